@@ -1,0 +1,257 @@
+package io.netkv.core.fabric;
+
+import io.netkv.core.fabric.FabricSpec.InstanceSpec;
+import io.netkv.core.fabric.FabricSpec.LinkSpec;
+import io.netkv.core.fabric.FabricSpec.TierSpec;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A fat-tree fabric that holds together: instances on nodes in racks in pods, joined by directed links.
+ *
+ * <p>A KV transfer climbs from its prefill instance to the lowest level that it shares with the decode instance, and
+ * comes down: same node 2 hops, same rack 4, same pod 6, cross-pod 8. A hop is a <em>link group</em>: one directed link,
+ * or several parallel member links over which ECMP hashes flows. Everything is numbered from 0: instances and links in
+ * the order of the {@link FabricSpec}, groups in the order of their first link.
+ *
+ * <p>Immutable; no method allocates.
+ */
+public final class Fabric {
+
+    /** Hops of the longest path. */
+    public static final int MAX_HOPS = 2 * Tier.COUNT;
+
+    private final FabricSpec spec;
+    private final Map<String, Integer> instancesByName;
+    private final Map<String, Integer> linksByName;
+    private final Role[] roles;
+    private final int[] decodeInstances;
+    private final int[] prefillInstances;
+    private final long[] kvCapacityTokens;
+    /** By level (node, rack, pod) and instance: the number of the element that holds the instance. */
+    private final int[][] ancestors;
+    /** By level (instance, node, rack, pod) and instance: the group that leaves the element upwards. */
+    private final int[][] upGroups;
+    /** The same, for the group that comes down to it. */
+    private final int[][] downGroups;
+
+    private final int[] groupOfLink;
+    private final int[] linksOfGroup;
+    private final int[] firstLinkOfGroup;
+    private final int[] levelOfGroup;
+    private final double[] linkCapacity;
+    private final double[] groupCapacity;
+    private final double[] tierLatency;
+    private final double[] tierBandwidth;
+
+    Fabric(FabricSpec spec, FabricLayout layout) {
+        this.spec = spec;
+        instancesByName = layout.instancesByName();
+        linksByName = layout.linksByName();
+        ancestors = layout.ancestors();
+        upGroups = layout.upGroups();
+        downGroups = layout.downGroups();
+        groupOfLink = layout.groupOfLink();
+        levelOfGroup = layout.levelOfGroup();
+
+        List<InstanceSpec> instances = spec.instances();
+        roles = instances.stream().map(InstanceSpec::role).toArray(Role[]::new);
+        kvCapacityTokens =
+                instances.stream().mapToLong(InstanceSpec::kvCapacityTokens).toArray();
+        decodeInstances = instancesOf(Role.DECODE);
+        prefillInstances = instancesOf(Role.PREFILL);
+
+        linkCapacity = spec.links().stream()
+                .mapToDouble(LinkSpec::capacityBytesPerSecond)
+                .toArray();
+        linksOfGroup = new int[levelOfGroup.length];
+        groupCapacity = new double[levelOfGroup.length];
+        firstLinkOfGroup = new int[levelOfGroup.length];
+        Arrays.fill(firstLinkOfGroup, Integer.MAX_VALUE);
+        for (int link = 0; link < linkCapacity.length; link++) {
+            int group = groupOfLink[link];
+            linksOfGroup[group]++;
+            groupCapacity[group] += linkCapacity[link];
+            firstLinkOfGroup[group] = Math.min(firstLinkOfGroup[group], link);
+        }
+        tierLatency =
+                spec.tiers().stream().mapToDouble(TierSpec::latencySeconds).toArray();
+        tierBandwidth = spec.tiers().stream()
+                .mapToDouble(TierSpec::bandwidthBytesPerSecond)
+                .toArray();
+    }
+
+    /**
+     * Checks a description.
+     *
+     * @param spec what somebody wrote down
+     * @return the fabric it describes
+     * @throws InvalidFabricException with every fault at once, where it does not hold together
+     */
+    public static Fabric of(FabricSpec spec) {
+        return new Fabric(spec, FabricLayout.of(spec));
+    }
+
+    private int[] instancesOf(Role role) {
+        int[] matching = new int[roles.length];
+        int count = 0;
+        for (int i = 0; i < roles.length; i++) {
+            if (roles[i] == role) {
+                matching[count++] = i;
+            }
+        }
+        return Arrays.copyOf(matching, count);
+    }
+
+    /** Name of the fabric. */
+    public String name() {
+        return spec.name();
+    }
+
+    /** The description it was made of. */
+    public FabricSpec spec() {
+        return spec;
+    }
+
+    /** How many instances there are, prefill and decode together. */
+    public int instanceCount() {
+        return roles.length;
+    }
+
+    /** Name of an instance. */
+    public String instanceName(int instance) {
+        return spec.instances().get(instance).name();
+    }
+
+    /** Number of an instance by name, or -1 where there is none. */
+    public int instanceIndex(String name) {
+        return instancesByName.getOrDefault(name, -1);
+    }
+
+    /** Pool of an instance. */
+    public Role role(int instance) {
+        return roles[instance];
+    }
+
+    /** Tokens of KV cache that a decode instance holds at most. */
+    public long kvCapacityTokens(int instance) {
+        return kvCapacityTokens[instance];
+    }
+
+    /** How many decode instances there are. */
+    public int decodeCount() {
+        return decodeInstances.length;
+    }
+
+    /** The k-th decode instance. */
+    public int decodeInstance(int k) {
+        return decodeInstances[k];
+    }
+
+    /** How many prefill instances there are. */
+    public int prefillCount() {
+        return prefillInstances.length;
+    }
+
+    /** The k-th prefill instance. */
+    public int prefillInstance(int k) {
+        return prefillInstances[k];
+    }
+
+    /** How many directed links there are, members of groups counted one by one. */
+    public int linkCount() {
+        return linkCapacity.length;
+    }
+
+    /** Name of a link. */
+    public String linkName(int link) {
+        return spec.links().get(link).name();
+    }
+
+    /** Number of a link by name, or -1 where there is none. */
+    public int linkIndex(String name) {
+        return linksByName.getOrDefault(name, -1);
+    }
+
+    /** Capacity of a link, bytes per second. */
+    public double linkCapacityBytesPerSecond(int link) {
+        return linkCapacity[link];
+    }
+
+    /** The group that a link belongs to. */
+    public int groupOfLink(int link) {
+        return groupOfLink[link];
+    }
+
+    /** How many link groups there are. */
+    public int groupCount() {
+        return levelOfGroup.length;
+    }
+
+    /** Member links of a group, 1 or more. */
+    public int groupSize(int group) {
+        return linksOfGroup[group];
+    }
+
+    /** A member of a group: 0 to {@link #groupSize} - 1, in the order of the description. */
+    public int groupLink(int group, int member) {
+        int link = firstLinkOfGroup[group];
+        for (int found = 0; ; link++) {
+            if (groupOfLink[link] == group && found++ == member) {
+                return link;
+            }
+        }
+    }
+
+    /** Capacity of a group: the sum of its members', bytes per second. */
+    public double groupCapacityBytesPerSecond(int group) {
+        return groupCapacity[group];
+    }
+
+    /**
+     * The tier that a group belongs to: the nearest distance whose paths use it. A link between instance and node is of
+     * tier 0, node and rack 1, rack and pod 2, pod and core 3.
+     */
+    public int tierOfGroup(int group) {
+        return levelOfGroup[group];
+    }
+
+    /** Distance of two instances: 0 same node, 1 same rack, 2 same pod, 3 cross-pod. */
+    public int tier(int from, int to) {
+        for (int tier = Tier.NODE; tier < Tier.CORE; tier++) {
+            if (ancestors[tier][from] == ancestors[tier][to]) {
+                return tier;
+            }
+        }
+        return Tier.CORE;
+    }
+
+    /** Hops of every path of a tier. */
+    public static int hops(int tier) {
+        return 2 * (tier + 1);
+    }
+
+    /**
+     * A hop of the path between two different instances.
+     *
+     * @param from prefill instance
+     * @param to decode instance
+     * @param tier {@link #tier tier(from, to)}
+     * @param hop 0 to {@link #hops hops(tier)} - 1, in order of travel
+     * @return the link group of that hop
+     */
+    public int hop(int from, int to, int tier, int hop) {
+        return hop <= tier ? upGroups[hop][from] : downGroups[2 * tier + 1 - hop][to];
+    }
+
+    /** What a flow waits before its first byte arrives over a tier, seconds. */
+    public double tierLatencySeconds(int tier) {
+        return tierLatency[tier];
+    }
+
+    /** What one flow gets over a tier of an idle network, bytes per second. */
+    public double tierBandwidthBytesPerSecond(int tier) {
+        return tierBandwidth[tier];
+    }
+}

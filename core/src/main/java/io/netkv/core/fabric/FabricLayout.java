@@ -1,0 +1,322 @@
+package io.netkv.core.fabric;
+
+import io.netkv.core.fabric.FabricSpec.InstanceSpec;
+import io.netkv.core.fabric.FabricSpec.LinkSpec;
+import io.netkv.core.fabric.FabricSpec.NodeSpec;
+import io.netkv.core.fabric.FabricSpec.PodSpec;
+import io.netkv.core.fabric.FabricSpec.RackSpec;
+import io.netkv.core.fabric.FabricSpec.TierSpec;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The numbers behind a {@link Fabric}, worked out from its description while every fault is gathered. */
+record FabricLayout(
+        Map<String, Integer> instancesByName,
+        Map<String, Integer> linksByName,
+        int[][] ancestors,
+        int[][] upGroups,
+        int[][] downGroups,
+        int[] groupOfLink,
+        int[] levelOfGroup) {
+
+    static FabricLayout of(FabricSpec spec) {
+        return new Builder(spec).build();
+    }
+
+    /** An instance, node, rack or pod; the core is the parent of every pod. */
+    private record Element(int level, int index, String name, String parent, String place) {}
+
+    private static final class Builder {
+
+        private static final String[] LEVELS = {"instance", "node", "rack", "pod"};
+
+        private final FabricSpec spec;
+        private final List<String> faults = new ArrayList<>();
+        private final Map<String, Element> elements = new LinkedHashMap<>();
+        private final Map<String, Integer> instances = new HashMap<>();
+        private final Map<String, Integer> links = new HashMap<>();
+        private final Map<String, Integer> groups = new LinkedHashMap<>();
+
+        Builder(FabricSpec spec) {
+            this.spec = spec;
+        }
+
+        FabricLayout build() {
+            checkName();
+            checkTiers();
+            addElements();
+            checkParents();
+            int[] groupOfLink = addLinks();
+            checkEveryElementIsJoined();
+            checkPools();
+            if (!faults.isEmpty()) {
+                throw new InvalidFabricException(faults);
+            }
+            return layout(groupOfLink);
+        }
+
+        private void fault(String place, String message, Object... arguments) {
+            faults.add(place + ": " + String.format(message, arguments));
+        }
+
+        private void checkName() {
+            if (spec.name().isBlank()) {
+                fault(spec.place(), "the fabric has no name; give it one, it keys all the fabric's records");
+            } else if (spec.name().indexOf('/') >= 0) {
+                fault(
+                        spec.place(),
+                        "fabric name '%s' has a '/', which separates names in keys; leave it out",
+                        spec.name());
+            }
+        }
+
+        private void checkTiers() {
+            if (spec.tiers().size() != Tier.COUNT) {
+                fault(
+                        spec.place(),
+                        "%d tiers are described; there must be 4: same node, same rack, same pod, cross-pod",
+                        spec.tiers().size());
+            }
+            for (int t = 0; t < spec.tiers().size(); t++) {
+                TierSpec tier = spec.tiers().get(t);
+                if (!(tier.latencySeconds() >= 0) || Double.isInfinite(tier.latencySeconds())) {
+                    fault(tier.place(), "tier %d has latency %s s; it must be 0 or more", t, tier.latencySeconds());
+                }
+                if (!isPositive(tier.bandwidthBytesPerSecond())) {
+                    fault(
+                            tier.place(),
+                            "tier %d has bandwidth %s bytes/s; it must be above 0",
+                            t,
+                            tier.bandwidthBytesPerSecond());
+                }
+            }
+        }
+
+        private static boolean isPositive(double value) {
+            return value > 0 && !Double.isInfinite(value);
+        }
+
+        private void addElements() {
+            List<PodSpec> pods = spec.pods();
+            for (int i = 0; i < pods.size(); i++) {
+                add(new Element(
+                        3, i, pods.get(i).name(), FabricSpec.CORE, pods.get(i).place()));
+            }
+            List<RackSpec> racks = spec.racks();
+            for (int i = 0; i < racks.size(); i++) {
+                RackSpec rack = racks.get(i);
+                add(new Element(2, i, rack.name(), rack.pod(), rack.place()));
+            }
+            List<NodeSpec> nodes = spec.nodes();
+            for (int i = 0; i < nodes.size(); i++) {
+                NodeSpec node = nodes.get(i);
+                add(new Element(1, i, node.name(), node.rack(), node.place()));
+            }
+            for (int i = 0; i < spec.instances().size(); i++) {
+                InstanceSpec instance = spec.instances().get(i);
+                add(new Element(0, i, instance.name(), instance.node(), instance.place()));
+                instances.putIfAbsent(instance.name(), i);
+            }
+        }
+
+        private void add(Element element) {
+            String kind = LEVELS[element.level()];
+            if (element.name().isBlank()) {
+                fault(element.place(), "a %s has no name", kind);
+                return;
+            }
+            if (element.name().equals(FabricSpec.CORE)) {
+                fault(
+                        element.place(),
+                        "%s '%s': that name is kept for the far end of pod uplinks",
+                        kind,
+                        FabricSpec.CORE);
+                return;
+            }
+            if (element.name().indexOf('/') >= 0) {
+                fault(element.place(), "%s '%s' has a '/', which separates names in keys", kind, element.name());
+            }
+            Element earlier = elements.putIfAbsent(element.name(), element);
+            if (earlier != null) {
+                fault(
+                        element.place(),
+                        "%s '%s' is named twice; the first, a %s, is at %s",
+                        kind,
+                        element.name(),
+                        LEVELS[earlier.level()],
+                        earlier.place());
+            }
+        }
+
+        private void checkParents() {
+            for (Element element : elements.values()) {
+                if (element.level() == 3) {
+                    continue;
+                }
+                Element parent = elements.get(element.parent());
+                if (parent == null || parent.level() != element.level() + 1) {
+                    fault(
+                            element.place(),
+                            "%s '%s' is in %s '%s', which is not described",
+                            LEVELS[element.level()],
+                            element.name(),
+                            LEVELS[element.level() + 1],
+                            element.parent());
+                }
+            }
+        }
+
+        private int[] addLinks() {
+            int[] groupOfLink = new int[spec.links().size()];
+            Map<String, LinkSpec> byName = new HashMap<>();
+            for (int i = 0; i < groupOfLink.length; i++) {
+                LinkSpec link = spec.links().get(i);
+                LinkSpec earlier = byName.putIfAbsent(link.name(), link);
+                if (earlier != null) {
+                    fault(link.place(), "link '%s' is named twice; the first is at %s", link.name(), earlier.place());
+                }
+                if (link.name().isBlank()) {
+                    fault(link.place(), "a link from '%s' to '%s' has no name", link.from(), link.to());
+                }
+                links.putIfAbsent(link.name(), i);
+                if (!isPositive(link.capacityBytesPerSecond())) {
+                    fault(
+                            link.place(),
+                            "link '%s' has capacity %s bytes/s; it must be above 0",
+                            link.name(),
+                            link.capacityBytesPerSecond());
+                }
+                if (checkEnds(link)) {
+                    groupOfLink[i] = groups.computeIfAbsent(ends(link.from(), link.to()), ends -> groups.size());
+                }
+            }
+            return groupOfLink;
+        }
+
+        private boolean checkEnds(LinkSpec link) {
+            boolean known = checkEnd(link, link.from(), "begins") & checkEnd(link, link.to(), "ends");
+            if (known && !isParent(link.from(), link.to()) && !isParent(link.to(), link.from())) {
+                fault(
+                        link.place(),
+                        "link '%s' joins '%s' and '%s'; a link joins an instance and its node, a node and its rack,"
+                                + " a rack and its pod, or a pod and the core",
+                        link.name(),
+                        link.from(),
+                        link.to());
+                return false;
+            }
+            return known;
+        }
+
+        private boolean checkEnd(LinkSpec link, String end, String verb) {
+            if (end.equals(FabricSpec.CORE) || elements.containsKey(end)) {
+                return true;
+            }
+            fault(link.place(), "link '%s' %s at '%s', which is not described", link.name(), verb, end);
+            return false;
+        }
+
+        private boolean isParent(String child, String parent) {
+            Element element = elements.get(child);
+            return element != null && element.parent().equals(parent);
+        }
+
+        private static String ends(String from, String to) {
+            return from + '\n' + to;
+        }
+
+        private void checkEveryElementIsJoined() {
+            for (Element element : elements.values()) {
+                String up = ends(element.name(), element.parent());
+                String down = ends(element.parent(), element.name());
+                if (!groups.containsKey(up)) {
+                    missing(element, element.name(), element.parent());
+                }
+                if (!groups.containsKey(down)) {
+                    missing(element, element.parent(), element.name());
+                }
+            }
+        }
+
+        private void missing(Element element, String from, String to) {
+            if (element.level() == 3 && spec.pods().size() == 1) {
+                return;
+            }
+            fault(
+                    element.place(),
+                    "%s '%s': no link leads from '%s' to '%s'",
+                    LEVELS[element.level()],
+                    element.name(),
+                    from,
+                    to);
+        }
+
+        private void checkPools() {
+            int prefill = 0;
+            int decode = 0;
+            for (InstanceSpec instance : spec.instances()) {
+                if (instance.role() == Role.PREFILL) {
+                    prefill++;
+                    continue;
+                }
+                decode++;
+                if (instance.kvCapacityTokens() <= 0) {
+                    fault(
+                            instance.place(),
+                            "decode instance '%s' holds %d tokens of KV cache; it must be above 0",
+                            instance.name(),
+                            instance.kvCapacityTokens());
+                }
+            }
+            if (prefill == 0) {
+                fault(spec.place(), "there is no prefill instance; at least one must be described");
+            }
+            if (decode == 0) {
+                fault(spec.place(), "there is no decode instance; at least one must be described");
+            }
+        }
+
+        private FabricLayout layout(int[] groupOfLink) {
+            int count = spec.instances().size();
+            int[][] ancestors = new int[3][count];
+            int[][] up = new int[Tier.COUNT][count];
+            int[][] down = new int[Tier.COUNT][count];
+            int[] levelOfGroup = new int[groups.size()];
+            for (int i = 0; i < count; i++) {
+                Element element = element(spec.instances().get(i).name());
+                for (int level = 0; level < Tier.COUNT; level++) {
+                    up[level][i] = groups.getOrDefault(ends(element.name(), element.parent()), -1);
+                    down[level][i] = groups.getOrDefault(ends(element.parent(), element.name()), -1);
+                    if (level < 3) {
+                        element = element(element.parent());
+                        ancestors[level][i] = element.index();
+                    }
+                }
+            }
+            groups.forEach((ends, group) -> levelOfGroup[group] = level(ends));
+            return new FabricLayout(
+                    Map.copyOf(instances), Map.copyOf(links), ancestors, up, down, groupOfLink, levelOfGroup);
+        }
+
+        private Element element(String name) {
+            Element element = elements.get(name);
+            if (element == null) {
+                throw new IllegalStateException("unchecked element " + name);
+            }
+            return element;
+        }
+
+        /** A link belongs to the level of its lower end. */
+        private int level(String ends) {
+            int split = ends.indexOf('\n');
+            Element from = elements.get(ends.substring(0, split));
+            Element to = elements.get(ends.substring(split + 1));
+            int fromLevel = from == null ? Tier.COUNT : from.level();
+            int toLevel = to == null ? Tier.COUNT : to.level();
+            return Math.min(fromLevel, toLevel);
+        }
+    }
+}

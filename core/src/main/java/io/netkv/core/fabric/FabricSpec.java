@@ -1,0 +1,96 @@
+package io.netkv.core.fabric;
+
+import java.util.List;
+
+/**
+ * A fabric as somebody wrote it down, not yet checked: {@link Fabric#of} turns it into one that holds together.
+ * Every part knows its place (a file and line, or a position in a record) so that a fault can name it.
+ *
+ * @param name name of the fabric, which keys all its records
+ * @param place where the fabric as a whole is written down
+ * @param tiers four: same node, same rack, same pod, cross-pod
+ * @param pods pods
+ * @param racks racks
+ * @param nodes nodes
+ * @param instances instances, in the order by which ties are broken
+ * @param links directed links; links with the same ends are members of one {@linkplain Fabric#groupCount() group}
+ */
+public record FabricSpec(
+        String name,
+        String place,
+        List<TierSpec> tiers,
+        List<PodSpec> pods,
+        List<RackSpec> racks,
+        List<NodeSpec> nodes,
+        List<InstanceSpec> instances,
+        List<LinkSpec> links) {
+
+    /** The name by which a pod's uplinks call their far end. */
+    public static final String CORE = "core";
+
+    public FabricSpec {
+        tiers = List.copyOf(tiers);
+        pods = List.copyOf(pods);
+        racks = List.copyOf(racks);
+        nodes = List.copyOf(nodes);
+        instances = List.copyOf(instances);
+        links = List.copyOf(links);
+    }
+
+    /**
+     * What one flow gets over a distance on an idle network.
+     *
+     * @param latencySeconds one way, 0 or more
+     * @param bandwidthBytesPerSecond above 0
+     * @param place where this is written down
+     */
+    public record TierSpec(double latencySeconds, double bandwidthBytesPerSecond, String place) {}
+
+    /**
+     * A pod.
+     *
+     * @param name its name
+     * @param place where this is written down
+     */
+    public record PodSpec(String name, String place) {}
+
+    /**
+     * A rack.
+     *
+     * @param name its name
+     * @param pod the pod it stands in
+     * @param place where this is written down
+     */
+    public record RackSpec(String name, String pod, String place) {}
+
+    /**
+     * A node.
+     *
+     * @param name its name
+     * @param rack the rack it stands in
+     * @param place where this is written down
+     */
+    public record NodeSpec(String name, String rack, String place) {}
+
+    /**
+     * A serving instance.
+     *
+     * @param name its name
+     * @param node the node it runs on
+     * @param role its pool
+     * @param kvCapacityTokens tokens of KV cache that it holds at most; above 0 for a decode instance
+     * @param place where this is written down
+     */
+    public record InstanceSpec(String name, String node, Role role, long kvCapacityTokens, String place) {}
+
+    /**
+     * A directed link.
+     *
+     * @param name its name, by which telemetry names it
+     * @param from the instance, node, rack or pod where it begins, or {@value FabricSpec#CORE}
+     * @param to where it ends: the parent or a child of {@code from}
+     * @param capacityBytesPerSecond above 0
+     * @param place where this is written down
+     */
+    public record LinkSpec(String name, String from, String to, double capacityBytesPerSecond, String place) {}
+}
