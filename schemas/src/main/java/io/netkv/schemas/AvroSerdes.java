@@ -1,0 +1,63 @@
+package io.netkv.schemas;
+
+import io.apicurio.registry.serde.avro.AvroKafkaDeserializer;
+import io.apicurio.registry.serde.avro.AvroKafkaSerializer;
+import io.apicurio.registry.serde.avro.AvroSerdeConfig;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+
+/** Serdes of record values: magic byte 0, four bytes of schema id, Avro binary. */
+public final class AvroSerdes {
+
+    private final SchemaIds ids;
+
+    private AvroSerdes(SchemaIds ids) {
+        this.ids = ids;
+    }
+
+    /** Serdes that need no registry: numbers are those of the schemas that this release ships. */
+    public static AvroSerdes shipped() {
+        return new AvroSerdes(ShippedSchemaIds.INSTANCE);
+    }
+
+    /**
+     * Serdes for topics that people see.
+     *
+     * @param registryUrl a registry with Confluent's API, or null to do without
+     */
+    public static AvroSerdes of(@Nullable String registryUrl) {
+        return registryUrl == null ? shipped() : new AvroSerdes(new SchemaRegistry(registryUrl));
+    }
+
+    /** A serde of one generated class; values of another are refused when cast by its user. */
+    public <T extends SpecificRecord> Serde<T> serde() {
+        return Serdes.serdeFrom(serializer(), deserializer());
+    }
+
+    /** A serializer of any generated class. */
+    @SuppressWarnings("unchecked")
+    public <T extends SpecificRecord> Serializer<T> serializer() {
+        AvroKafkaSerializer<SpecificRecord> serializer = new AvroKafkaSerializer<>(new SchemaIdResolver(ids));
+        serializer.configure(config(), false);
+        return (Serializer<T>) (Serializer<?>) serializer;
+    }
+
+    /** A deserializer of any generated class. */
+    @SuppressWarnings("unchecked")
+    public <T extends SpecificRecord> Deserializer<T> deserializer() {
+        AvroKafkaDeserializer<SpecificRecord> deserializer = new AvroKafkaDeserializer<>(new SchemaIdResolver(ids));
+        deserializer.configure(config(), false);
+        return (Deserializer<T>) (Deserializer<?>) deserializer;
+    }
+
+    /** A new map each time: Apicurio writes into it. */
+    private static Map<String, Object> config() {
+        return new HashMap<>(Map.of(AvroSerdeConfig.AVRO_DATUM_PROVIDER, ShippedDatumProvider.class));
+    }
+}

@@ -1,0 +1,25 @@
+package io.netkv.schemas;
+
+/** Keys of records. Names of fabrics, links and instances contain no '/'. */
+public final class Keys {
+
+    private static final char SEPARATOR = '/';
+
+    private Keys() {}
+
+    /** Key of a link's telemetry. */
+    public static String link(String fabric, String link) {
+        return fabric + SEPARATOR + link;
+    }
+
+    /** Key of a decode instance's state. */
+    public static String instance(String fabric, String instance) {
+        return fabric + SEPARATOR + instance;
+    }
+
+    /** The fabric that a key belongs to: what stands before the first '/', or all of it. */
+    public static String fabricOf(String key) {
+        int end = key.indexOf(SEPARATOR);
+        return end < 0 ? key : key.substring(0, end);
+    }
+}

@@ -1,0 +1,22 @@
+package io.netkv.schemas;
+
+import org.apache.avro.Schema;
+
+/** Numbers that stand for schemas in Confluent's wire format. Implementations are safe for use by many threads. */
+public interface SchemaIds {
+
+    /**
+     * The number of a schema.
+     *
+     * @param subject the subject it is registered under: topic name and "-value"
+     * @throws org.apache.kafka.common.errors.SerializationException where it is not registered
+     */
+    int idOf(String subject, Schema schema);
+
+    /**
+     * The schema behind a number.
+     *
+     * @throws org.apache.kafka.common.errors.SerializationException where there is none
+     */
+    Schema schemaOf(int id);
+}

@@ -1,0 +1,52 @@
+package io.netkv.schemas;
+
+import io.netkv.avro.DecodeAssignment;
+import io.netkv.avro.DecodeInstanceState;
+import io.netkv.avro.DecodeRequest;
+import io.netkv.avro.FabricDescription;
+import io.netkv.avro.LinkCongestion;
+import io.netkv.avro.LinkTelemetry;
+import io.netkv.avro.LinkWindowState;
+import io.netkv.avro.OracleSnapshot;
+import io.netkv.avro.RequestOutcome;
+import io.netkv.avro.TransferEvent;
+import java.util.List;
+import org.apache.avro.Schema;
+import org.apache.kafka.common.errors.SerializationException;
+
+/** Numbers of the schemas that this release ships, for use where there is no registry: a schema's place in a list. */
+enum ShippedSchemaIds implements SchemaIds {
+    INSTANCE;
+
+    /** Append only: a number, once given, is in somebody's topic. */
+    private static final List<Schema> SCHEMAS = List.of(
+            FabricDescription.SCHEMA$,
+            LinkTelemetry.SCHEMA$,
+            OracleSnapshot.SCHEMA$,
+            DecodeRequest.SCHEMA$,
+            DecodeInstanceState.SCHEMA$,
+            DecodeAssignment.SCHEMA$,
+            TransferEvent.SCHEMA$,
+            RequestOutcome.SCHEMA$,
+            LinkCongestion.SCHEMA$,
+            LinkWindowState.SCHEMA$);
+
+    @Override
+    public int idOf(String subject, Schema schema) {
+        for (int i = 0; i < SCHEMAS.size(); i++) {
+            if (SCHEMAS.get(i).getFullName().equals(schema.getFullName())) {
+                return i + 1;
+            }
+        }
+        throw new SerializationException("schema " + schema.getFullName() + " is not one that this release ships");
+    }
+
+    @Override
+    public Schema schemaOf(int id) {
+        if (id < 1 || id > SCHEMAS.size()) {
+            throw new SerializationException("schema id " + id + " is not one that this release ships (1 to "
+                    + SCHEMAS.size() + "); if a schema registry wrote the record, name it with --registry");
+        }
+        return SCHEMAS.get(id - 1);
+    }
+}

@@ -1,0 +1,83 @@
+package io.netkv.schemas;
+
+import io.netkv.avro.DecodeAssignment;
+import io.netkv.avro.DecodeInstanceState;
+import io.netkv.avro.DecodeRequest;
+import io.netkv.avro.FabricDescription;
+import io.netkv.avro.LinkTelemetry;
+import io.netkv.avro.OracleSnapshot;
+import io.netkv.avro.RequestOutcome;
+import io.netkv.avro.TransferEvent;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.kafka.common.config.TopicConfig;
+import org.jspecify.annotations.Nullable;
+
+/** Every topic that people see: its name, what its records are, and how Kafka keeps it. Keys are in {@link Keys}. */
+public enum Topic {
+    /** Readings of links, keyed by {@link Keys#link}. */
+    LINK_TELEMETRY("link-telemetry", LinkTelemetry.SCHEMA$, false),
+    /** The oracle's snapshots, keyed by fabric: a table. */
+    NETWORK_COST_ORACLE("network-cost-oracle", OracleSnapshot.SCHEMA$, true),
+    /** Requests that need a decode instance, keyed by fabric. */
+    DECODE_REQUESTS("decode-requests", DecodeRequest.SCHEMA$, false),
+    /** States of decode instances, keyed by {@link Keys#instance} and partitioned by fabric: a table. */
+    DECODE_INSTANCES("decode-instances", DecodeInstanceState.SCHEMA$, true),
+    /** Decisions, keyed by fabric: the scheduler's one log. */
+    DECODE_ASSIGNMENTS("decode-assignments", DecodeAssignment.SCHEMA$, false),
+    /** What becomes of KV transfers, keyed by fabric. */
+    TRANSFER_EVENTS("transfer-events", TransferEvent.SCHEMA$, false),
+    /** What requests experienced, keyed by fabric. */
+    REQUEST_OUTCOMES("request-outcomes", RequestOutcome.SCHEMA$, false),
+    /** Descriptions of fabrics, keyed by fabric: a table. */
+    FABRIC("fabric", FabricDescription.SCHEMA$, true),
+    /** Records that could not be used, with their own key and value; the headers say why (see docs/topics.md). */
+    DEAD_LETTERS("dead-letters", null, false);
+
+    /** How long the topics that are no tables keep their records: one day. */
+    public static final long RETENTION_MILLIS = 24 * 60 * 60 * 1000L;
+
+    private final String topicName;
+
+    @SuppressWarnings("ImmutableEnumChecker") // generated schemas are never changed
+    private final @Nullable Schema schema;
+
+    private final boolean table;
+
+    Topic(String topicName, @Nullable Schema schema, boolean table) {
+        this.topicName = topicName;
+        this.schema = schema;
+        this.table = table;
+    }
+
+    /** Its name in Kafka. */
+    public String topicName() {
+        return topicName;
+    }
+
+    /** Schema of its values, or null for the dead letters, whose values are whatever arrived. */
+    public @Nullable Schema schema() {
+        return schema;
+    }
+
+    /** Subject of its values in a schema registry. */
+    public String subject() {
+        return topicName + "-value";
+    }
+
+    /** Whether a later record replaces an earlier one of the same key for good. */
+    public boolean isTable() {
+        return table;
+    }
+
+    /** What Kafka is told when the topic is created. */
+    public Map<String, String> config() {
+        return table
+                ? Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT)
+                : Map.of(
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        TopicConfig.CLEANUP_POLICY_DELETE,
+                        TopicConfig.RETENTION_MS_CONFIG,
+                        Long.toString(RETENTION_MILLIS));
+    }
+}
