@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The numbers behind a {@link Fabric}, worked out from its description while every fault is gathered. */
+@SuppressWarnings("ArrayRecordComponent") // within this package, and never compared
 record FabricLayout(
         Map<String, Integer> instancesByName,
         Map<String, Integer> linksByName,
@@ -58,6 +59,7 @@ record FabricLayout(
             return layout(groupOfLink);
         }
 
+        @SuppressWarnings("AnnotateFormatMethod") // that annotation is not in the JDK
         private void fault(String place, String message, Object... arguments) {
             faults.add(place + ": " + String.format(message, arguments));
         }
@@ -197,7 +199,9 @@ record FabricLayout(
         }
 
         private boolean checkEnds(LinkSpec link) {
-            boolean known = checkEnd(link, link.from(), "begins") & checkEnd(link, link.to(), "ends");
+            boolean beginKnown = checkEnd(link, link.from(), "begins");
+            boolean endKnown = checkEnd(link, link.to(), "ends");
+            boolean known = beginKnown && endKnown;
             if (known && !isParent(link.from(), link.to()) && !isParent(link.to(), link.from())) {
                 fault(
                         link.place(),

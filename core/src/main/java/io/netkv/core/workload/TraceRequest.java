@@ -9,6 +9,7 @@ package io.netkv.core.workload;
  * @param prefixBlocks one id per prefix block of {@value #BLOCK_TOKENS} tokens, first block first; equal leading ids
  *     are a shared prefix. Not copied: do not change it.
  */
+@SuppressWarnings("ArrayRecordComponent") // millions of them are read; a list would box every id
 public record TraceRequest(long timestampMillis, int inputTokens, int outputTokens, long[] prefixBlocks) {
 
     /** Tokens in one prefix block of the Mooncake traces. */

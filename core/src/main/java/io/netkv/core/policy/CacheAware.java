@@ -1,0 +1,25 @@
+package io.netkv.core.policy;
+
+/**
+ * {@code cache-aware} (the paper's CA): the instance that holds most of the prompt.
+ *
+ * <p>cost [s] = missing bytes / one fixed bandwidth. The division changes no order; it keeps costs comparable.
+ */
+final class CacheAware implements Policy {
+
+    private final PolicyWeights weights;
+
+    CacheAware(PolicyWeights weights) {
+        this.weights = weights;
+    }
+
+    @Override
+    public String name() {
+        return "cache-aware";
+    }
+
+    @Override
+    public void cost(Candidate candidate, Cost cost) {
+        cost.setTime(0, candidate.missingBytes(), weights.cacheBandwidthBytesPerSecond(), 0);
+    }
+}

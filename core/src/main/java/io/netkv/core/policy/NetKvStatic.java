@@ -1,0 +1,31 @@
+package io.netkv.core.policy;
+
+/**
+ * {@code netkv-static}: load and the tier's static bandwidth.
+ *
+ * <p>cost [s] = latency(tier) + missing bytes / bandwidth(tier) + {@link PolicyWeights#networkLoadSeconds} x load
+ *
+ * <p>The paper adds wait(d) + step(d); both grow with load, which stands for them here, as in the calibration.
+ */
+final class NetKvStatic implements Policy {
+
+    private final PolicyWeights weights;
+
+    NetKvStatic(PolicyWeights weights) {
+        this.weights = weights;
+    }
+
+    @Override
+    public String name() {
+        return "netkv-static";
+    }
+
+    @Override
+    public void cost(Candidate candidate, Cost cost) {
+        cost.setTime(
+                candidate.latencySeconds(),
+                candidate.missingBytes(),
+                candidate.bandwidthBytesPerSecond(),
+                weights.networkLoadSeconds() * candidate.load());
+    }
+}

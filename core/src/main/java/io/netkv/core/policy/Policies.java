@@ -1,0 +1,39 @@
+package io.netkv.core.policy;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The ladder of policies that the paper compares, each adding one signal. */
+public final class Policies {
+
+    private Policies() {}
+
+    /** All of them, in the order of the ladder. */
+    public static List<Policy> all(PolicyWeights weights) {
+        return List.of(
+                new RoundRobin(),
+                new CacheAware(weights),
+                new CacheLoadAware(weights),
+                new NetKvStatic(weights),
+                new NetKvSelfContention(weights),
+                new NetKvFull(weights));
+    }
+
+    /** Their names, in the same order. */
+    public static List<String> names() {
+        return all(PolicyWeights.DEFAULT).stream().map(Policy::name).toList();
+    }
+
+    /**
+     * The policy of a name.
+     *
+     * @throws IllegalArgumentException listing the names, where there is none of that name
+     */
+    public static Policy named(String name, PolicyWeights weights) {
+        return all(weights).stream()
+                .filter(policy -> policy.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("policy '" + name + "' is not known; choose one of "
+                        + names().stream().collect(Collectors.joining(", "))));
+    }
+}

@@ -1,0 +1,138 @@
+package io.netkv.simulator.network;
+
+import java.util.Arrays;
+
+/**
+ * The flows of a network and the links they use, as arrays: a flow is a slot, recycled when the flow has ended; a hop is
+ * {@code slot << hopShift | number of the hop}. Grows with the most flows ever alive, and allocates nothing otherwise.
+ */
+final class FlowTable {
+
+    /** Bottleneck of a flow that no link holds back but its own rate cap. */
+    static final int OWN_CAP = -1;
+    /** Bottleneck of a flow whose share was not yet worked out. */
+    static final int UNKNOWN = -2;
+
+    final int maxHops;
+    final int hopShift;
+
+    final double[] capacity;
+    /** By link: the hops that use it, of flows that share bandwidth now; in no order. */
+    final int[][] hopsOfLink;
+
+    final int[] hopCountOfLink;
+    /** By link: bytes of flows that have ended. */
+    final double[] finishedBytes;
+
+    /** By hop: its link. */
+    int[] linkOfHop = {};
+    /** By hop: where it stands in {@link #hopsOfLink}. */
+    private int[] placeOfHop = {};
+
+    int[] hopCount = {};
+    double[] bytes = {};
+    /** Bytes left at {@link #updatedAt}. */
+    double[] bytesLeft = {};
+
+    double[] updatedAt = {};
+    double[] rate = {};
+    double[] rateCap = {};
+    /** The link that holds the flow back, {@link #OWN_CAP} or {@link #UNKNOWN}. */
+    int[] bottleneck = {};
+
+    int[] tag = {};
+    /** False while the flow waits for its latency to pass. */
+    boolean[] sharing = {};
+
+    private int[] freeSlots = {};
+    private int freeCount;
+
+    FlowTable(double[] capacityBytesPerSecond, int maxHops) {
+        this.maxHops = maxHops;
+        hopShift = Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(1, maxHops) - 1);
+        capacity = capacityBytesPerSecond.clone();
+        hopsOfLink = new int[capacity.length][4];
+        hopCountOfLink = new int[capacity.length];
+        finishedBytes = new double[capacity.length];
+    }
+
+    int slots() {
+        return hopCount.length;
+    }
+
+    int alive() {
+        return hopCount.length - freeCount;
+    }
+
+    /** Takes a free slot for a flow that does not share yet. */
+    int add(int[] links, int hops) {
+        if (freeCount == 0) {
+            grow();
+        }
+        int flow = freeSlots[--freeCount];
+        hopCount[flow] = hops;
+        System.arraycopy(links, 0, linkOfHop, flow << hopShift, hops);
+        sharing[flow] = false;
+        rate[flow] = 0;
+        bottleneck[flow] = UNKNOWN;
+        return flow;
+    }
+
+    /** Puts a flow onto its links. */
+    void join(int flow) {
+        sharing[flow] = true;
+        int first = flow << hopShift;
+        for (int hop = first; hop < first + hopCount[flow]; hop++) {
+            int link = linkOfHop[hop];
+            int place = hopCountOfLink[link]++;
+            if (place == hopsOfLink[link].length) {
+                hopsOfLink[link] = Arrays.copyOf(hopsOfLink[link], 2 * place);
+            }
+            hopsOfLink[link][place] = hop;
+            placeOfHop[hop] = place;
+        }
+    }
+
+    /** Takes a flow that has sent everything off its links and frees its slot. */
+    void remove(int flow) {
+        int first = flow << hopShift;
+        for (int hop = first; hop < first + hopCount[flow]; hop++) {
+            finishedBytes[linkOfHop[hop]] += bytes[flow];
+            if (sharing[flow]) {
+                leave(hop);
+            }
+        }
+        freeSlots[freeCount++] = flow;
+    }
+
+    private void leave(int hop) {
+        int link = linkOfHop[hop];
+        int last = hopsOfLink[link][--hopCountOfLink[link]];
+        hopsOfLink[link][placeOfHop[hop]] = last;
+        placeOfHop[last] = placeOfHop[hop];
+    }
+
+    double bytesLeftAt(int flow, double seconds) {
+        return Math.max(0, bytesLeft[flow] - rate[flow] * (seconds - updatedAt[flow]));
+    }
+
+    private void grow() {
+        int old = slots();
+        int slots = Math.max(16, 2 * old);
+        hopCount = Arrays.copyOf(hopCount, slots);
+        bytes = Arrays.copyOf(bytes, slots);
+        bytesLeft = Arrays.copyOf(bytesLeft, slots);
+        updatedAt = Arrays.copyOf(updatedAt, slots);
+        rate = Arrays.copyOf(rate, slots);
+        rateCap = Arrays.copyOf(rateCap, slots);
+        bottleneck = Arrays.copyOf(bottleneck, slots);
+        tag = Arrays.copyOf(tag, slots);
+        sharing = Arrays.copyOf(sharing, slots);
+        linkOfHop = Arrays.copyOf(linkOfHop, slots << hopShift);
+        placeOfHop = Arrays.copyOf(placeOfHop, slots << hopShift);
+        freeSlots = Arrays.copyOf(freeSlots, slots);
+        for (int slot = slots - 1; slot >= old; slot--) {
+            freeSlots[freeCount++] = slot;
+        }
+    }
+}

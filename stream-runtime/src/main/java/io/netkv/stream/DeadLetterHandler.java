@@ -1,0 +1,85 @@
+package io.netkv.stream;
+
+import io.netkv.schemas.Topic;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.errors.DeserializationExceptionHandler;
+import org.apache.kafka.streams.errors.ErrorHandlerContext;
+import org.apache.kafka.streams.errors.ProcessingExceptionHandler;
+import org.apache.kafka.streams.processor.api.Record;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends a record that cannot be used to {@link Topic#DEAD_LETTERS} as it arrived, with the reason and its source
+ * position in headers, and lets the stream go on.
+ */
+public final class DeadLetterHandler implements DeserializationExceptionHandler, ProcessingExceptionHandler {
+
+    /** Why the record could not be used, one line. */
+    public static final String REASON = "netkv.reason";
+    /** Topic it came from. */
+    public static final String TOPIC = "netkv.topic";
+    /** Partition it came from. */
+    public static final String PARTITION = "netkv.partition";
+    /** Its offset there. */
+    public static final String OFFSET = "netkv.offset";
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeadLetterHandler.class);
+
+    @Override
+    public void configure(Map<String, ?> configs) {}
+
+    @Override
+    public DeserializationExceptionHandler.Response handleError(
+            ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception exception) {
+        String reason = "the value cannot be read: " + rootMessage(exception);
+        return DeserializationExceptionHandler.Response.resume(
+                List.of(deadLetter(context, record.key(), record.value(), reason)));
+    }
+
+    @Override
+    public ProcessingExceptionHandler.Response handleError(
+            ErrorHandlerContext context, Record<?, ?> record, Exception exception) {
+        boolean expected = exception instanceof InvalidRecordException;
+        String reason = expected ? String.valueOf(exception.getMessage()) : "internal error: " + exception;
+        if (!expected) {
+            LOG.atError().setCause(exception).log("A record made the application fail");
+        }
+        return ProcessingExceptionHandler.Response.resume(
+                List.of(deadLetter(context, context.sourceRawKey(), context.sourceRawValue(), reason)));
+    }
+
+    private static String rootMessage(Throwable exception) {
+        Throwable cause = exception;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    }
+
+    private static ProducerRecord<byte[], byte[]> deadLetter(
+            ErrorHandlerContext context, byte[] key, byte[] value, String reason) {
+        LOG.atWarn()
+                .addKeyValue("topic", context.topic())
+                .addKeyValue("partition", context.partition())
+                .addKeyValue("offset", context.offset())
+                .log("Dead letter: {}", reason);
+        ProducerRecord<byte[], byte[]> letter = new ProducerRecord<>(
+                Topic.DEAD_LETTERS.topicName(), null, Math.max(0, context.timestamp()), key, value, context.headers());
+        Headers headers = letter.headers();
+        add(headers, REASON, reason);
+        add(headers, TOPIC, context.topic());
+        add(headers, PARTITION, Integer.toString(context.partition()));
+        add(headers, OFFSET, Long.toString(context.offset()));
+        return letter;
+    }
+
+    private static void add(Headers headers, String name, String value) {
+        headers.add(name, value.getBytes(StandardCharsets.UTF_8));
+    }
+}

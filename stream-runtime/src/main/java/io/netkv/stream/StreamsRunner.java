@@ -1,0 +1,111 @@
+package io.netkv.stream;
+
+import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KafkaStreams.State;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
+
+/** Owns a running topology: start, wait, error and close. Safe for use by many threads. */
+public final class StreamsRunner implements AutoCloseable {
+
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
+
+    private final String name;
+    private final KafkaStreams streams;
+    private final CountDownLatch running = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+    /**
+     * Takes a topology, does not start it.
+     *
+     * @param name what error messages call the application
+     */
+    public StreamsRunner(String name, Topology topology, Properties properties) {
+        this.name = name;
+        streams = new KafkaStreams(topology, properties);
+        streams.setStateListener((newState, oldState) -> onState(newState));
+        streams.setUncaughtExceptionHandler(this::onFailure);
+    }
+
+    private void onState(State state) {
+        if (state == State.RUNNING) {
+            running.countDown();
+        } else if (state == State.ERROR || state == State.NOT_RUNNING) {
+            running.countDown();
+            ended.countDown();
+        }
+    }
+
+    private StreamThreadExceptionResponse onFailure(Throwable exception) {
+        failure.compareAndSet(null, exception);
+        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+
+    /** Starts it and returns at once. */
+    public void start() {
+        streams.start();
+    }
+
+    /**
+     * Waits until partitions are assigned and stores restored.
+     *
+     * @throws IllegalStateException where that fails or takes longer
+     */
+    public void awaitRunning(Duration timeout) throws InterruptedException {
+        boolean inTime = running.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        throwIfFailed();
+        if (!inTime) {
+            throw new IllegalStateException("the " + name + " is not running after " + timeout.toSeconds()
+                    + " s (state " + streams.state() + "); is the broker well?");
+        }
+    }
+
+    /**
+     * Waits until it is closed.
+     *
+     * @throws IllegalStateException where it ends by a failure
+     */
+    public void awaitEnd() throws InterruptedException {
+        ended.await();
+        throwIfFailed();
+    }
+
+    /** The running streams, for metrics. */
+    public KafkaStreams streams() {
+        return streams;
+    }
+
+    /**
+     * Throws what made it end, if it failed.
+     *
+     * @throws IllegalStateException with the cause in one line
+     */
+    public void throwIfFailed() {
+        Throwable cause = failure.get();
+        if (cause != null) {
+            throw new IllegalStateException("the " + name + " stopped: " + rootMessage(cause), cause);
+        }
+    }
+
+    private static String rootMessage(Throwable exception) {
+        Throwable cause = exception;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.getClass().getSimpleName() + ": " + cause.getMessage();
+    }
+
+    /** Commits, leaves the group and ends; at most 20 s. */
+    @Override
+    public void close() {
+        streams.close(CLOSE_TIMEOUT);
+        ended.countDown();
+    }
+}

@@ -1,0 +1,55 @@
+package io.netkv.stream;
+
+import io.netkv.schemas.KafkaSettings;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsConfig;
+
+/**
+ * What a stream application runs with.
+ *
+ * @param applicationId names the application and its consumer group; several processes with the same id share the work
+ * @param kafka how to reach Kafka
+ * @param stateDirectory where tasks keep their locks; the stores themselves are in memory
+ * @param overrides Kafka Streams properties that replace those below, for operators who know why
+ */
+public record StreamsSettings(
+        String applicationId, KafkaSettings kafka, Path stateDirectory, Map<String, String> overrides) {
+
+    public StreamsSettings {
+        if (!applicationId.matches("[a-zA-Z0-9._-]+")) {
+            throw new IllegalArgumentException("application id '" + applicationId
+                    + "' may have letters, digits, '.', '_' and '-' only: it names topics and a consumer group");
+        }
+        overrides = Map.copyOf(overrides);
+    }
+
+    /** The properties for Kafka Streams. Latency is what they are chosen for: docs/decisions/0003-at-least-once.md. */
+    @SuppressWarnings("deprecation") // the switch goes in Kafka 5, where it is always on; unset, Streams warns
+    public Properties properties() {
+        Properties properties = new Properties();
+        properties.putAll(kafka.commonConfig());
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
+        properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
+        properties.put(StreamsConfig.DEFAULT_KEY_SERDE_CLASS_CONFIG, Serdes.StringSerde.class);
+        properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
+        properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
+        properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1000);
+        properties.put(StreamsConfig.POLL_MS_CONFIG, 10);
+        properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+        properties.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        properties.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterHandler.class);
+        properties.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterHandler.class);
+        properties.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6000);
+        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 2000);
+        properties.putAll(overrides);
+        return properties;
+    }
+}

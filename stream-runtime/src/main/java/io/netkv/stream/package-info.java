@@ -1,0 +1,5 @@
+/** What the stream applications share: how they are configured, run, and deal with records they cannot use. */
+@NullMarked
+package io.netkv.stream;
+
+import org.jspecify.annotations.NullMarked;
