@@ -1,0 +1,84 @@
+package io.netkv.cli.embedded;
+
+import io.netkv.cli.common.CliException;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
+
+/** A directory that is deleted, with all that is in it, on close. */
+final class TemporaryDirectory implements AutoCloseable {
+
+    private static final long MEBIBYTE = 1024L * 1024;
+
+    private final Path path;
+
+    private TemporaryDirectory(Path path) {
+        this.path = path;
+    }
+
+    /**
+     * Makes one.
+     *
+     * @param neededBytes space that must be free there
+     * @throws CliException where there is less, or the directory cannot be made
+     */
+    static TemporaryDirectory create(String prefix, long neededBytes) {
+        Path parent = Path.of(System.getProperty("java.io.tmpdir"));
+        try {
+            long free = Files.getFileStore(parent).getUsableSpace();
+            if (free < neededBytes) {
+                throw new CliException("only " + free / MEBIBYTE + " MiB are free in " + parent + ", and "
+                        + neededBytes / MEBIBYTE + " are needed; make room, or set TMPDIR to a directory that has it");
+            }
+            return new TemporaryDirectory(Files.createTempDirectory(parent, prefix));
+        } catch (IOException e) {
+            throw new CliException(
+                    "no temporary directory can be made in " + parent + " (" + e + "); set TMPDIR to one that is"
+                            + " writable",
+                    e);
+        }
+    }
+
+    Path path() {
+        return path;
+    }
+
+    @Override
+    public void close() {
+        try {
+            Files.walkFileTree(path, new Deletion());
+        } catch (NoSuchFileException e) {
+            // Gone already.
+        } catch (IOException e) {
+            throw new CliException("temporary directory " + path + " cannot be deleted (" + e + ")", e);
+        }
+    }
+
+    private static final class Deletion extends SimpleFileVisitor<Path> {
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+            if (failure instanceof NoSuchFileException) {
+                return FileVisitResult.CONTINUE;
+            }
+            throw failure;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure) throws IOException {
+            Files.deleteIfExists(directory);
+            return FileVisitResult.CONTINUE;
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package io.netkv.cli.fabric;
+
+import io.netkv.core.fabric.Fabric;
+import io.netkv.core.fabric.FabricSpec;
+import io.netkv.core.fabric.FabricSpec.InstanceSpec;
+import io.netkv.core.fabric.FabricSpec.LinkSpec;
+import io.netkv.core.fabric.FabricSpec.NodeSpec;
+import io.netkv.core.fabric.FabricSpec.PodSpec;
+import io.netkv.core.fabric.FabricSpec.RackSpec;
+import io.netkv.core.fabric.FabricSpec.TierSpec;
+import io.netkv.core.fabric.InvalidFabricException;
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+
+/** Reads one fabric file; what is wrong with its words and what is wrong with the fabric is reported together. */
+final class FabricReader {
+
+    private static final List<String> ELEMENT_LISTS = List.of("pods", "racks", "nodes", "instances", "links");
+    private static final List<String> KEYS =
+            List.of("name", "tiers", "fatTree", "pods", "racks", "nodes", "instances", "links");
+    private static final int MOST_CHARACTERS = 64 * 1024 * 1024;
+
+    private final Faults faults;
+
+    FabricReader(String file) {
+        faults = new Faults(file);
+    }
+
+    Fabric read(String yaml) {
+        MappingNode root = compose(yaml);
+        YamlObject file = YamlObject.of(root, "", faults, KEYS);
+        String name = file.name("name");
+        List<TierSpec> tiers = tiers(file);
+        if (file.has("fatTree")) {
+            return checkedFatTree(name, tiers, file);
+        }
+        return checkedLists(name, tiers, file);
+    }
+
+    private MappingNode compose(String yaml) {
+        LoaderOptions options = new LoaderOptions();
+        options.setCodePointLimit(MOST_CHARACTERS);
+        try {
+            Node root = new Yaml(options).compose(new StringReader(yaml));
+            if (root instanceof MappingNode mapping) {
+                return mapping;
+            }
+            faults.add(
+                    1,
+                    "the file " + (root == null ? "is empty" : "is no mapping") + "; it must have the keys name,"
+                            + " tiers, and either fatTree or pods, racks, nodes, instances, links");
+        } catch (MarkedYAMLException e) {
+            faults.add(lineOf(e.getProblemMark()), "not YAML: " + e.getProblem() + contextOf(e));
+        } catch (YAMLException e) {
+            faults.add(
+                    1,
+                    "not YAML: "
+                            + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+        }
+        throw faults.toException();
+    }
+
+    private static int lineOf(@Nullable Mark mark) {
+        return mark == null ? 1 : mark.getLine() + 1;
+    }
+
+    private static String contextOf(MarkedYAMLException e) {
+        return e.getContext() == null
+                ? ""
+                : " (" + e.getContext() + " that begins on line " + lineOf(e.getContextMark()) + ")";
+    }
+
+    private List<TierSpec> tiers(YamlObject file) {
+        file.require("tiers");
+        return file.objects("tiers", List.of("latencyMicros", "gigabytesPerSecond")).stream()
+                .map(tier -> new TierSpec(
+                        tier.scaled("latencyMicros", -6, true),
+                        tier.scaled("gigabytesPerSecond", 9, false),
+                        faults.place(tier.line())))
+                .toList();
+    }
+
+    private Fabric checkedFatTree(String name, List<TierSpec> tiers, YamlObject file) {
+        for (String list : ELEMENT_LISTS) {
+            if (file.has(list)) {
+                faults.add(
+                        file.line(list), "'" + list + "' beside 'fatTree', which describes all of them; leave one out");
+            }
+        }
+        YamlObject tree = file.object("fatTree", FatTreeReader.KEYS);
+        FabricSpec spec = tree == null ? null : new FatTreeReader(faults).read(name, tiers, tree);
+        if (spec == null) {
+            throw faults.toException();
+        }
+        return Fabric.of(spec);
+    }
+
+    private Fabric checkedLists(String name, List<TierSpec> tiers, YamlObject file) {
+        ELEMENT_LISTS.forEach(file::require);
+        LinkReader links = new LinkReader(faults);
+        List<PodSpec> pods = pods(file, links);
+        List<RackSpec> racks = racks(file, links);
+        List<NodeSpec> nodes = nodes(file, links);
+        List<InstanceSpec> instances = instances(file, links);
+        file.objects("links", LinkReader.KEYS).forEach(links::read);
+
+        String place = faults.place(file.line());
+        FabricSpec spec = new FabricSpec(name, place, tiers, pods, racks, nodes, instances, links.links());
+        if (faults.allowStructureChecks()) {
+            check(withLinks(spec, links.groups()));
+        }
+        if (!faults.isEmpty()) {
+            throw faults.toException();
+        }
+        return Fabric.of(spec);
+    }
+
+    private void check(FabricSpec spec) {
+        try {
+            Fabric.of(spec);
+        } catch (InvalidFabricException e) {
+            faults.addAll(e);
+        }
+    }
+
+    private static FabricSpec withLinks(FabricSpec spec, List<LinkSpec> links) {
+        return new FabricSpec(
+                spec.name(),
+                spec.place(),
+                spec.tiers(),
+                spec.pods(),
+                spec.racks(),
+                spec.nodes(),
+                spec.instances(),
+                links);
+    }
+
+    private List<PodSpec> pods(YamlObject file, LinkReader links) {
+        List<PodSpec> pods = new ArrayList<>();
+        for (Node item : file.items("pods")) {
+            int line = YamlObject.lineOf(item);
+            if (item instanceof ScalarNode scalar) {
+                pods.add(new PodSpec(scalar.getValue(), faults.place(line)));
+                links.element(scalar.getValue(), 3);
+            } else {
+                faults.addStructural(line, "pods must be a list of names");
+            }
+        }
+        return pods;
+    }
+
+    private List<RackSpec> racks(YamlObject file, LinkReader links) {
+        List<RackSpec> racks = new ArrayList<>();
+        for (YamlObject rack : file.objects("racks", List.of("name", "pod"))) {
+            racks.add(new RackSpec(rack.name("name"), rack.name("pod"), faults.place(rack.line())));
+            links.element(racks.get(racks.size() - 1).name(), 2);
+        }
+        return racks;
+    }
+
+    private List<NodeSpec> nodes(YamlObject file, LinkReader links) {
+        List<NodeSpec> nodes = new ArrayList<>();
+        for (YamlObject node : file.objects("nodes", List.of("name", "rack"))) {
+            nodes.add(new NodeSpec(node.name("name"), node.name("rack"), faults.place(node.line())));
+            links.element(nodes.get(nodes.size() - 1).name(), 1);
+        }
+        return nodes;
+    }
+
+    private List<InstanceSpec> instances(YamlObject file, LinkReader links) {
+        InstanceReader reader = new InstanceReader(faults);
+        file.objects("instances", InstanceReader.KEYS).forEach(reader::read);
+        reader.instances().forEach(instance -> links.element(instance.name(), 0));
+        return reader.instances();
+    }
+}
