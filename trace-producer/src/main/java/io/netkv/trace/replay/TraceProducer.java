@@ -81,13 +81,14 @@ public final class TraceProducer {
         Deliveries deliveries = begin();
         try {
             Pacer pacer = new Pacer(clock, settings.speed());
-            boolean finished = sendAll(arrivals, pacer, deliveries) & flush();
+            boolean sentAll = sendAll(arrivals, pacer, deliveries);
+            boolean flushed = flush();
             deliveries.check();
             return new ReplaySummary(
                     requests,
                     records,
                     deliveries.acknowledged(),
-                    !finished,
+                    !(sentAll && flushed),
                     lastOffsetMillis,
                     pacer.elapsedNanos(),
                     maxLateNanos);
@@ -139,6 +140,7 @@ public final class TraceProducer {
         return stopRequested || Thread.currentThread().isInterrupted();
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // deliveries hears of it
     private void send(Arrival arrival, Deliveries deliveries) {
         RequestRecords arrivalRecords = new RequestRecords(settings, arrival);
         for (ReplayTarget target : targets) {
