@@ -1,5 +1,6 @@
 package io.netkv.trace.sample;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /** A distribution given by some of its quantiles, linear between them. */
@@ -16,17 +17,15 @@ final class QuantileTable {
     /**
      * Makes a table.
      *
-     * @param percentsAndValues percent, value, percent, value, ...: both rising, the percents from 0 to 100
+     * @param percentsAndValues rows of a percent and the value below which so much lies: both rising, the percents from 0
+     *     to 100
      */
-    static QuantileTable of(double... percentsAndValues) {
-        int size = percentsAndValues.length / 2;
-        double[] shares = new double[size];
-        double[] values = new double[size];
-        for (int i = 0; i < size; i++) {
-            shares[i] = percentsAndValues[2 * i] / 100;
-            values[i] = percentsAndValues[2 * i + 1];
-        }
-        return new QuantileTable(shares, values);
+    static QuantileTable of(double[][] percentsAndValues) {
+        return new QuantileTable(
+                Arrays.stream(percentsAndValues)
+                        .mapToDouble(row -> row[0] / 100)
+                        .toArray(),
+                Arrays.stream(percentsAndValues).mapToDouble(row -> row[1]).toArray());
     }
 
     /** Draws a value. */

@@ -26,78 +26,50 @@ final class SampleShape {
     static final int MAX_INPUT_TOKENS = 126_195;
 
     /** Prompt of a conversation's first turn, tokens. */
-    static final QuantileTable FIRST_INPUT_TOKENS = QuantileTable.of(
-            0,
-            890,
-            5,
-            897,
-            10,
-            905,
-            15,
-            943,
-            20,
-            1_092,
-            25,
-            1_336,
-            30,
-            1_757,
-            40,
-            3_913,
-            50,
-            5_264,
-            60,
-            7_418,
-            70,
-            10_771,
-            75,
-            13_056,
-            80,
-            15_871,
-            85,
-            19_437,
-            90,
-            25_559,
-            92.5,
-            30_400,
-            95,
-            38_494,
-            96,
-            43_058,
-            97,
-            51_772,
-            98,
-            67_126,
-            99,
-            89_868,
-            99.5,
-            111_632,
-            100,
-            MAX_INPUT_TOKENS);
+    static final QuantileTable FIRST_INPUT_TOKENS = QuantileTable.of(new double[][] {
+        {0, 890}, {5, 897}, {10, 905}, {15, 943}, {20, 1_092}, {25, 1_336},
+        {30, 1_757}, {40, 3_913}, {50, 5_264}, {60, 7_418}, {70, 10_771}, {75, 13_056},
+        {80, 15_871}, {85, 19_437}, {90, 25_559}, {92.5, 30_400}, {95, 38_494}, {96, 43_058},
+        {97, 51_772}, {98, 67_126}, {99, 89_868}, {99.5, 111_632}, {100, MAX_INPUT_TOKENS}
+    });
 
     /** Answer of any turn, tokens. */
-    static final QuantileTable OUTPUT_TOKENS = QuantileTable.of(
-            0, 1, 2, 3, 5, 10, 10, 24, 15, 46, 20, 100, 25, 156, 30, 213, 40, 291, 50, 350, 60, 399, 70, 447, 80, 504,
-            90, 597, 95, 698, 97.5, 835, 99, 1_119, 99.5, 1_568, 99.9, 2_000, 100, 2_000);
+    static final QuantileTable OUTPUT_TOKENS = QuantileTable.of(new double[][] {
+        {0, 1}, {2, 3}, {5, 10}, {10, 24}, {15, 46}, {20, 100},
+        {25, 156}, {30, 213}, {40, 291}, {50, 350}, {60, 399}, {70, 447},
+        {80, 504}, {90, 597}, {95, 698}, {97.5, 835}, {99, 1_119}, {99.5, 1_568},
+        {99.9, 2_000}, {100, 2_000}
+    });
 
     /** What a turn adds to the prompt and the answer before it, tokens; below 0 where some of it is cut. */
-    static final QuantileTable ADDED_TOKENS = QuantileTable.of(
-            0, -1_000, 1, -305, 2, -111, 5, -21, 10, -4, 15, 6, 25, 9, 40, 16, 50, 26, 60, 52, 70, 160, 75, 320, 80,
-            600, 85, 1_700, 90, 3_200, 95, 5_500, 97.5, 8_500, 99, 13_500, 99.5, 17_500, 99.9, 27_000, 100, 50_000);
+    static final QuantileTable ADDED_TOKENS = QuantileTable.of(new double[][] {
+        {0, -1_000}, {1, -305}, {2, -111}, {5, -21}, {10, -4}, {15, 6},
+        {25, 9}, {40, 16}, {50, 26}, {60, 52}, {70, 160}, {75, 320},
+        {80, 600}, {85, 1_700}, {90, 3_200}, {95, 5_500}, {97.5, 8_500}, {99, 13_500},
+        {99.5, 17_500}, {99.9, 27_000}, {100, 50_000}
+    });
 
     /** From one turn's arrival to the next one's, seconds. */
-    static final QuantileTable GAP_SECONDS = QuantileTable.of(
-            0, 3, 1, 12, 2, 18, 5, 27, 10, 39, 15, 51, 20, 59, 25, 69, 30, 80, 40, 105, 50, 139, 60, 190, 70, 270, 75,
-            325, 80, 390, 85, 480, 90, 600, 95, 800, 97.5, 1_200, 99, 2_100, 99.5, 2_600, 99.9, 3_200, 100, 3_500);
+    static final QuantileTable GAP_SECONDS = QuantileTable.of(new double[][] {
+        {0, 3}, {1, 12}, {2, 18}, {5, 27}, {10, 39}, {15, 51},
+        {20, 59}, {25, 69}, {30, 80}, {40, 105}, {50, 139}, {60, 190},
+        {70, 270}, {75, 325}, {80, 390}, {85, 480}, {90, 600}, {95, 800},
+        {97.5, 1_200}, {99, 2_100}, {99.5, 2_600}, {99.9, 3_200}, {100, 3_500}
+    });
 
     /** Where a turn does not extend the whole prompt before it: the share of that prompt's blocks that it keeps. */
-    static final QuantileTable KEPT_SHARE = QuantileTable.of(
-            0, 0.02, 5, 0.05, 10, 0.07, 20, 0.10, 30, 0.13, 40, 0.18, 50, 0.22, 60, 0.30, 70, 0.41, 80, 0.55, 85, 0.71,
-            90, 0.90, 100, 0.99);
+    static final QuantileTable KEPT_SHARE = QuantileTable.of(new double[][] {
+        {0, 0.02}, {5, 0.05}, {10, 0.07}, {20, 0.10}, {30, 0.13}, {40, 0.18},
+        {50, 0.22}, {60, 0.30}, {70, 0.41}, {80, 0.55}, {85, 0.71}, {90, 0.90},
+        {100, 0.99}
+    });
 
     /** And its length, as a share of that prompt's. */
-    static final QuantileTable BRANCH_LENGTH_SHARE = QuantileTable.of(
-            0, 0.2, 1, 0.29, 5, 0.51, 10, 0.61, 20, 0.72, 30, 0.84, 40, 0.93, 50, 0.99, 60, 1.03, 70, 1.08, 80, 1.16,
-            90, 1.38, 95, 1.68, 97.5, 2.2, 100, 3);
+    static final QuantileTable BRANCH_LENGTH_SHARE = QuantileTable.of(new double[][] {
+        {0, 0.2}, {1, 0.29}, {5, 0.51}, {10, 0.61}, {20, 0.72}, {30, 0.84},
+        {40, 0.93}, {50, 0.99}, {60, 1.03}, {70, 1.08}, {80, 1.16}, {90, 1.38},
+        {95, 1.68}, {97.5, 2.2}, {100, 3}
+    });
 
     /** How often a turn keeps only a part of the prompt before it, when that has {@link #LONG_INPUT_TOKENS} or more. */
     static final double BRANCH_SHARE_OF_LONG = 0.26;
