@@ -61,7 +61,7 @@ public final class OracleTopology {
         builder.addStateStore(windowStore());
         builder.stream(
                         Topic.LINK_TELEMETRY.topicName(),
-                        Consumed.with(Serdes.String(), publicSerdes.<LinkTelemetry>serde())
+                        Consumed.with(Serdes.String(), publicSerdes.serde(LinkTelemetry.class))
                                 // Without a timestamp it is a bad record, not the end of the application.
                                 .withTimestampExtractor((record, time) -> Math.max(0, record.timestamp()))
                                 .withName(OracleNames.TELEMETRY_SOURCE))
@@ -83,7 +83,7 @@ public final class OracleTopology {
                 OracleNames.FABRIC_SOURCE,
                 (record, time) -> 0,
                 Serdes.String().deserializer(),
-                publicSerdes.<FabricDescription>deserializer(),
+                publicSerdes.deserializer(FabricDescription.class),
                 Topic.FABRIC.topicName(),
                 OracleNames.FABRIC_TABLE,
                 FabricTable::new);
@@ -111,7 +111,7 @@ public final class OracleTopology {
     }
 
     private StoreBuilder<KeyValueStore<String, FabricDescription>> fabricStore() {
-        Deserializer<FabricDescription> strict = publicSerdes.deserializer();
+        Deserializer<FabricDescription> strict = publicSerdes.deserializer(FabricDescription.class);
         Serde<FabricDescription> serde =
                 Serdes.serdeFrom(publicSerdes.<FabricDescription>serializer(), new LenientDeserializer<>(strict));
         return Stores.keyValueStoreBuilder(
@@ -124,6 +124,7 @@ public final class OracleTopology {
     }
 
     /** The builder insists that all is named only if it is told so here; the rest is for the form. */
+    @SuppressWarnings("deprecation") // unset, Streams warns
     private StreamsConfig explicitNames() {
         return new StreamsConfig(Map.of(
                 StreamsConfig.APPLICATION_ID_CONFIG,
@@ -131,6 +132,8 @@ public final class OracleTopology {
                 StreamsConfig.BOOTSTRAP_SERVERS_CONFIG,
                 "none:9092",
                 StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG,
+                true,
+                StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG,
                 true));
     }
 }

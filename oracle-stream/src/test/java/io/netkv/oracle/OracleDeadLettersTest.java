@@ -3,6 +3,7 @@ package io.netkv.oracle;
 import static io.netkv.oracle.OracleHarness.reading;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.LinkTelemetry;
 import io.netkv.schemas.Keys;
 import io.netkv.schemas.Topic;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class OracleDeadLettersTest {
@@ -132,6 +134,22 @@ class OracleDeadLettersTest {
         assertThat(letter.value()).isEqualTo(GARBAGE);
         assertThat(OracleHarness.header(letter, DeadLetterHandler.REASON)).startsWith("the value cannot be read: ");
         assertPosition(letter, Topic.LINK_TELEMETRY.topicName(), 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Topic.class,
+            names = {"LINK_TELEMETRY", "FABRIC"})
+    void recordOfAnotherKindIsKeptAsItArrived(Topic topic) {
+        byte[] value = OracleHarness.bytes(topic, DecodeRequest.newBuilder().build());
+
+        oracle.sendRaw(topic, "lab", value);
+
+        TestRecord<String, byte[]> letter = onlyLetter();
+        assertThat(letter.value()).isEqualTo(value);
+        assertThat(OracleHarness.header(letter, DeadLetterHandler.REASON))
+                .startsWith("the value cannot be read: it is a DecodeRequest, not a ");
+        assertPosition(letter, topic.topicName(), 1);
     }
 
     @Test

@@ -82,6 +82,10 @@ final class OracleHarness implements AutoCloseable {
         telemetry.pipeInput(key, value, millis(second));
     }
 
+    void sendRaw(Topic topic, String key, byte[] value) {
+        input(topic).pipeInput(key, value, START_MILLIS);
+    }
+
     static LinkTelemetry.Builder reading(double second, String link) {
         return LinkTelemetry.newBuilder().setFabric(FABRIC).setLink(link).setDeviceTimeMicros(millis(second) * 1000);
     }
