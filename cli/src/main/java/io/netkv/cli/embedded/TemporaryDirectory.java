@@ -22,7 +22,7 @@ final class TemporaryDirectory implements AutoCloseable {
     }
 
     /**
-     * Makes one.
+     * Makes one where temporary files go.
      *
      * @param neededBytes space that must be free there
      * @throws CliException where there is less, or the directory cannot be made
@@ -35,13 +35,18 @@ final class TemporaryDirectory implements AutoCloseable {
                 throw new CliException("only " + free / MEBIBYTE + " MiB are free in " + parent + ", and "
                         + neededBytes / MEBIBYTE + " are needed; make room, or set TMPDIR to a directory that has it");
             }
-            return new TemporaryDirectory(Files.createTempDirectory(parent, prefix));
+            return createIn(parent, prefix);
         } catch (IOException e) {
             throw new CliException(
                     "no temporary directory can be made in " + parent + " (" + e + "); set TMPDIR to one that is"
                             + " writable",
                     e);
         }
+    }
+
+    /** Makes one in a directory of the caller's choice. */
+    static TemporaryDirectory createIn(Path parent, String prefix) throws IOException {
+        return new TemporaryDirectory(Files.createTempDirectory(parent, prefix));
     }
 
     Path path() {

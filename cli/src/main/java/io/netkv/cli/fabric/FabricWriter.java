@@ -5,7 +5,6 @@ import io.netkv.core.fabric.FabricSpec;
 import io.netkv.core.fabric.FabricSpec.InstanceSpec;
 import io.netkv.core.fabric.FabricSpec.LinkSpec;
 import io.netkv.core.fabric.Role;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -48,7 +47,7 @@ final class FabricWriter {
         spec.tiers()
                 .forEach(tier -> line(
                         "  - {latencyMicros: %s, gigabytesPerSecond: %s}",
-                        scaled(tier.latencySeconds(), 6), scaled(tier.bandwidthBytesPerSecond(), -9)));
+                        Numbers.plain(tier.latencySeconds(), 6), Numbers.plain(tier.bandwidthBytesPerSecond(), -9)));
         section("pods");
         spec.pods().forEach(pod -> line("  - %s", text(pod.name())));
         section("racks");
@@ -90,7 +89,7 @@ final class FabricWriter {
                     text(bothWays ? Entry.stem(entry) : entry.name()),
                     text(entry.from()),
                     text(entry.to()),
-                    scaled(entry.capacityBytesPerSecond(), -9),
+                    Numbers.plain(entry.capacityBytesPerSecond(), -9),
                     entry.members() == 1 ? "" : ", members: " + entry.members(),
                     bothWays ? ", bothWays: true" : "");
             if (bothWays) {
@@ -136,12 +135,6 @@ final class FabricWriter {
                 && next.from().equals(first.from())
                 && next.to().equals(first.to())
                 && Double.compare(next.capacityBytesPerSecond(), first.capacityBytesPerSecond()) == 0;
-    }
-
-    /** The shortest number that reads back as the same value. */
-    private static String scaled(double value, int powerOfTen) {
-        BigDecimal scaled = BigDecimal.valueOf(value).scaleByPowerOfTen(powerOfTen);
-        return scaled.signum() == 0 ? "0" : scaled.stripTrailingZeros().toPlainString();
     }
 
     private static String text(String name) {

@@ -1,0 +1,65 @@
+package io.netkv.cli;
+
+import io.netkv.cli.fabric.FabricCommand;
+import io.netkv.cli.tail.TailCommand;
+import io.netkv.cli.topics.TopicsCommand;
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The program: its commands, and what becomes of errors. */
+@Command(
+        name = "netkv",
+        versionProvider = Version.class,
+        description = "Network-aware placement of KV caches for disaggregated LLM serving, on Kafka.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            // One command a line, in the order of the help.
+            TopicsCommand.class,
+            FabricCommand.class,
+            TailCommand.class,
+            HelpCommand.class,
+            GenerateCompletion.class
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  netkv topics create --bootstrap-servers localhost:9092",
+            "  netkv fabric check my-fabric.yaml",
+            "  netkv tail assignments --from-beginning --limit 5",
+            "",
+            "Exit status: 0 done, 1 failed, 2 wrong arguments, 130 ended by Ctrl-C."
+        })
+public final class NetKv {
+
+    @Option(
+            names = "--verbose",
+            scope = ScopeType.INHERIT,
+            description = "Show where an error comes from; NETKV_DEBUG=1 does the same.")
+    private boolean verbose;
+
+    private NetKv() {}
+
+    /** Runs one command and ends the JVM, also where an embedded broker left threads behind. */
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** The program, ready to execute. */
+    public static CommandLine commandLine() {
+        NetKv netKv = new NetKv();
+        CommandLine commandLine = new CommandLine(netKv);
+        ErrorReports reports = new ErrorReports(() -> netKv.verbose || "1".equals(System.getenv("NETKV_DEBUG")));
+        commandLine.setExecutionExceptionHandler(reports);
+        commandLine.setParameterExceptionHandler(reports);
+        addHelp(commandLine);
+        return commandLine;
+    }
+
+    private static void addHelp(CommandLine commandLine) {
+        commandLine.getCommandSpec().mixinStandardHelpOptions(true);
+        commandLine.getSubcommands().values().forEach(NetKv::addHelp);
+    }
+}

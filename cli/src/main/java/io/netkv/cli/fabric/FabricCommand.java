@@ -1,0 +1,11 @@
+package io.netkv.cli.fabric;
+
+import picocli.CommandLine.Command;
+
+/** Checks, publishes and shows fabrics. */
+@Command(
+        name = "fabric",
+        description = "Check, publish or show the description of a fabric.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {FabricCheck.class, FabricPublish.class, FabricShow.class})
+public final class FabricCommand {}

@@ -1,0 +1,42 @@
+package io.netkv.cli.fabric;
+
+import io.netkv.cli.kafka.KafkaOptions;
+import io.netkv.core.fabric.Fabric;
+import io.netkv.schemas.KafkaSettings;
+import io.netkv.schemas.Topic;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "publish",
+        description = "Check a fabric file and write it to the fabric topic, in place of one of the same name.",
+        footerHeading = "%nExample:%n",
+        footer = "  netkv fabric publish my-fabric.yaml --bootstrap-servers kafka:9092")
+final class FabricPublish implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Mixin
+    private final KafkaOptions kafka = new KafkaOptions();
+
+    @Parameters(paramLabel = "FILE", description = "A file, or the name of a fabric that comes with the program.")
+    private String file = "";
+
+    @Override
+    public Integer call() {
+        KafkaSettings settings = kafka.settings();
+        Fabric fabric = FabricFile.readOrShipped(file);
+        new PublishedFabrics(settings).publish(fabric.spec());
+        spec.commandLine()
+                .getOut()
+                .println("published " + FabricSummary.brief(fabric) + "; topic " + Topic.FABRIC.topicName() + " at "
+                        + settings.bootstrapServers());
+        return 0;
+    }
+}

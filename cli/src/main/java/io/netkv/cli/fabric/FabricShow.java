@@ -1,0 +1,121 @@
+package io.netkv.cli.fabric;
+
+import io.netkv.cli.common.CliException;
+import io.netkv.cli.fabric.FabricTree.Strokes;
+import io.netkv.cli.kafka.KafkaOptions;
+import io.netkv.core.fabric.Fabric;
+import io.netkv.core.fabric.FabricSpec;
+import io.netkv.schemas.KafkaSettings;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "show",
+        description = "Draw a fabric: from a file, or as it is published.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  netkv fabric show my-fabric.yaml         a file",
+            "  netkv fabric show                        every published fabric",
+            "  netkv fabric show east-1 --yaml          a published fabric, as a file",
+            "  netkv fabric show --shipped paper-64     one that comes with the program"
+        })
+final class FabricShow implements Callable<Integer> {
+
+    /** What is meant as a file even where there is none. */
+    private static final Pattern LIKE_A_FILE = Pattern.compile(".*[/\\\\].*|.*\\.ya?ml");
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Mixin
+    private final KafkaOptions kafka = new KafkaOptions();
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "NAME|FILE",
+            description = "A file, or where there is none the name of a published fabric.")
+    private @Nullable String nameOrFile;
+
+    @Option(names = "--shipped", description = "Take a fabric that comes with the program.")
+    private boolean shipped;
+
+    @Option(names = "--yaml", description = "Write a file for it, element by element, to standard output.")
+    private boolean yaml;
+
+    @Option(names = "--ascii", description = "Draw without the line-drawing characters of Unicode.")
+    private boolean ascii;
+
+    @Override
+    public Integer call() {
+        fabrics().forEach(this::print);
+        return 0;
+    }
+
+    private Collection<FabricSpec> fabrics() {
+        if (shipped) {
+            return List.of(shipped(nameOrFile));
+        } else if (nameOrFile != null && isFile(nameOrFile)) {
+            return List.of(FabricFile.read(Path.of(nameOrFile)).spec());
+        }
+        return published(nameOrFile, kafka.settings());
+    }
+
+    private static boolean isFile(String nameOrFile) {
+        return Files.exists(Path.of(nameOrFile))
+                || LIKE_A_FILE.matcher(nameOrFile).matches();
+    }
+
+    private FabricSpec shipped(@Nullable String name) {
+        if (name == null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--shipped needs the name of a fabric: " + String.join(", ", FabricFile.SHIPPED));
+        }
+        return FabricFile.shipped(name).spec();
+    }
+
+    private Collection<FabricSpec> published(@Nullable String name, KafkaSettings settings) {
+        Map<String, FabricSpec> published =
+                new PublishedFabrics(settings).all(spec.commandLine().getErr()::println);
+        if (published.isEmpty()) {
+            throw new CliException("no fabric is published at " + settings.bootstrapServers()
+                    + "; 'netkv fabric publish FILE' publishes one");
+        } else if (name == null) {
+            return published.values();
+        }
+        FabricSpec fabric = published.get(name);
+        if (fabric == null) {
+            throw new CliException("no fabric '" + name + "' is published at " + settings.bootstrapServers()
+                    + ", nor is there a file of that name; published are: " + String.join(", ", published.keySet()));
+        }
+        return List.of(fabric);
+    }
+
+    private void print(FabricSpec fabric) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (yaml) {
+            out.print(FabricFile.write(fabric));
+            out.flush();
+            return;
+        }
+        Strokes strokes = ascii ? Strokes.ASCII : Strokes.fitting(Charset.defaultCharset());
+        FabricSummary.lines(Fabric.of(fabric)).forEach(out::println);
+        FabricTree.draw(fabric, strokes).forEach(out::println);
+    }
+}

@@ -1,0 +1,75 @@
+package io.netkv.cli.fabric;
+
+import io.netkv.avro.FabricDescription;
+import io.netkv.cli.kafka.KafkaCluster;
+import io.netkv.cli.kafka.TopicReader;
+import io.netkv.core.fabric.FabricSpec;
+import io.netkv.schemas.KafkaSettings;
+import io.netkv.schemas.Topic;
+import io.netkv.stream.FabricRecords;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** The fabrics on the fabric topic, which is where every part of the pipeline learns of them. */
+public final class PublishedFabrics {
+
+    private final KafkaSettings settings;
+
+    /** Does not connect yet. */
+    public PublishedFabrics(KafkaSettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Writes a fabric there, in place of one of the same name, and waits until the broker has it.
+     *
+     * @throws io.netkv.cli.common.CliException where no broker answers or the topic is missing
+     */
+    public void publish(FabricSpec spec) {
+        try (KafkaCluster cluster = KafkaCluster.connect(settings)) {
+            cluster.require(Topic.FABRIC);
+        }
+        try (KafkaProducer<String, FabricDescription> producer = new KafkaProducer<>(
+                settings.producerConfig(),
+                new StringSerializer(),
+                settings.serdes().serializer())) {
+            send(producer, new ProducerRecord<>(Topic.FABRIC.topicName(), spec.name(), FabricRecords.toRecord(spec)));
+        }
+    }
+
+    private static RecordMetadata send(
+            KafkaProducer<String, FabricDescription> producer, ProducerRecord<String, FabricDescription> record) {
+        try {
+            return producer.send(record).get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new KafkaException(e.getCause());
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+
+    /**
+     * Every fabric that is published, by name.
+     *
+     * @param complaints is told of records that cannot be read
+     * @throws io.netkv.cli.common.CliException where no broker answers or the topic is missing
+     */
+    public Map<String, FabricSpec> all(Consumer<String> complaints) {
+        try (KafkaCluster cluster = KafkaCluster.connect(settings)) {
+            cluster.require(Topic.FABRIC);
+        }
+        Map<String, FabricSpec> fabrics = new TreeMap<>();
+        try (TopicReader<FabricDescription> reader = new TopicReader<>(settings, Topic.FABRIC, complaints)) {
+            reader.readTable().forEach((name, record) -> fabrics.put(name, FabricRecords.toSpec(record)));
+        }
+        return fabrics;
+    }
+}

@@ -1,0 +1,96 @@
+package io.netkv.cli.topics;
+
+import io.netkv.cli.kafka.KafkaCluster;
+import io.netkv.cli.kafka.KafkaOptions;
+import io.netkv.schemas.KafkaSettings;
+import io.netkv.schemas.SchemaRegistry;
+import io.netkv.schemas.Topic;
+import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "create",
+        description = "Create every topic that is missing, and register the schemas where a registry is named.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  netkv topics create",
+            "  netkv topics create --partitions 12 --replication-factor 3",
+            "  netkv topics create --registry http://localhost:8081"
+        })
+final class TopicsCreate implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Mixin
+    private final KafkaOptions kafka = new KafkaOptions();
+
+    @Option(
+            names = "--partitions",
+            paramLabel = "N",
+            defaultValue = "4",
+            description = "Partitions of each topic created. Default: ${DEFAULT-VALUE}.")
+    private int partitions;
+
+    @Option(
+            names = "--replication-factor",
+            paramLabel = "N",
+            defaultValue = "-1",
+            description = "Replicas of each partition; -1, the default, takes the broker's own default.")
+    private short replicationFactor;
+
+    @Override
+    public Integer call() {
+        check("--partitions", partitions, partitions >= 1, "1 or more");
+        check(
+                "--replication-factor",
+                replicationFactor,
+                replicationFactor >= 1 || replicationFactor == -1,
+                "1 or more, or -1 for the broker's default");
+        KafkaSettings settings = kafka.settings();
+        try (KafkaCluster cluster = KafkaCluster.connect(settings)) {
+            print(new TopicPlan(partitions, replicationFactor).create(cluster));
+        }
+        if (settings.registryUrl() != null) {
+            register(settings.registryUrl());
+        }
+        return 0;
+    }
+
+    private void check(String option, int value, boolean right, String allowed) {
+        if (!right) {
+            throw new ParameterException(spec.commandLine(), option + " is " + value + "; it must be " + allowed);
+        }
+    }
+
+    private void print(Map<Topic, Integer> existed) {
+        for (Topic topic : Topic.values()) {
+            out().printf(
+                            "%-8s %-20s %d partitions%n",
+                            existed.containsKey(topic) ? "existed" : "created",
+                            topic.topicName(),
+                            existed.getOrDefault(topic, partitions));
+        }
+    }
+
+    private void register(String registry) {
+        new SchemaRegistry(registry).registerAll();
+        long schemas = Arrays.stream(Topic.values())
+                .filter(topic -> topic.schema() != null)
+                .count();
+        out().println("registered " + schemas + " schemas at " + registry);
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+}
