@@ -33,13 +33,16 @@ final class Pipeline implements AutoCloseable {
     Pipeline() throws Exception {
         try (Admin admin = Admin.create(kafka().commonConfig())) {
             admin.createTopics(Arrays.stream(Topic.values())
-                            .map(topic -> new NewTopic(topic.topicName(), PARTITIONS, (short) 1).configs(topic.config()))
+                            .map(topic ->
+                                    new NewTopic(topic.topicName(), PARTITIONS, (short) 1).configs(topic.config()))
                             .toList())
                     .all()
                     .get();
         }
         producer = new KafkaProducer<>(
-                kafka().producerConfig(), new StringSerializer(), AvroSerdes.shipped().serializer());
+                kafka().producerConfig(),
+                new StringSerializer(),
+                AvroSerdes.shipped().serializer());
     }
 
     KafkaSettings kafka() {
@@ -76,7 +79,9 @@ final class Pipeline implements AutoCloseable {
     final class Reader<T extends SpecificRecord> implements AutoCloseable {
 
         private final KafkaConsumer<String, T> consumer = new KafkaConsumer<>(
-                kafka().consumerConfig(null), new StringDeserializer(), AvroSerdes.shipped().deserializer());
+                kafka().consumerConfig(null),
+                new StringDeserializer(),
+                AvroSerdes.shipped().deserializer());
 
         Reader(Topic topic) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic.topicName()).stream()

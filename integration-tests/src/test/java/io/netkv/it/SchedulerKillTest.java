@@ -82,7 +82,9 @@ class SchedulerKillTest {
             }
             read(pipeline, reader);
             scheduler.throwIfEnded();
-            assertThat(System.nanoTime()).as("%d of %d are decided", assigned.size(), goal).isLessThan(deadline);
+            assertThat(System.nanoTime())
+                    .as("%d of %d are decided", assigned.size(), goal)
+                    .isLessThan(deadline);
         }
         return sent;
     }

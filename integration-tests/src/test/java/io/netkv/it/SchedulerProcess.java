@@ -75,15 +75,14 @@ final class SchedulerProcess {
                 .flatMap(topic -> IntStream.range(0, Pipeline.PARTITIONS)
                         .mapToObj(partition -> new TopicPartition(topic.topicName(), partition)))
                 .toList();
-        Map<TopicPartition, Long> ends =
-                admin
-                        .listOffsets(inputs.stream().collect(Collectors.toMap(input -> input, input -> OffsetSpec.latest())))
-                        .all()
-                        .get()
-                        .entrySet()
-                        .stream()
-                        .collect(Collectors.toMap(
-                                Map.Entry::getKey, entry -> entry.getValue().offset()));
+        Map<TopicPartition, Long> ends = admin
+                .listOffsets(inputs.stream().collect(Collectors.toMap(input -> input, input -> OffsetSpec.latest())))
+                .all()
+                .get()
+                .entrySet()
+                .stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().offset()));
         long lag = 0;
         for (TopicPartition input : inputs) {
             OffsetAndMetadata offset = committed.get(input);

@@ -34,13 +34,15 @@ class SchedulerRestartTest {
             // given
             pipeline.publish(FABRIC);
             List<DecodeAssignment> before;
-            try (StreamsRunner scheduler = start(pipeline, 1)) {
+            try (StreamsRunner scheduler = runner(pipeline, 1)) {
+                await(scheduler);
                 send(pipeline, 0, 500);
                 before = assignments(pipeline, 500);
             }
 
             // when
-            try (StreamsRunner scheduler = start(pipeline, 2)) {
+            try (StreamsRunner scheduler = runner(pipeline, 2)) {
+                await(scheduler);
                 send(pipeline, 400, 700);
                 List<DecodeAssignment> after = assignments(pipeline, 700);
 
@@ -52,19 +54,22 @@ class SchedulerRestartTest {
                                 LongStream.rangeClosed(1, 700).boxed().toList());
                 assertThat(after)
                         .extracting(DecodeAssignment::getTransfersInFlight)
-                        .containsExactlyElementsOf(IntStream.range(0, 700).boxed().toList());
+                        .containsExactlyElementsOf(
+                                IntStream.range(0, 700).boxed().toList());
             }
         }
     }
 
-    private StreamsRunner start(Pipeline pipeline, int life) throws Exception {
+    private StreamsRunner runner(Pipeline pipeline, int life) throws Exception {
         Path state = Files.createDirectory(directory.resolve("life-" + life));
-        StreamsRunner scheduler = SchedulerApp.create(
+        return SchedulerApp.create(
                 new StreamsSettings(SchedulerApp.APPLICATION_ID, pipeline.kafka(), state, Map.of()),
                 SchedulerSettings.DEFAULT);
+    }
+
+    private static void await(StreamsRunner scheduler) throws Exception {
         scheduler.start();
         scheduler.awaitRunning(Duration.ofSeconds(30));
-        return scheduler;
     }
 
     private static void send(Pipeline pipeline, int from, int to) {

@@ -14,6 +14,7 @@ import io.netkv.schemas.AvroSerdes;
 import io.netkv.schemas.KafkaSettings;
 import io.netkv.schemas.Topic;
 import io.netkv.simulator.cluster.ClusterParameters;
+import io.netkv.simulator.cluster.ClusterParameters.BackgroundKind;
 import io.netkv.simulator.live.FabricPlayer;
 import io.netkv.simulator.live.PlayerSettings;
 import io.netkv.stream.FabricRecords;
@@ -81,15 +82,17 @@ final class VirtualPipeline implements AutoCloseable {
         assignments = scheduler.createOutputTopic(
                 Topic.DECODE_ASSIGNMENTS.topicName(), new StringDeserializer(), serdes.deserializer());
         player = new FabricPlayer(
-                fabric, new PlayerSettings(1, 1000, ClusterParameters.DEFAULT, seed), this::route);
+                fabric,
+                new PlayerSettings(
+                        1, 1000, ClusterParameters.paper().withBackground(BackgroundKind.HOT_UPLINKS, 0.2), seed),
+                this::route);
         FabricDescription description = FabricRecords.toRecord(fabric.spec());
         oracleInputs.get(Topic.FABRIC).pipeInput(fabric.name(), description);
         schedulerInputs.get(Topic.FABRIC).pipeInput(fabric.name(), description);
     }
 
     private static TopologyTestDriver driver(String name, Topology topology, Path stateDirectory) {
-        StreamsSettings settings =
-                new StreamsSettings(name, KafkaSettings.of("127.0.0.1:1"), stateDirectory, Map.of());
+        StreamsSettings settings = new StreamsSettings(name, KafkaSettings.of("127.0.0.1:1"), stateDirectory, Map.of());
         return new TopologyTestDriver(topology, settings.properties(), Instant.ofEpochMilli(BASE_MILLIS));
     }
 
@@ -107,8 +110,9 @@ final class VirtualPipeline implements AutoCloseable {
             outcomes.add(outcome);
         } else if (oracleInputs.containsKey(topic)) {
             pipe(oracleInputs.get(topic), record.key(), record.value(), record.timestamp());
-            snapshots.readRecordsToList().forEach(snapshot ->
-                    pipe(
+            snapshots
+                    .readRecordsToList()
+                    .forEach(snapshot -> pipe(
                             schedulerInputs.get(Topic.NETWORK_COST_ORACLE),
                             snapshot.key(),
                             snapshot.value(),
@@ -156,7 +160,8 @@ final class VirtualPipeline implements AutoCloseable {
                 .setPrefillInstance(fabric.instanceName(from))
                 .setInputTokens(arrival.request().inputTokens())
                 .setMaxOutputTokens(arrival.request().outputTokens())
-                .setPrefixBlocks(Arrays.stream(arrival.request().prefixBlocks()).boxed().toList())
+                .setPrefixBlocks(
+                        Arrays.stream(arrival.request().prefixBlocks()).boxed().toList())
                 .build();
         player.request(request, atMillis, 1000 * atMillis);
         pipe(schedulerInputs.get(Topic.DECODE_REQUESTS), fabric.name(), request, atMillis);

@@ -79,7 +79,9 @@ class VirtualPipelineTest {
     }
 
     private static double shareOfTier2(Run run) {
-        return run.decided().stream().filter(assignment -> assignment.getTier() == 2).count()
+        return run.decided().stream()
+                        .filter(assignment -> assignment.getTier() == 2)
+                        .count()
                 / (double) run.decided().size();
     }
 

@@ -2,6 +2,7 @@ package io.netkv.scheduler;
 
 import io.netkv.avro.DecodeAssignment;
 import io.netkv.avro.DecodeInstanceState;
+import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.FabricDescription;
 import io.netkv.avro.OracleSnapshot;
 import io.netkv.avro.TransferEvent;
@@ -58,12 +59,17 @@ public final class SchedulerTopology {
      */
     public static Topology build(SchedulerSettings settings, AvroSerdes serdes) {
         OneLogTopology topology = new OneLogTopology();
-        addTable(topology, serdes.<FabricDescription>serde(), Topic.FABRIC, FABRIC_SOURCE, FABRIC_TABLE, first());
-        addTable(
-                topology, serdes.<OracleSnapshot>serde(), Topic.NETWORK_COST_ORACLE, ORACLE_SOURCE, ORACLE_TABLE, null);
+        addTable(topology, serdes.serde(FabricDescription.class), Topic.FABRIC, FABRIC_SOURCE, FABRIC_TABLE, first());
         addTable(
                 topology,
-                serdes.<DecodeInstanceState>serde(),
+                serdes.serde(OracleSnapshot.class),
+                Topic.NETWORK_COST_ORACLE,
+                ORACLE_SOURCE,
+                ORACLE_TABLE,
+                null);
+        addTable(
+                topology,
+                serdes.serde(DecodeInstanceState.class),
                 Topic.DECODE_INSTANCES,
                 INSTANCE_SOURCE,
                 INSTANCE_TABLE,
@@ -72,7 +78,7 @@ public final class SchedulerTopology {
         topology.addSource(
                 REQUEST_SOURCE,
                 new StringDeserializer(),
-                serdes.<SpecificRecord>deserializer(),
+                serdes.deserializer(DecodeRequest.class),
                 Topic.DECODE_REQUESTS.topicName());
         topology.addProcessor(SCHEDULE, () -> new ScheduleProcessor(settings), SOURCES.toArray(String[]::new));
         topology.connectProcessorAndStateStores(SCHEDULE, FABRIC_TABLE, ORACLE_TABLE, INSTANCE_TABLE, TransferLog.NAME);
@@ -109,7 +115,7 @@ public final class SchedulerTopology {
 
     private static void addTransfers(Topology topology, SchedulerSettings settings, AvroSerdes serdes) {
         String topic = Topic.TRANSFER_EVENTS.topicName();
-        Deserializer<TransferEvent> deserializer = serdes.deserializer();
+        Deserializer<TransferEvent> deserializer = serdes.deserializer(TransferEvent.class);
         StoreBuilder<TransferLog> store = new FoldStoreBuilder<>(
                 TransferLog.NAME,
                 Topic.TRANSFER_EVENTS.config(),
@@ -125,7 +131,8 @@ public final class SchedulerTopology {
     }
 
     private static void addAssignments(OneLogTopology topology, SchedulerSettings settings, AvroSerdes serdes) {
-        Deserializer<DecodeAssignment> deserializer = new LenientDeserializer<>(serdes.deserializer());
+        Deserializer<DecodeAssignment> deserializer =
+                new LenientDeserializer<>(serdes.deserializer(DecodeAssignment.class));
         StoreBuilder<AssignmentLog> store = new FoldStoreBuilder<>(
                 AssignmentLog.NAME,
                 Topic.DECODE_ASSIGNMENTS.config(),

@@ -11,7 +11,9 @@ import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.OracleMode;
 import io.netkv.avro.OracleSnapshot;
 import io.netkv.avro.TierCongestion;
+import io.netkv.avro.TransferEvent;
 import io.netkv.avro.TransferEventKind;
+import io.netkv.schemas.AvroSerdes;
 import io.netkv.stream.DeadLetterHandler;
 import io.netkv.stream.FabricRecords;
 import java.nio.charset.StandardCharsets;
@@ -219,6 +221,17 @@ class SchedulerTopologyTest {
         assertThat(header(letter, DeadLetterHandler.TOPIC)).isEqualTo("decode-requests");
         assertThat(header(letter, DeadLetterHandler.PARTITION)).isEqualTo("0");
         assertThat(header(letter, DeadLetterHandler.OFFSET)).isEqualTo("0");
+        assertThat(scheduler.decided()).hasSize(1);
+    }
+
+    @Test
+    void sendsARecordOfAnotherTopicsKindToTheDeadLetters() {
+        TransferEvent stray = TransferEvent.newBuilder().setFabric(FABRIC).build();
+        scheduler.rawRequests.pipeInput(
+                FABRIC, AvroSerdes.shipped().<TransferEvent>serializer().serialize("decode-requests", stray));
+        scheduler.send(request("r1"), 1000);
+
+        assertThat(reason(scheduler.deadLetters.readRecord())).contains("TransferEvent");
         assertThat(scheduler.decided()).hasSize(1);
     }
 

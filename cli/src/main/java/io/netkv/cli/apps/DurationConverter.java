@@ -15,8 +15,8 @@ public final class DurationConverter implements ITypeConverter<Duration> {
     public Duration convert(String text) {
         Matcher matcher = FORM.matcher(text);
         if (!matcher.matches()) {
-            throw new TypeConversionException(
-                    "'" + text + "' is not a duration; write a whole number and ms, s, m or h, for example 500ms or 10s");
+            throw new TypeConversionException("'" + text
+                    + "' is not a duration; write a whole number and ms, s, m or h, for example 500ms or 10s");
         }
         long amount = Long.parseLong(matcher.group(1));
         return switch (matcher.group(2)) {

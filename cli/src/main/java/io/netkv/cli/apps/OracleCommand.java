@@ -47,7 +47,8 @@ public final class OracleCommand implements Callable<Integer> {
             paramLabel = "DURATION",
             defaultValue = "10s",
             converter = DurationConverter.class,
-            description = "Event time over which a link's rate is taken, a multiple of --hop. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Event time over which a link's rate is taken, a multiple of --hop. Default: ${DEFAULT-VALUE}.")
     private Duration window = Duration.ZERO;
 
     @Option(
@@ -86,8 +87,7 @@ public final class OracleCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         OracleSettings settings = Usage.checked(
-                spec,
-                () -> new OracleSettings(applicationId, window, hop, silenceInterval, speed, linkTimeout));
+                spec, () -> new OracleSettings(applicationId, window, hop, silenceInterval, speed, linkTimeout));
         KafkaSettings connection = kafka.settings();
         try (KafkaCluster cluster = KafkaCluster.connect(connection)) {
             cluster.require(Topic.LINK_TELEMETRY, Topic.FABRIC, Topic.NETWORK_COST_ORACLE, Topic.DEAD_LETTERS);

@@ -1,6 +1,7 @@
 package io.netkv.cli.apps;
 
 import io.netkv.simulator.cluster.ClusterParameters;
+import io.netkv.simulator.cluster.ClusterParameters.BackgroundKind;
 import io.netkv.simulator.live.PlayerSettings;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -27,17 +28,17 @@ public final class PlayerOptions {
     @Option(
             names = "--background",
             paramLabel = "SHARE",
-            description = "Share of rack and pod links that other traffic takes, 0 to below 1. Default: 0.2.")
-    private @Nullable Double background;
+            defaultValue = "0.2",
+            description = "Share of rack and pod links that other traffic takes on average, in hot spells of some"
+                    + " seconds, 0 to below 1. Default: ${DEFAULT-VALUE}.")
+    private double background;
 
     /** What they say. IllegalArgumentException names an option that is wrong. */
     public PlayerSettings settings(long seed) {
         long intervalMillis = telemetryInterval == null
                 ? PlayerSettings.telemetryIntervalMillis(speed)
                 : telemetryInterval.toMillis();
-        ClusterParameters cluster = background == null
-                ? ClusterParameters.DEFAULT
-                : ClusterParameters.DEFAULT.withBackgroundShare(background);
+        ClusterParameters cluster = ClusterParameters.paper().withBackground(BackgroundKind.HOT_UPLINKS, background);
         return new PlayerSettings(speed, intervalMillis, cluster, seed);
     }
 }

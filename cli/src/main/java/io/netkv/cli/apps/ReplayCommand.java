@@ -3,6 +3,7 @@ package io.netkv.cli.apps;
 import io.netkv.avro.DecodeRequest;
 import io.netkv.cli.common.CloseOnExit;
 import io.netkv.cli.common.Progress;
+import io.netkv.cli.fabric.PublishedFabrics;
 import io.netkv.cli.kafka.KafkaCluster;
 import io.netkv.cli.kafka.KafkaOptions;
 import io.netkv.core.fabric.Fabric;
@@ -84,8 +85,8 @@ public final class ReplayCommand implements Callable<Integer> {
         try (KafkaCluster cluster = KafkaCluster.connect(connection)) {
             cluster.require(Topic.DECODE_REQUESTS, Topic.FABRIC);
         }
-        List<Fabric> fabrics = PublishedFabrics.read(
-                connection, fabricNames, spec.commandLine().getErr());
+        List<Fabric> fabrics = new PublishedFabrics(connection)
+                .named(fabricNames, spec.commandLine().getErr()::println);
         List<ReplayTarget> targets = Usage.checked(
                 spec,
                 () -> fabrics.stream()

@@ -52,8 +52,9 @@ public final class SchedulerCommand implements Callable<Integer> {
             names = "--policy",
             paramLabel = "NAME",
             defaultValue = "netkv-full",
-            description = "round-robin, cache-aware, cache-load-aware, netkv-static, netkv-self-contention or netkv-full."
-                    + " Default: ${DEFAULT-VALUE}.")
+            description =
+                    "round-robin, cache-aware, cache-load-aware, netkv-static, netkv-self-contention or netkv-full."
+                            + " Default: ${DEFAULT-VALUE}.")
     private String policy = "";
 
     @Option(
@@ -76,7 +77,8 @@ public final class SchedulerCommand implements Callable<Integer> {
             paramLabel = "DURATION",
             defaultValue = "1h",
             converter = DurationConverter.class,
-            description = "Event time for which a request is recognised when it comes again. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Event time for which a request is recognised when it comes again. Default: ${DEFAULT-VALUE}.")
     private Duration remember = Duration.ZERO;
 
     @Option(
@@ -117,12 +119,13 @@ public final class SchedulerCommand implements Callable<Integer> {
                     Topic.DECODE_ASSIGNMENTS,
                     Topic.DEAD_LETTERS);
         }
-        StreamsSettings streamsSettings = new StreamsSettings(
-                applicationId, connection, streams.stateDirectory(), streams.properties());
+        StreamsSettings streamsSettings =
+                new StreamsSettings(applicationId, connection, streams.stateDirectory(), streams.properties());
         try (StreamsRunner scheduler = CloseOnExit.register(SchedulerApp.create(streamsSettings, settings))) {
             scheduler.start();
-            spec.commandLine().getOut().println("The scheduler runs as " + applicationId + " by policy " + policy
-                    + "; Ctrl-C ends it.");
+            spec.commandLine()
+                    .getOut()
+                    .println("The scheduler runs as " + applicationId + " by policy " + policy + "; Ctrl-C ends it.");
             spec.commandLine().getOut().flush();
             scheduler.awaitEnd();
         }

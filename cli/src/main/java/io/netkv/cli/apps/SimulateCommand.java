@@ -1,6 +1,7 @@
 package io.netkv.cli.apps;
 
 import io.netkv.cli.common.CloseOnExit;
+import io.netkv.cli.fabric.PublishedFabrics;
 import io.netkv.cli.kafka.KafkaCluster;
 import io.netkv.cli.kafka.KafkaOptions;
 import io.netkv.core.fabric.Fabric;
@@ -21,8 +22,9 @@ import picocli.CommandLine.Spec;
 /** Runs the live player. */
 @Command(
         name = "simulate",
-        description = "Play the simulated clusters of published fabrics: requests and assignments in; telemetry, states,"
-                + " transfer events and outcomes out, until Ctrl-C. Start it before the replay.",
+        description =
+                "Play the simulated clusters of published fabrics: requests and assignments in; telemetry, states,"
+                        + " transfer events and outcomes out, until Ctrl-C. Start it before the replay.",
         footerHeading = "%nExample:%n",
         footer = "  netkv simulate --fabric paper-64 --speed 60")
 public final class SimulateCommand implements Callable<Integer> {
@@ -64,8 +66,8 @@ public final class SimulateCommand implements Callable<Integer> {
                     Topic.TRANSFER_EVENTS,
                     Topic.REQUEST_OUTCOMES);
         }
-        List<Fabric> fabrics = PublishedFabrics.read(
-                connection, fabricNames, spec.commandLine().getErr());
+        List<Fabric> fabrics = new PublishedFabrics(connection)
+                .named(fabricNames, spec.commandLine().getErr()::println);
         try (LivePlayer live = new LivePlayer(connection, fabrics, settings)) {
             CloseOnExit.register(live::stop);
             spec.commandLine()

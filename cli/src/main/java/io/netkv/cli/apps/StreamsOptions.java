@@ -25,8 +25,9 @@ final class StreamsOptions {
     @Option(
             names = "--streams-property",
             paramLabel = "NAME=VALUE",
-            description = "A Kafka Streams property that replaces ours, for example processing.guarantee=exactly_once_v2."
-                    + " May be repeated.")
+            description =
+                    "A Kafka Streams property that replaces ours, for example processing.guarantee=exactly_once_v2."
+                            + " May be repeated.")
     private Map<String, String> properties = new HashMap<>();
 
     Map<String, String> properties() {

@@ -19,7 +19,9 @@ public final class WorkloadOptions {
             description = "A trace in Mooncake's format, JSON lines. Default: a generated one of --sample-requests.")
     private @Nullable Path trace;
 
-    @Option(names = "--lenient", description = "Skip bad lines of the trace and count them; otherwise the first ends it.")
+    @Option(
+            names = "--lenient",
+            description = "Skip bad lines of the trace and count them; otherwise the first ends it.")
     private boolean lenient;
 
     @Option(
@@ -49,7 +51,11 @@ public final class WorkloadOptions {
             description = "Poisson arrivals at this rate, in the trace's order. Default: the trace's own timestamps.")
     private @Nullable Double rate;
 
-    @Option(names = "--min-input-tokens", paramLabel = "N", defaultValue = "1", description = "Leave out shorter prompts.")
+    @Option(
+            names = "--min-input-tokens",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Leave out shorter prompts.")
     private int minInputTokens;
 
     @Option(names = "--max-input-tokens", paramLabel = "N", description = "Leave out longer prompts.")
@@ -58,8 +64,9 @@ public final class WorkloadOptions {
     @Option(
             names = "--request-id-prefix",
             paramLabel = "TEXT",
-            description = "What every request id begins with. Default: ${DEFAULT-VALUE}. An id that was decided within the"
-                    + " last hour is not decided again: use another prefix for a second replay.")
+            description =
+                    "What every request id begins with. Default: ${DEFAULT-VALUE}. An id that was decided within the"
+                            + " last hour is not decided again: use another prefix for a second replay.")
     private String requestIdPrefix = "r";
 
     @Option(

@@ -9,7 +9,7 @@ import io.netkv.cli.embedded.EmbeddedRegistry;
 import io.netkv.cli.embedded.TemporaryDirectory;
 import io.netkv.cli.fabric.FabricFile;
 import io.netkv.cli.kafka.KafkaCluster;
-import io.netkv.core.fabric.Fabric;
+import io.netkv.cli.topics.TopicPlan;
 import io.netkv.core.fabric.FabricSpec;
 import io.netkv.core.fabric.FatTree;
 import io.netkv.schemas.KafkaSettings;
@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
 /** Runs everything in this process and compares policies. */
 @Command(
         name = "demo",
-        description = "Run the whole pipeline in this process, broker included, and compare policies on the same arrivals.",
+        description =
+                "Run the whole pipeline in this process, broker included, and compare policies on the same arrivals.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  netkv demo",
@@ -88,7 +89,7 @@ public final class DemoCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         describe(settings, requests, out);
         try (EmbeddedBroker broker = EmbeddedBroker.start();
-                EmbeddedRegistry ownRegistry = EMBEDDED.equals(registry) ? EmbeddedRegistry.start() : null;
+                EmbeddedRegistry ownRegistry = EMBEDDED.equals(registry) ? EmbeddedRegistry.start(out::println) : null;
                 TemporaryDirectory state = TemporaryDirectory.create("netkv-state-", NEEDED_BYTES)) {
             String url = ownRegistry == null ? registry : ownRegistry.url();
             KafkaSettings kafka = new KafkaSettings(broker.bootstrapServers(), Map.of(), url);
@@ -104,10 +105,11 @@ public final class DemoCommand implements Callable<Integer> {
 
     private DemoSettings settings() {
         PlayerSettings playing = player.settings(workload.seed());
-        FabricSpec spec64 = fabric == null ? FatTree.paper64().spec() : FabricFile.read(fabric);
-        Fabric.of(spec64);
+        FabricSpec onFabric = fabric == null
+                ? FatTree.paper64().spec()
+                : FabricFile.read(fabric).spec();
         return new DemoSettings(
-                spec64,
+                onFabric,
                 policies,
                 workload.source(),
                 workload.settings(),
@@ -149,7 +151,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     private static void createTopics(KafkaSettings kafka) {
         try (KafkaCluster cluster = KafkaCluster.connect(kafka)) {
-            cluster.createMissing(PARTITIONS, (short) 1);
+            new TopicPlan(PARTITIONS, (short) 1).create(cluster);
         }
         if (kafka.registryUrl() != null) {
             new SchemaRegistry(kafka.registryUrl()).registerAll();

@@ -94,8 +94,8 @@ record DemoReport(List<PolicyResult> results, long requests) {
         Map<OracleMode, Long> modes = result.modes();
         return "Oracle as " + result.policy() + " believed it: "
                 + modes.entrySet().stream()
-                        .map(mode -> mode.getKey().name().toLowerCase(Locale.ROOT).replace('_', ' ') + " "
-                                + mode.getValue())
+                        .map(mode ->
+                                mode.getKey().name().toLowerCase(Locale.ROOT).replace('_', ' ') + " " + mode.getValue())
                         .collect(Collectors.joining(", "))
                 + " decisions.";
     }
@@ -108,7 +108,9 @@ record DemoReport(List<PolicyResult> results, long requests) {
     boolean check(PrintWriter complaints) {
         boolean right = true;
         for (PolicyResult result : results) {
-            if (result.assignments() != requests || result.assignedRequests() != requests || result.outcomes() != requests) {
+            if (result.assignments() != requests
+                    || result.assignedRequests() != requests
+                    || result.outcomes() != requests) {
                 complaints.printf(
                         Locale.ROOT,
                         "netkv: %s: %d requests, but %d assignments for %d of them and %d outcomes%n",

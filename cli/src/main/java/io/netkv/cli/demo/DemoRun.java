@@ -1,19 +1,17 @@
 package io.netkv.cli.demo;
 
 import io.netkv.avro.DecodeRequest;
-import io.netkv.avro.FabricDescription;
 import io.netkv.cli.common.CliException;
 import io.netkv.cli.common.CloseOnExit;
 import io.netkv.cli.common.Progress;
+import io.netkv.cli.fabric.PublishedFabrics;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.oracle.OracleApp;
 import io.netkv.oracle.OracleSettings;
 import io.netkv.scheduler.SchedulerApp;
 import io.netkv.scheduler.SchedulerSettings;
 import io.netkv.schemas.KafkaSettings;
-import io.netkv.schemas.Topic;
 import io.netkv.simulator.live.LivePlayer;
-import io.netkv.stream.FabricRecords;
 import io.netkv.stream.StreamsRunner;
 import io.netkv.stream.StreamsSettings;
 import io.netkv.trace.replay.ReplayClock;
@@ -31,7 +29,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import me.tongfei.progressbar.ProgressBar;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** One demo against a broker that has the topics: publish, start, replay, wait, report. */
@@ -64,7 +61,8 @@ final class DemoRun {
      * @throws CliException where it does not come to its end
      */
     DemoReport run(long requests) throws InterruptedException {
-        publishFabrics();
+        PublishedFabrics published = new PublishedFabrics(kafka);
+        fabrics.forEach(fabric -> published.publish(fabric.spec()));
         try (OracleApp oracle = startOracle();
                 StreamsRunner scheduler = startScheduler();
                 LivePlayer player = new LivePlayer(kafka, fabrics, settings.player());
@@ -85,21 +83,11 @@ final class DemoRun {
         return new DemoReport(List.copyOf(resultsByFabric.values()), requests);
     }
 
-    private void publishFabrics() {
-        try (KafkaProducer<String, FabricDescription> producer = new KafkaProducer<>(
-                kafka.producerConfig(),
-                new StringSerializer(),
-                kafka.serdes().<FabricDescription>serializer())) {
-            fabrics.forEach(fabric -> producer.send(new ProducerRecord<>(
-                    Topic.FABRIC.topicName(), fabric.name(), FabricRecords.toRecord(fabric.spec()))));
-            producer.flush();
-        }
-    }
-
     /** A snapshot for each reading of telemetry: more often there is nothing new. */
     private OracleApp startOracle() throws InterruptedException {
         Duration hop = Duration.ofMillis(settings.player().telemetryIntervalMillis());
-        Duration window = hop.multipliedBy(Math.max(2, OracleSettings.DEFAULT.window().dividedBy(hop)));
+        Duration window =
+                hop.multipliedBy(Math.max(2, OracleSettings.DEFAULT.window().dividedBy(hop)));
         Duration linkTimeout = hop.multipliedBy(10).compareTo(OracleSettings.DEFAULT.linkTimeout()) > 0
                 ? hop.multipliedBy(10)
                 : OracleSettings.DEFAULT.linkTimeout();
@@ -151,7 +139,8 @@ final class DemoRun {
                     seen = now;
                     lastProgressNanos = System.nanoTime();
                     bar.stepTo(seen);
-                } else if (System.nanoTime() - lastProgressNanos > settings.patience().toNanos()) {
+                } else if (System.nanoTime() - lastProgressNanos
+                        > settings.patience().toNanos()) {
                     throw stuck(collector, seen, expected);
                 }
             }
@@ -159,9 +148,10 @@ final class DemoRun {
     }
 
     private CliException stuck(ResultCollector collector, long seen, long expected) {
-        return new CliException("nothing has happened for " + settings.patience().toSeconds() + " s with " + seen
-                + " of " + expected + " outcomes in and " + collector.deadLetters()
-                + " dead letters; a lower --speed may help on a busy machine");
+        return new CliException(
+                "nothing has happened for " + settings.patience().toSeconds() + " s with " + seen
+                        + " of " + expected + " outcomes in and " + collector.deadLetters()
+                        + " dead letters; a lower --speed may help on a busy machine");
     }
 
     private static CompletableFuture<Void> inBackground(String name, Runnable task) {

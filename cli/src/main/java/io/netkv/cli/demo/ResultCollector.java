@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -30,8 +31,8 @@ final class ResultCollector implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "result-collector");
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
     private volatile boolean closing;
-    private volatile long outcomes;
-    private volatile long deadLetters;
+    private final AtomicLong outcomes = new AtomicLong();
+    private final AtomicLong deadLetters = new AtomicLong();
 
     /**
      * Starts reading from the topics' beginning.
@@ -41,10 +42,8 @@ final class ResultCollector implements AutoCloseable {
     ResultCollector(KafkaSettings kafka, Map<String, PolicyResult> resultsByFabric) {
         this.resultsByFabric = resultsByFabric;
         deserializer = kafka.serdes().deserializer();
-        consumer = new KafkaConsumer<>(
-                kafka.consumerConfig(null),
-                new StringDeserializer(),
-                new ByteArrayDeserializer());
+        consumer =
+                new KafkaConsumer<>(kafka.consumerConfig(null), new StringDeserializer(), new ByteArrayDeserializer());
         List<TopicPartition> partitions = new ArrayList<>();
         for (Topic topic : List.of(Topic.DECODE_ASSIGNMENTS, Topic.REQUEST_OUTCOMES, Topic.DEAD_LETTERS)) {
             consumer.partitionsFor(topic.topicName())
@@ -70,7 +69,7 @@ final class ResultCollector implements AutoCloseable {
 
     private void add(ConsumerRecord<String, byte[]> record) {
         if (record.topic().equals(Topic.DEAD_LETTERS.topicName())) {
-            deadLetters++;
+            deadLetters.incrementAndGet();
             return;
         }
         PolicyResult result = resultsByFabric.get(record.key());
@@ -82,7 +81,7 @@ final class ResultCollector implements AutoCloseable {
             result.add(assignment);
         } else if (value instanceof RequestOutcome outcome) {
             result.add(outcome);
-            outcomes++;
+            outcomes.incrementAndGet();
         }
     }
 
@@ -92,12 +91,12 @@ final class ResultCollector implements AutoCloseable {
         if (e != null) {
             throw e;
         }
-        return outcomes;
+        return outcomes.get();
     }
 
     /** Dead letters so far. */
     long deadLetters() {
-        return deadLetters;
+        return deadLetters.get();
     }
 
     /** Stops reading; afterwards the results may be read. */

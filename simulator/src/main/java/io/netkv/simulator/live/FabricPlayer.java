@@ -7,6 +7,7 @@ import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.Role;
 import io.netkv.simulator.cluster.Cluster;
 import io.netkv.simulator.cluster.ClusterListener;
+import io.netkv.simulator.cluster.ClusterRequest;
 import io.netkv.simulator.cluster.RequestTiming;
 import io.netkv.simulator.live.PlayerRecords.Played;
 import java.util.BitSet;
@@ -38,7 +39,6 @@ public final class FabricPlayer {
     private final Map<Long, Played> playing = new HashMap<>();
     private final BitSet changedInstances = new BitSet();
     private @Nullable EventClock clock;
-    private long nextNumber;
 
     private record Arrived(DecodeRequest request, long atMillis) {}
 
@@ -49,7 +49,8 @@ public final class FabricPlayer {
      *
      * @param output takes the records to be sent, in order
      */
-    public FabricPlayer(Fabric fabric, PlayerSettings settings, Consumer<ProducerRecord<String, SpecificRecord>> output) {
+    public FabricPlayer(
+            Fabric fabric, PlayerSettings settings, Consumer<ProducerRecord<String, SpecificRecord>> output) {
         this.fabric = fabric;
         this.settings = settings;
         this.output = output;
@@ -104,9 +105,9 @@ public final class FabricPlayer {
         double decisionMillis = sentMicros == 0 ? 0 : (assigned.receivedWallMicros() - sentMicros) * 1e-3;
         // Deciding takes wall-clock time, which a fast replay must not multiply.
         double decidedSeconds = eventTime.secondsOf(arrived.atMillis()) + Math.max(0, decisionMillis) * 1e-3;
-        long number = nextNumber++;
-        playing.put(number, new Played(request, assignment, arrived.atMillis(), decisionMillis));
-        cluster.submit(PlayerRequests.of(number, request), from, to, Math.max(cluster.nowSeconds(), decidedSeconds));
+        ClusterRequest placed = PlayerRequests.of(request);
+        playing.put(placed.id(), new Played(request, assignment, arrived.atMillis(), decisionMillis));
+        cluster.submit(placed, from, to, Math.max(cluster.nowSeconds(), decidedSeconds));
     }
 
     /** Plays up to now, and publishes what has changed. */
@@ -154,32 +155,32 @@ public final class FabricPlayer {
     private final class Events implements ClusterListener {
 
         @Override
-        public void transferStarted(long request, double atSeconds) {
-            transfer(request, TransferEventKind.STARTED, atSeconds, 0);
+        public void transferStarted(ClusterRequest request, int from, int to, long bytes, double seconds) {
+            transfer(request, TransferEventKind.STARTED, 0, seconds);
         }
 
         @Override
-        public void transferFinished(long request, double atSeconds, long bytes) {
-            transfer(request, TransferEventKind.FINISHED, atSeconds, bytes);
+        public void transferFinished(ClusterRequest request, int from, int to, long bytes, double seconds) {
+            transfer(request, TransferEventKind.FINISHED, bytes, seconds);
         }
 
-        private void transfer(long request, TransferEventKind kind, double atSeconds, long bytes) {
-            Played played = playing.get(request);
+        private void transfer(ClusterRequest request, TransferEventKind kind, long bytes, double seconds) {
+            Played played = playing.get(request.id());
             if (played != null && clock != null) {
-                output.accept(records.transfer(played.assignment(), kind, bytes, clock.millis(atSeconds)));
+                output.accept(records.transfer(played.assignment(), kind, bytes, clock.millis(seconds)));
             }
         }
 
         @Override
-        public void completed(long request, double atSeconds, RequestTiming timing) {
-            Played played = playing.remove(request);
+        public void completed(RequestTiming timing) {
+            Played played = playing.remove(timing.request().id());
             if (played != null && clock != null) {
-                output.accept(records.outcome(played, timing, clock.millis(atSeconds)));
+                output.accept(records.outcome(played, timing, clock.millis(timing.completedSeconds())));
             }
         }
 
         @Override
-        public void decodeStateChanged(int instance) {
+        public void decodeStateChanged(int instance, double seconds) {
             changedInstances.set(instance);
         }
     }

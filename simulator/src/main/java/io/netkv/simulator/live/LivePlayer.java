@@ -47,7 +47,9 @@ public final class LivePlayer implements AutoCloseable {
         producer = new KafkaProducer<>(
                 kafka.producerConfig(), new StringSerializer(), kafka.serdes().serializer());
         consumer = new KafkaConsumer<>(
-                kafka.consumerConfig(null), new StringDeserializer(), kafka.serdes().deserializer());
+                kafka.consumerConfig(null),
+                new StringDeserializer(),
+                kafka.serdes().deserializer());
         for (Fabric fabric : fabrics) {
             players.put(fabric.name(), new FabricPlayer(fabric, settings, this::send));
         }
@@ -62,6 +64,7 @@ public final class LivePlayer implements AutoCloseable {
         partitions.forEach(consumer::position);
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback hears of failures
     private void send(ProducerRecord<String, SpecificRecord> record) {
         producer.send(record, (metadata, exception) -> {
             if (exception != null) {
