@@ -7,11 +7,12 @@ import java.util.Arrays;
  *
  * <p>Shares are max-min fair exactly when every flow has a bottleneck: a full link on which no flow is faster, or its
  * own rate cap (Bertsekas and Gallager, <i>Data Networks</i>, 6.5.2). So a change begins with the flows that a changed
- * link held back. They are filled by progressive filling while all others keep their shares. Flows that have thereby
- * lost their bottleneck, or that a filled flow must push back, are taken in, and the filling is repeated until no flow
- * is left to take in. What is then true of every flow is true of all together.
+ * link held back. They are filled by progressive filling while all others keep their rates. Flows that have thereby lost
+ * their bottleneck, or that a filled flow must push back, are taken in, and the filling is repeated until no flow is
+ * left to take in. What is then true of every flow is true of all together.
  *
- * <p>What a link has left is added up anew every time, so that rounding errors do not gather.
+ * <p>Only {@linkplain FlowTable#isContended contended} links are looked at: the others could carry all their flows at
+ * their peaks, and hold nobody back.
  */
 final class FairShares {
 
@@ -34,10 +35,16 @@ final class FairShares {
     private int[] newBottleneck = {};
     private int[] taken = {};
     private int takenCount;
-    private int[] unset = {};
-    private int unsetCount;
-    /** No unset flow has a smaller rate cap. */
+    /** By flow that takes part: what it can have at most, whatever the others do. */
+    private double[] cap = {};
+
+    private int[] capped = {};
+    /** Entries of {@link #capped}, of which some may have got their share meanwhile. */
+    private int cappedCount;
+    /** No flow without a share has a smaller cap. */
     private double smallestCap;
+
+    private int unsetCount;
 
     private final int[] linkUpdate;
     private final int[] touched;
@@ -46,14 +53,17 @@ final class FairShares {
     private final double[] room;
     /** By touched link: flows that take part. */
     private final int[] takers;
+    /** By touched link: the flow taken in last. */
+    private final int[] lastTaker;
+    /** By touched link: flows that it holds back and that do not take part. */
+    private final int[] othersHeldBack;
 
     private final double[] roomLeft;
     private final int[] takersLeft;
     /** By touched link: the share at which it became full, or infinity. */
     private final double[] level;
 
-    private final int[] open;
-    private int openCount;
+    private final TightestLink tightest;
 
     FairShares(FlowTable flows) {
         this.flows = flows;
@@ -64,10 +74,12 @@ final class FairShares {
         touched = new int[links];
         room = new double[links];
         takers = new int[links];
+        lastTaker = new int[links];
+        othersHeldBack = new int[links];
         roomLeft = new double[links];
         takersLeft = new int[links];
         level = new double[links];
-        open = new int[links];
+        tightest = new TightestLink(roomLeft, takersLeft);
     }
 
     /** Notes that a link gained or lost a flow or capacity. */
@@ -82,7 +94,7 @@ final class FairShares {
         return changedCount == 0;
     }
 
-    /** Works the shares out again. {@link #takenCount} flows take part; see {@link #taken}, {@link #share}. */
+    /** Works the shares out again; {@link #taken} flows take part, and all others keep their rate. */
     void update() {
         begin();
         takeHeldBack();
@@ -114,7 +126,8 @@ final class FairShares {
             share = new double[slots];
             newBottleneck = new int[slots];
             taken = new int[slots];
-            unset = new int[slots];
+            cap = new double[slots];
+            capped = new int[slots];
         }
         update++;
         takenCount = 0;
@@ -125,9 +138,12 @@ final class FairShares {
         for (int i = 0; i < changedCount; i++) {
             int link = changedLinks[i];
             isChanged[link] = false;
-            touch(link);
+            if (flows.isContended(link)) {
+                touch(link);
+            }
             int[] hops = flows.hopsOfLink[link];
-            for (int k = 0; k < flows.hopCountOfLink[link]; k++) {
+            int count = flows.hopCountOfLink[link];
+            for (int k = 0; k < count; k++) {
                 int flow = hops[k] >>> flows.hopShift;
                 int bottleneck = flows.bottleneck[flow];
                 if (bottleneck == link || bottleneck == FlowTable.UNKNOWN) {
@@ -147,12 +163,20 @@ final class FairShares {
         double rate = flows.rate[flow];
         share[flow] = rate;
         int first = flow << flows.hopShift;
-        for (int hop = first; hop < first + flows.hopCount[flow]; hop++) {
+        int end = first + flows.hopCount[flow];
+        for (int hop = first; hop < end; hop++) {
             int link = flows.linkOfHop[hop];
-            if (!touch(link)) {
-                room[link] += rate;
+            if (flows.isContended(link)) {
+                if (!touch(link)) {
+                    room[link] += rate;
+                }
                 takers[link]++;
+                lastTaker[link] = flow;
             }
+        }
+        int bottleneck = flows.bottleneck[flow];
+        if (bottleneck >= 0) {
+            othersHeldBack[bottleneck]--;
         }
     }
 
@@ -164,130 +188,130 @@ final class FairShares {
         linkUpdate[link] = update;
         touched[touchedCount++] = link;
         double used = 0;
-        int taking = 0;
         int[] hops = flows.hopsOfLink[link];
-        for (int k = 0; k < flows.hopCountOfLink[link]; k++) {
+        int count = flows.hopCountOfLink[link];
+        for (int k = 0; k < count; k++) {
             int flow = hops[k] >>> flows.hopShift;
-            if (flowUpdate[flow] == update) {
-                taking++;
-            } else {
+            if (flowUpdate[flow] != update) {
                 used += flows.rate[flow];
             }
         }
         room[link] = flows.capacity[link] - used;
-        takers[link] = taking;
+        takers[link] = 0;
+        othersHeldBack[link] = flows.heldBackByLink[link];
         return true;
     }
 
     /** Progressive filling of the flows that take part. */
     private void fill() {
-        beginFilling();
+        clearShares();
+        openLinks();
+        listCapped();
         while (unsetCount > 0) {
-            int link = tightestLink();
-            double share = fairShare(link);
-            if (smallestCap > share || !setCapped(share)) {
-                setHeldBackBy(link, share);
-                dropSet();
+            int link = tightest.find();
+            double fairShare = tightest.fairShare();
+            if (smallestCap > fairShare || !setCapped(fairShare)) {
+                setHeldBackBy(link, fairShare);
             }
         }
     }
 
-    private void beginFilling() {
-        openCount = 0;
+    private void clearShares() {
+        for (int i = 0; i < takenCount; i++) {
+            int flow = taken[i];
+            share[flow] = UNSET;
+            cap[flow] = flows.peak[flow];
+            newBottleneck[flow] = FlowTable.OWN_CAP;
+        }
+        unsetCount = takenCount;
+    }
+
+    private void openLinks() {
+        tightest.clear();
         for (int i = 0; i < touchedCount; i++) {
             int link = touched[i];
-            roomLeft[link] = room[link];
-            takersLeft[link] = takers[link];
+            int count = takers[link];
             level[link] = Double.POSITIVE_INFINITY;
-            if (takers[link] > 0) {
-                open[openCount++] = link;
+            if (count == flows.hopCountOfLink[link]) {
+                room[link] = flows.capacity[link];
+            }
+            roomLeft[link] = room[link];
+            takersLeft[link] = count;
+            if (count == 1) {
+                capByLink(lastTaker[link], link);
+            } else if (count > 1) {
+                tightest.add(link);
             }
         }
-        System.arraycopy(taken, 0, unset, 0, takenCount);
-        unsetCount = takenCount;
-        smallestCap = 0;
+        tightest.order();
+    }
+
+    /** A link that a flow shares with no other taker is a cap on that flow, which spares looking at it every round. */
+    private void capByLink(int flow, int link) {
+        if (room[link] < cap[flow]) {
+            cap[flow] = Math.max(0, room[link]);
+            newBottleneck[flow] = link;
+        }
+    }
+
+    private void listCapped() {
+        smallestCap = Double.POSITIVE_INFINITY;
         for (int i = 0; i < takenCount; i++) {
-            share[taken[i]] = UNSET;
+            capped[i] = taken[i];
+            smallestCap = Math.min(smallestCap, cap[taken[i]]);
         }
+        cappedCount = takenCount;
     }
 
-    private double fairShare(int link) {
-        return Math.max(0, roomLeft[link]) / takersLeft[link];
-    }
-
-    private int tightestLink() {
-        int tightest = -1;
-        double smallest = Double.POSITIVE_INFINITY;
-        int kept = 0;
-        for (int i = 0; i < openCount; i++) {
-            int link = open[i];
-            if (takersLeft[link] == 0) {
-                continue;
-            }
-            open[kept++] = link;
-            double fairShare = fairShare(link);
-            if (fairShare < smallest) {
-                smallest = fairShare;
-                tightest = link;
-            }
-        }
-        openCount = kept;
-        return tightest;
-    }
-
-    /** Sets the flows whose own cap is below a share; returns whether there was one. */
-    private boolean setCapped(double share) {
+    /** Sets the flows whose cap is at most a share; returns whether there was one. */
+    private boolean setCapped(double fairShare) {
+        int before = unsetCount;
         double nextCap = Double.POSITIVE_INFINITY;
-        boolean found = false;
         int kept = 0;
-        for (int i = 0; i < unsetCount; i++) {
-            int flow = unset[i];
-            if (this.share[flow] != UNSET) {
+        for (int i = 0; i < cappedCount; i++) {
+            int flow = capped[i];
+            if (share[flow] != UNSET) {
                 continue;
             }
-            double cap = flows.rateCap[flow];
-            if (cap <= share) {
-                set(flow, cap, FlowTable.OWN_CAP);
-                found = true;
+            if (cap[flow] <= fairShare) {
+                set(flow, cap[flow]);
             } else {
-                unset[kept++] = flow;
-                nextCap = Math.min(nextCap, cap);
+                capped[kept++] = flow;
+                nextCap = Math.min(nextCap, cap[flow]);
             }
         }
-        unsetCount = kept;
+        cappedCount = kept;
         smallestCap = nextCap;
-        return found;
+        return unsetCount < before;
     }
 
-    private void setHeldBackBy(int link, double share) {
-        level[link] = share;
+    private void setHeldBackBy(int link, double fairShare) {
         int[] hops = flows.hopsOfLink[link];
-        for (int k = 0; k < flows.hopCountOfLink[link]; k++) {
+        int count = flows.hopCountOfLink[link];
+        for (int k = 0; k < count; k++) {
             int flow = hops[k] >>> flows.hopShift;
-            if (flowUpdate[flow] == update && this.share[flow] == UNSET) {
-                set(flow, share, link);
+            if (flowUpdate[flow] == update && share[flow] == UNSET) {
+                newBottleneck[flow] = link;
+                set(flow, fairShare);
             }
         }
     }
 
-    private void dropSet() {
-        int kept = 0;
-        for (int i = 0; i < unsetCount; i++) {
-            if (share[unset[i]] == UNSET) {
-                unset[kept++] = unset[i];
-            }
-        }
-        unsetCount = kept;
-    }
-
-    private void set(int flow, double value, int bottleneck) {
+    private void set(int flow, double value) {
         share[flow] = value;
-        newBottleneck[flow] = bottleneck;
+        unsetCount--;
+        int bottleneck = newBottleneck[flow];
+        if (bottleneck >= 0) {
+            level[bottleneck] = value;
+        }
         int first = flow << flows.hopShift;
-        for (int hop = first; hop < first + flows.hopCount[flow]; hop++) {
+        int end = first + flows.hopCount[flow];
+        for (int hop = first; hop < end; hop++) {
             int link = flows.linkOfHop[hop];
-            roomLeft[link] -= value;
-            takersLeft[link]--;
+            if (flows.isContended(link)) {
+                roomLeft[link] -= value;
+                takersLeft[link]--;
+            }
         }
     }
 
@@ -296,11 +320,18 @@ final class FairShares {
         int links = touchedCount;
         for (int i = 0; i < links; i++) {
             int link = touched[i];
-            if (takers[link] < flows.hopCountOfLink[link]) {
+            if (takers[link] < flows.hopCountOfLink[link] && concernsOthers(link)) {
                 takeInFrom(link);
             }
         }
         return takenCount > before;
+    }
+
+    /** Whether a link holds anyone back or carries too much, so that flows that did not take part may have to. */
+    private boolean concernsOthers(int link) {
+        return level[link] < Double.POSITIVE_INFINITY
+                || othersHeldBack[link] > 0
+                || room[link] < -ROUNDING * flows.capacity[link];
     }
 
     private void takeInFrom(int link) {

@@ -8,7 +8,7 @@ import java.util.Arrays;
  */
 final class FlowTable {
 
-    /** Bottleneck of a flow that no link holds back but its own rate cap. */
+    /** Bottleneck of a flow that sends at its peak. */
     static final int OWN_CAP = -1;
     /** Bottleneck of a flow whose share was not yet worked out. */
     static final int UNKNOWN = -2;
@@ -21,6 +21,10 @@ final class FlowTable {
     final int[][] hopsOfLink;
 
     final int[] hopCountOfLink;
+    /** By link: flows whose bottleneck it is. */
+    final int[] heldBackByLink;
+    /** By link: whether its flows' peaks together exceed its capacity. */
+    private final boolean[] contended;
     /** By link: bytes of flows that have ended. */
     final double[] finishedBytes;
 
@@ -37,6 +41,8 @@ final class FlowTable {
     double[] updatedAt = {};
     double[] rate = {};
     double[] rateCap = {};
+    /** What the flow gets with no other flow about: the least of its rate cap and its links' capacities. */
+    double[] peak = {};
     /** The link that holds the flow back, {@link #OWN_CAP} or {@link #UNKNOWN}. */
     int[] bottleneck = {};
 
@@ -53,6 +59,8 @@ final class FlowTable {
         capacity = capacityBytesPerSecond.clone();
         hopsOfLink = new int[capacity.length][4];
         hopCountOfLink = new int[capacity.length];
+        contended = new boolean[capacity.length];
+        heldBackByLink = new int[capacity.length];
         finishedBytes = new double[capacity.length];
     }
 
@@ -81,6 +89,7 @@ final class FlowTable {
     /** Puts a flow onto its links. */
     void join(int flow) {
         sharing[flow] = true;
+        peak[flow] = peakOf(flow);
         int first = flow << hopShift;
         for (int hop = first; hop < first + hopCount[flow]; hop++) {
             int link = linkOfHop[hop];
@@ -90,6 +99,52 @@ final class FlowTable {
             }
             hopsOfLink[link][place] = hop;
             placeOfHop[hop] = place;
+            contended[link] = contended[link] || isOverAsked(link);
+        }
+    }
+
+    private double peakOf(int flow) {
+        double peak = rateCap[flow];
+        int first = flow << hopShift;
+        for (int hop = first; hop < first + hopCount[flow]; hop++) {
+            peak = Math.min(peak, capacity[linkOfHop[hop]]);
+        }
+        return peak;
+    }
+
+    private boolean isOverAsked(int link) {
+        double room = capacity[link];
+        int[] hops = hopsOfLink[link];
+        int count = hopCountOfLink[link];
+        for (int k = 0; k < count && room >= 0; k++) {
+            room -= peak[hops[k] >>> hopShift];
+        }
+        return room < 0;
+    }
+
+    /** Whether a link could hold a flow back; all others can carry all their flows at their peaks. */
+    boolean isContended(int link) {
+        return contended[link];
+    }
+
+    /** Changes a capacity; flows whose peak changes with it lose their bottleneck. */
+    void setCapacity(int link, double bytesPerSecond) {
+        capacity[link] = bytesPerSecond;
+        for (int k = 0; k < hopCountOfLink[link]; k++) {
+            updatePeak(hopsOfLink[link][k] >>> hopShift);
+        }
+        contended[link] = isOverAsked(link);
+    }
+
+    private void updatePeak(int flow) {
+        double old = peak[flow];
+        peak[flow] = peakOf(flow);
+        if (peak[flow] != old) {
+            setBottleneck(flow, UNKNOWN);
+            int first = flow << hopShift;
+            for (int hop = first; hop < first + hopCount[flow]; hop++) {
+                contended[linkOfHop[hop]] = isOverAsked(linkOfHop[hop]);
+            }
         }
     }
 
@@ -102,6 +157,7 @@ final class FlowTable {
                 leave(hop);
             }
         }
+        setBottleneck(flow, UNKNOWN);
         freeSlots[freeCount++] = flow;
     }
 
@@ -110,6 +166,25 @@ final class FlowTable {
         int last = hopsOfLink[link][--hopCountOfLink[link]];
         hopsOfLink[link][placeOfHop[hop]] = last;
         placeOfHop[last] = placeOfHop[hop];
+        contended[link] = contended[link] && isOverAsked(link);
+    }
+
+    void setBottleneck(int flow, int link) {
+        int old = bottleneck[flow];
+        if (old >= 0) {
+            heldBackByLink[old]--;
+        }
+        if (link >= 0) {
+            heldBackByLink[link]++;
+        }
+        bottleneck[flow] = link;
+    }
+
+    /** Changes what a flow sends from a time on. */
+    void setRate(int flow, double bytesPerSecond, double seconds) {
+        bytesLeft[flow] = bytesLeftAt(flow, seconds);
+        updatedAt[flow] = seconds;
+        rate[flow] = bytesPerSecond;
     }
 
     double bytesLeftAt(int flow, double seconds) {
@@ -125,6 +200,7 @@ final class FlowTable {
         updatedAt = Arrays.copyOf(updatedAt, slots);
         rate = Arrays.copyOf(rate, slots);
         rateCap = Arrays.copyOf(rateCap, slots);
+        peak = Arrays.copyOf(peak, slots);
         bottleneck = Arrays.copyOf(bottleneck, slots);
         tag = Arrays.copyOf(tag, slots);
         sharing = Arrays.copyOf(sharing, slots);
