@@ -6,13 +6,14 @@ import java.util.Arrays;
  * Max-min fair shares, kept up to date by working out again only what a change touches.
  *
  * <p>Shares are max-min fair exactly when every flow has a bottleneck: a full link on which no flow is faster, or its
- * own rate cap (Bertsekas and Gallager, <i>Data Networks</i>, 6.5.2). So a change begins with the flows that a changed
- * link held back. They are filled by progressive filling while all others keep their rates. Flows that have thereby lost
+ * own peak (Bertsekas and Gallager, <i>Data Networks</i>, 6.5.2). So a change begins with the flows that a changed link
+ * held back. They are filled by progressive filling while all others keep their rates. Flows that have thereby lost
  * their bottleneck, or that a filled flow must push back, are taken in, and the filling is repeated until no flow is
  * left to take in. What is then true of every flow is true of all together.
  *
  * <p>Only {@linkplain FlowTable#isContended contended} links are looked at: the others could carry all their flows at
- * their peaks, and hold nobody back.
+ * their peaks, and hold nobody back. A link that takes part has a <em>place</em>, counted from 0 in each update, so that
+ * what is looked at most stands close together.
  */
 final class FairShares {
 
@@ -20,6 +21,7 @@ final class FairShares {
     private static final double ROUNDING = 1e-12;
 
     private static final double UNSET = -1;
+    private static final int NONE = -1;
 
     private final FlowTable flows;
 
@@ -30,40 +32,50 @@ final class FairShares {
     /** Number of the current update; a flow or link that carries it takes part. */
     private int update;
 
-    private int[] flowUpdate = {};
-    private double[] share = {};
-    private int[] newBottleneck = {};
-    private int[] taken = {};
+    private final int[] linkUpdate;
+    /** By link that takes part: its place. */
+    private final int[] placeOfLink;
+
+    private int placeCount;
+    /** By place: the link. */
+    private final int[] linkOfPlace;
+    /** By place: what flows that do not take part leave of the link. */
+    private final double[] room;
+    /** By place: flows that take part. */
+    private final int[] takers;
+    /** By place: the flow taken in last. */
+    private final int[] lastTaker;
+    /** By place: flows that the link holds back and that do not take part. */
+    private final int[] othersHeldBack;
+
+    private final double[] roomLeft;
+    private final int[] takersLeft;
+    /** By place: what is left for each flow that has no share yet; infinite or NaN where there is none such. */
+    private final double[] fairShare;
+    /** By place: the share at which the link became full, or infinity. */
+    private final double[] level;
+
     private int takenCount;
+    private int[] taken = {};
+    private int[] flowUpdate = {};
+    /** By flow that takes part: how many of its links have places. */
+    private int[] placesOfFlow = {};
+    /** By flow and number, as hops are: the places of its links. */
+    private int[] placeOfFlow = {};
+
+    /** By flow: its new share if it takes part, otherwise its rate. */
+    private double[] share = {};
+
+    private int[] newBottleneck = {};
     /** By flow that takes part: what it can have at most, whatever the others do. */
     private double[] cap = {};
 
+    private int unsetCount;
     private int[] capped = {};
     /** Entries of {@link #capped}, of which some may have got their share meanwhile. */
     private int cappedCount;
     /** No flow without a share has a smaller cap. */
     private double smallestCap;
-
-    private int unsetCount;
-
-    private final int[] linkUpdate;
-    private final int[] touched;
-    private int touchedCount;
-    /** By touched link: what flows that do not take part leave of it. */
-    private final double[] room;
-    /** By touched link: flows that take part. */
-    private final int[] takers;
-    /** By touched link: the flow taken in last. */
-    private final int[] lastTaker;
-    /** By touched link: flows that it holds back and that do not take part. */
-    private final int[] othersHeldBack;
-
-    private final double[] roomLeft;
-    private final int[] takersLeft;
-    /** By touched link: the share at which it became full, or infinity. */
-    private final double[] level;
-
-    private final TightestLink tightest;
 
     FairShares(FlowTable flows) {
         this.flows = flows;
@@ -71,15 +83,16 @@ final class FairShares {
         changedLinks = new int[links];
         isChanged = new boolean[links];
         linkUpdate = new int[links];
-        touched = new int[links];
+        placeOfLink = new int[links];
+        linkOfPlace = new int[links];
         room = new double[links];
         takers = new int[links];
         lastTaker = new int[links];
         othersHeldBack = new int[links];
         roomLeft = new double[links];
         takersLeft = new int[links];
+        fairShare = new double[links];
         level = new double[links];
-        tightest = new TightestLink(roomLeft, takersLeft);
     }
 
     /** Notes that a link gained or lost a flow or capacity. */
@@ -121,17 +134,22 @@ final class FairShares {
 
     private void begin() {
         if (share.length < flows.slots()) {
-            int slots = flows.slots();
-            flowUpdate = Arrays.copyOf(flowUpdate, slots);
-            share = new double[slots];
-            newBottleneck = new int[slots];
-            taken = new int[slots];
-            cap = new double[slots];
-            capped = new int[slots];
+            grow(flows.slots());
         }
         update++;
         takenCount = 0;
-        touchedCount = 0;
+        placeCount = 0;
+    }
+
+    private void grow(int slots) {
+        flowUpdate = Arrays.copyOf(flowUpdate, slots);
+        taken = new int[slots];
+        placesOfFlow = new int[slots];
+        placeOfFlow = new int[slots << flows.hopShift];
+        share = Arrays.copyOf(share, slots);
+        newBottleneck = new int[slots];
+        cap = new double[slots];
+        capped = new int[slots];
     }
 
     private void takeHeldBack() {
@@ -139,7 +157,7 @@ final class FairShares {
             int link = changedLinks[i];
             isChanged[link] = false;
             if (flows.isContended(link)) {
-                touch(link);
+                place(link);
             }
             int[] hops = flows.hopsOfLink[link];
             int count = flows.hopCountOfLink[link];
@@ -163,55 +181,52 @@ final class FairShares {
         double rate = flows.rate[flow];
         share[flow] = rate;
         int first = flow << flows.hopShift;
-        int end = first + flows.hopCount[flow];
-        for (int hop = first; hop < end; hop++) {
-            int link = flows.linkOfHop[hop];
-            if (flows.isContended(link)) {
-                if (!touch(link)) {
-                    room[link] += rate;
-                }
-                takers[link]++;
-                lastTaker[link] = flow;
-            }
+        int next = first;
+        for (long hops = flows.contendedHops[flow]; hops != 0; hops &= hops - 1) {
+            int place = place(flows.linkOfHop[first + Long.numberOfTrailingZeros(hops)]);
+            room[place] += rate;
+            takers[place]++;
+            lastTaker[place] = flow;
+            placeOfFlow[next++] = place;
         }
+        placesOfFlow[flow] = next - first;
         int bottleneck = flows.bottleneck[flow];
-        if (bottleneck >= 0) {
-            othersHeldBack[bottleneck]--;
+        if (bottleneck >= 0 && linkUpdate[bottleneck] == update) {
+            othersHeldBack[placeOfLink[bottleneck]]--;
         }
     }
 
-    /** Returns whether the link was touched just now. */
-    private boolean touch(int link) {
+    /** The place of a link, which is given one where it has none. */
+    private int place(int link) {
         if (linkUpdate[link] == update) {
-            return false;
+            return placeOfLink[link];
         }
         linkUpdate[link] = update;
-        touched[touchedCount++] = link;
+        int place = placeCount++;
+        placeOfLink[link] = place;
+        linkOfPlace[place] = link;
         double used = 0;
         int[] hops = flows.hopsOfLink[link];
         int count = flows.hopCountOfLink[link];
         for (int k = 0; k < count; k++) {
-            int flow = hops[k] >>> flows.hopShift;
-            if (flowUpdate[flow] != update) {
-                used += flows.rate[flow];
-            }
+            used += flows.rate[hops[k] >>> flows.hopShift];
         }
-        room[link] = flows.capacity[link] - used;
-        takers[link] = 0;
-        othersHeldBack[link] = flows.heldBackByLink[link];
-        return true;
+        room[place] = flows.capacity[link] - used;
+        takers[place] = 0;
+        othersHeldBack[place] = flows.heldBackByLink[link];
+        return place;
     }
 
     /** Progressive filling of the flows that take part. */
     private void fill() {
         clearShares();
-        openLinks();
+        openPlaces();
         listCapped();
         while (unsetCount > 0) {
-            int link = tightest.find();
-            double fairShare = tightest.fairShare();
-            if (smallestCap > fairShare || !setCapped(fairShare)) {
-                setHeldBackBy(link, fairShare);
+            int place = tightestPlace();
+            double smallest = place == NONE ? Double.POSITIVE_INFINITY : fairShare[place];
+            if (smallestCap > smallest || !setCapped(smallest)) {
+                setHeldBackBy(place, smallest);
             }
         }
     }
@@ -221,36 +236,37 @@ final class FairShares {
             int flow = taken[i];
             share[flow] = UNSET;
             cap[flow] = flows.peak[flow];
-            newBottleneck[flow] = FlowTable.OWN_CAP;
+            newBottleneck[flow] = FlowTable.OWN_PEAK;
         }
         unsetCount = takenCount;
     }
 
-    private void openLinks() {
-        tightest.clear();
-        for (int i = 0; i < touchedCount; i++) {
-            int link = touched[i];
-            int count = takers[link];
-            level[link] = Double.POSITIVE_INFINITY;
-            if (count == flows.hopCountOfLink[link]) {
-                room[link] = flows.capacity[link];
+    private void openPlaces() {
+        for (int place = 0; place < placeCount; place++) {
+            int count = takers[place];
+            if (count == flows.hopCountOfLink[linkOfPlace[place]]) {
+                // Exact, where what the others leave carries the rounding of what was added and taken away.
+                room[place] = flows.capacity[linkOfPlace[place]];
             }
-            roomLeft[link] = room[link];
-            takersLeft[link] = count;
-            if (count == 1) {
-                capByLink(lastTaker[link], link);
-            } else if (count > 1) {
-                tightest.add(link);
+            roomLeft[place] = room[place];
+            takersLeft[place] = count;
+            level[place] = Double.POSITIVE_INFINITY;
+            if (count > 1) {
+                fairShare[place] = Math.max(0, room[place]) / count;
+            } else {
+                fairShare[place] = Double.POSITIVE_INFINITY;
+                if (count == 1) {
+                    capByLink(lastTaker[place], place);
+                }
             }
         }
-        tightest.order();
     }
 
     /** A link that a flow shares with no other taker is a cap on that flow, which spares looking at it every round. */
-    private void capByLink(int flow, int link) {
-        if (room[link] < cap[flow]) {
-            cap[flow] = Math.max(0, room[link]);
-            newBottleneck[flow] = link;
+    private void capByLink(int flow, int place) {
+        if (room[place] < cap[flow]) {
+            cap[flow] = Math.max(0, room[place]);
+            newBottleneck[flow] = linkOfPlace[place];
         }
     }
 
@@ -263,8 +279,20 @@ final class FairShares {
         cappedCount = takenCount;
     }
 
+    private int tightestPlace() {
+        int tightest = NONE;
+        double smallest = Double.POSITIVE_INFINITY;
+        for (int place = 0; place < placeCount; place++) {
+            if (fairShare[place] < smallest) {
+                smallest = fairShare[place];
+                tightest = place;
+            }
+        }
+        return tightest;
+    }
+
     /** Sets the flows whose cap is at most a share; returns whether there was one. */
-    private boolean setCapped(double fairShare) {
+    private boolean setCapped(double smallestFairShare) {
         int before = unsetCount;
         double nextCap = Double.POSITIVE_INFINITY;
         int kept = 0;
@@ -273,7 +301,11 @@ final class FairShares {
             if (share[flow] != UNSET) {
                 continue;
             }
-            if (cap[flow] <= fairShare) {
+            if (cap[flow] <= smallestFairShare) {
+                int bottleneck = newBottleneck[flow];
+                if (bottleneck >= 0) {
+                    level[placeOfLink[bottleneck]] = cap[flow];
+                }
                 set(flow, cap[flow]);
             } else {
                 capped[kept++] = flow;
@@ -285,14 +317,16 @@ final class FairShares {
         return unsetCount < before;
     }
 
-    private void setHeldBackBy(int link, double fairShare) {
+    private void setHeldBackBy(int place, double smallestFairShare) {
+        level[place] = smallestFairShare;
+        int link = linkOfPlace[place];
         int[] hops = flows.hopsOfLink[link];
         int count = flows.hopCountOfLink[link];
         for (int k = 0; k < count; k++) {
             int flow = hops[k] >>> flows.hopShift;
-            if (flowUpdate[flow] == update && share[flow] == UNSET) {
+            if (share[flow] == UNSET) {
                 newBottleneck[flow] = link;
-                set(flow, fairShare);
+                set(flow, smallestFairShare);
             }
         }
     }
@@ -300,54 +334,56 @@ final class FairShares {
     private void set(int flow, double value) {
         share[flow] = value;
         unsetCount--;
-        int bottleneck = newBottleneck[flow];
-        if (bottleneck >= 0) {
-            level[bottleneck] = value;
-        }
         int first = flow << flows.hopShift;
-        int end = first + flows.hopCount[flow];
-        for (int hop = first; hop < end; hop++) {
-            int link = flows.linkOfHop[hop];
-            if (flows.isContended(link)) {
-                roomLeft[link] -= value;
-                takersLeft[link]--;
-            }
+        int end = first + placesOfFlow[flow];
+        for (int i = first; i < end; i++) {
+            int place = placeOfFlow[i];
+            double left = roomLeft[place] - value;
+            roomLeft[place] = left;
+            fairShare[place] = (left > 0 ? left : 0) / --takersLeft[place];
         }
     }
 
     private boolean takeInMore() {
         int before = takenCount;
-        int links = touchedCount;
-        for (int i = 0; i < links; i++) {
-            int link = touched[i];
-            if (takers[link] < flows.hopCountOfLink[link] && concernsOthers(link)) {
-                takeInFrom(link);
+        int places = placeCount;
+        for (int place = 0; place < places; place++) {
+            if (takers[place] < flows.hopCountOfLink[linkOfPlace[place]] && concernsOthers(place)) {
+                takeInFrom(place);
             }
         }
         return takenCount > before;
     }
 
     /** Whether a link holds anyone back or carries too much, so that flows that did not take part may have to. */
-    private boolean concernsOthers(int link) {
-        return level[link] < Double.POSITIVE_INFINITY
-                || othersHeldBack[link] > 0
-                || room[link] < -ROUNDING * flows.capacity[link];
+    private boolean concernsOthers(int place) {
+        return level[place] < Double.POSITIVE_INFINITY
+                || othersHeldBack[place] > 0
+                || room[place] < -ROUNDING * flows.capacity[linkOfPlace[place]];
     }
 
-    private void takeInFrom(int link) {
+    private void takeInFrom(int place) {
+        int link = linkOfPlace[place];
         int[] hops = flows.hopsOfLink[link];
         int count = flows.hopCountOfLink[link];
         double used = 0;
         double fastest = 0;
         for (int k = 0; k < count; k++) {
-            int flow = hops[k] >>> flows.hopShift;
-            double rate = flowUpdate[flow] == update ? share[flow] : flows.rate[flow];
+            double rate = share[hops[k] >>> flows.hopShift];
             used += rate;
-            fastest = Math.max(fastest, rate);
+            fastest = rate > fastest ? rate : fastest;
         }
         double capacity = flows.capacity[link];
         double heldBackBelow = used < capacity * (1 - ROUNDING) ? Double.POSITIVE_INFINITY : fastest * (1 - ROUNDING);
-        double pushedBackAbove = used > capacity * (1 + ROUNDING) ? 0 : level[link] * (1 + ROUNDING);
+        double pushedBackAbove = used > capacity * (1 + ROUNDING) ? 0 : level[place] * (1 + ROUNDING);
+        if (othersHeldBack[place] > 0 || fastest > pushedBackAbove) {
+            takeOutside(link, heldBackBelow, pushedBackAbove);
+        }
+    }
+
+    private void takeOutside(int link, double heldBackBelow, double pushedBackAbove) {
+        int[] hops = flows.hopsOfLink[link];
+        int count = flows.hopCountOfLink[link];
         for (int k = 0; k < count; k++) {
             int flow = hops[k] >>> flows.hopShift;
             double rate = flows.rate[flow];

@@ -25,12 +25,12 @@ public final class FlowNetwork {
      * An idle network at time 0.
      *
      * @param capacityBytesPerSecond by link, each 0 or more
-     * @param maxHops links that one flow uses at most, 1 or more
+     * @param maxHops links that one flow uses at most, 1 to 64
      * @param listener told of every flow that ends
      */
     public FlowNetwork(double[] capacityBytesPerSecond, int maxHops, FlowListener listener) {
-        if (maxHops < 1) {
-            throw new IllegalArgumentException("maxHops is " + maxHops + "; it must be 1 or more");
+        if (maxHops < 1 || maxHops > Long.SIZE) {
+            throw new IllegalArgumentException("maxHops is " + maxHops + "; it must be 1 to " + Long.SIZE);
         }
         for (int link = 0; link < capacityBytesPerSecond.length; link++) {
             requireCapacity(link, capacityBytesPerSecond[link]);

@@ -9,7 +9,7 @@ import java.util.Arrays;
 final class FlowTable {
 
     /** Bottleneck of a flow that sends at its peak. */
-    static final int OWN_CAP = -1;
+    static final int OWN_PEAK = -1;
     /** Bottleneck of a flow whose share was not yet worked out. */
     static final int UNKNOWN = -2;
 
@@ -34,6 +34,9 @@ final class FlowTable {
     private int[] placeOfHop = {};
 
     int[] hopCount = {};
+    /** By flow: a bit for each hop whose link is contended. */
+    long[] contendedHops = {};
+
     double[] bytes = {};
     /** Bytes left at {@link #updatedAt}. */
     double[] bytesLeft = {};
@@ -43,7 +46,7 @@ final class FlowTable {
     double[] rateCap = {};
     /** What the flow gets with no other flow about: the least of its rate cap and its links' capacities. */
     double[] peak = {};
-    /** The link that holds the flow back, {@link #OWN_CAP} or {@link #UNKNOWN}. */
+    /** The link that holds the flow back, {@link #OWN_PEAK} or {@link #UNKNOWN}. */
     int[] bottleneck = {};
 
     int[] tag = {};
@@ -90,6 +93,7 @@ final class FlowTable {
     void join(int flow) {
         sharing[flow] = true;
         peak[flow] = peakOf(flow);
+        contendedHops[flow] = 0;
         int first = flow << hopShift;
         for (int hop = first; hop < first + hopCount[flow]; hop++) {
             int link = linkOfHop[hop];
@@ -99,7 +103,11 @@ final class FlowTable {
             }
             hopsOfLink[link][place] = hop;
             placeOfHop[hop] = place;
-            contended[link] = contended[link] || isOverAsked(link);
+            if (contended[link]) {
+                markContended(hop, true);
+            } else {
+                checkContended(link);
+            }
         }
     }
 
@@ -110,6 +118,22 @@ final class FlowTable {
             peak = Math.min(peak, capacity[linkOfHop[hop]]);
         }
         return peak;
+    }
+
+    private void checkContended(int link) {
+        boolean isContended = isOverAsked(link);
+        if (isContended != contended[link]) {
+            contended[link] = isContended;
+            for (int k = 0; k < hopCountOfLink[link]; k++) {
+                markContended(hopsOfLink[link][k], isContended);
+            }
+        }
+    }
+
+    private void markContended(int hop, boolean isContended) {
+        int flow = hop >>> hopShift;
+        long bit = 1L << (hop - (flow << hopShift));
+        contendedHops[flow] = isContended ? contendedHops[flow] | bit : contendedHops[flow] & ~bit;
     }
 
     private boolean isOverAsked(int link) {
@@ -133,7 +157,7 @@ final class FlowTable {
         for (int k = 0; k < hopCountOfLink[link]; k++) {
             updatePeak(hopsOfLink[link][k] >>> hopShift);
         }
-        contended[link] = isOverAsked(link);
+        checkContended(link);
     }
 
     private void updatePeak(int flow) {
@@ -143,7 +167,7 @@ final class FlowTable {
             setBottleneck(flow, UNKNOWN);
             int first = flow << hopShift;
             for (int hop = first; hop < first + hopCount[flow]; hop++) {
-                contended[linkOfHop[hop]] = isOverAsked(linkOfHop[hop]);
+                checkContended(linkOfHop[hop]);
             }
         }
     }
@@ -166,7 +190,9 @@ final class FlowTable {
         int last = hopsOfLink[link][--hopCountOfLink[link]];
         hopsOfLink[link][placeOfHop[hop]] = last;
         placeOfHop[last] = placeOfHop[hop];
-        contended[link] = contended[link] && isOverAsked(link);
+        if (contended[link]) {
+            checkContended(link);
+        }
     }
 
     void setBottleneck(int flow, int link) {
@@ -195,6 +221,7 @@ final class FlowTable {
         int old = slots();
         int slots = Math.max(16, 2 * old);
         hopCount = Arrays.copyOf(hopCount, slots);
+        contendedHops = Arrays.copyOf(contendedHops, slots);
         bytes = Arrays.copyOf(bytes, slots);
         bytesLeft = Arrays.copyOf(bytesLeft, slots);
         updatedAt = Arrays.copyOf(updatedAt, slots);
