@@ -7,9 +7,9 @@ import java.util.Arrays;
  *
  * <p>Shares are max-min fair exactly when every flow has a bottleneck: a full link on which no flow is faster, or its
  * own peak (Bertsekas and Gallager, <i>Data Networks</i>, 6.5.2). So a change begins with the flows that a changed link
- * held back. They are filled by progressive filling while all others keep their rates. Flows that have thereby lost
- * their bottleneck, or that a filled flow must push back, are taken in, and the filling is repeated until no flow is
- * left to take in. What is then true of every flow is true of all together.
+ * held back, and with those that the links of these hold back, and so on. They are filled by progressive filling while
+ * all others keep their rates and their bottlenecks. Flows that a filled flow must push back are taken in, too, and the
+ * filling is repeated until none is left. What is then true of every flow is true of all together.
  *
  * <p>Only {@linkplain FlowTable#isContended contended} links are looked at: the others could carry all their flows at
  * their peaks, and hold nobody back. A link that takes part has a <em>place</em>, counted from 0 in each update, so that
@@ -37,6 +37,8 @@ final class FairShares {
     private final int[] placeOfLink;
 
     private int placeCount;
+    /** Places whose link's held back flows were taken in. */
+    private int spreadCount;
     /** By place: the link. */
     private final int[] linkOfPlace;
     /** By place: what flows that do not take part leave of the link. */
@@ -45,8 +47,6 @@ final class FairShares {
     private final int[] takers;
     /** By place: the flow taken in last. */
     private final int[] lastTaker;
-    /** By place: flows that the link holds back and that do not take part. */
-    private final int[] othersHeldBack;
 
     private final double[] roomLeft;
     private final int[] takersLeft;
@@ -88,7 +88,6 @@ final class FairShares {
         room = new double[links];
         takers = new int[links];
         lastTaker = new int[links];
-        othersHeldBack = new int[links];
         roomLeft = new double[links];
         takersLeft = new int[links];
         fairShare = new double[links];
@@ -110,10 +109,11 @@ final class FairShares {
     /** Works the shares out again; {@link #taken} flows take part, and all others keep their rate. */
     void update() {
         begin();
-        takeHeldBack();
+        placeChanged();
         do {
+            takeHeldBack();
             fill();
-        } while (takeInMore());
+        } while (takePushedBack());
     }
 
     int takenCount() {
@@ -139,6 +139,7 @@ final class FairShares {
         update++;
         takenCount = 0;
         placeCount = 0;
+        spreadCount = 0;
     }
 
     private void grow(int slots) {
@@ -152,24 +153,36 @@ final class FairShares {
         capped = new int[slots];
     }
 
-    private void takeHeldBack() {
+    private void placeChanged() {
         for (int i = 0; i < changedCount; i++) {
             int link = changedLinks[i];
             isChanged[link] = false;
             if (flows.isContended(link)) {
                 place(link);
-            }
-            int[] hops = flows.hopsOfLink[link];
-            int count = flows.hopCountOfLink[link];
-            for (int k = 0; k < count; k++) {
-                int flow = hops[k] >>> flows.hopShift;
-                int bottleneck = flows.bottleneck[flow];
-                if (bottleneck == link || bottleneck == FlowTable.UNKNOWN) {
-                    take(flow);
-                }
+            } else {
+                takeHeldBackBy(link);
             }
         }
         changedCount = 0;
+    }
+
+    /** Takes in the flows that the links with places hold back, and so on over the links of those. */
+    private void takeHeldBack() {
+        while (spreadCount < placeCount) {
+            takeHeldBackBy(linkOfPlace[spreadCount++]);
+        }
+    }
+
+    private void takeHeldBackBy(int link) {
+        int[] hops = flows.hopsOfLink[link];
+        int count = flows.hopCountOfLink[link];
+        for (int k = 0; k < count; k++) {
+            int flow = hops[k] >>> flows.hopShift;
+            int bottleneck = flows.bottleneck[flow];
+            if (bottleneck == link || bottleneck == FlowTable.UNKNOWN) {
+                take(flow);
+            }
+        }
     }
 
     private void take(int flow) {
@@ -190,10 +203,6 @@ final class FairShares {
             placeOfFlow[next++] = place;
         }
         placesOfFlow[flow] = next - first;
-        int bottleneck = flows.bottleneck[flow];
-        if (bottleneck >= 0 && linkUpdate[bottleneck] == update) {
-            othersHeldBack[placeOfLink[bottleneck]]--;
-        }
     }
 
     /** The place of a link, which is given one where it has none. */
@@ -213,7 +222,6 @@ final class FairShares {
         }
         room[place] = flows.capacity[link] - used;
         takers[place] = 0;
-        othersHeldBack[place] = flows.heldBackByLink[link];
         return place;
     }
 
@@ -344,51 +352,28 @@ final class FairShares {
         }
     }
 
-    private boolean takeInMore() {
+    /** Takes in the flows that must give way to those that were filled; returns whether there was one. */
+    private boolean takePushedBack() {
         int before = takenCount;
         int places = placeCount;
         for (int place = 0; place < places; place++) {
-            if (takers[place] < flows.hopCountOfLink[linkOfPlace[place]] && concernsOthers(place)) {
-                takeInFrom(place);
+            if (takers[place] < flows.hopCountOfLink[linkOfPlace[place]]) {
+                if (level[place] < Double.POSITIVE_INFINITY) {
+                    takeFasterThan(level[place] * (1 + ROUNDING), linkOfPlace[place]);
+                } else if (room[place] < -ROUNDING * flows.capacity[linkOfPlace[place]]) {
+                    takeFasterThan(0, linkOfPlace[place]);
+                }
             }
         }
         return takenCount > before;
     }
 
-    /** Whether a link holds anyone back or carries too much, so that flows that did not take part may have to. */
-    private boolean concernsOthers(int place) {
-        return level[place] < Double.POSITIVE_INFINITY
-                || othersHeldBack[place] > 0
-                || room[place] < -ROUNDING * flows.capacity[linkOfPlace[place]];
-    }
-
-    private void takeInFrom(int place) {
-        int link = linkOfPlace[place];
-        int[] hops = flows.hopsOfLink[link];
-        int count = flows.hopCountOfLink[link];
-        double used = 0;
-        double fastest = 0;
-        for (int k = 0; k < count; k++) {
-            double rate = share[hops[k] >>> flows.hopShift];
-            used += rate;
-            fastest = rate > fastest ? rate : fastest;
-        }
-        double capacity = flows.capacity[link];
-        double heldBackBelow = used < capacity * (1 - ROUNDING) ? Double.POSITIVE_INFINITY : fastest * (1 - ROUNDING);
-        double pushedBackAbove = used > capacity * (1 + ROUNDING) ? 0 : level[place] * (1 + ROUNDING);
-        if (othersHeldBack[place] > 0 || fastest > pushedBackAbove) {
-            takeOutside(link, heldBackBelow, pushedBackAbove);
-        }
-    }
-
-    private void takeOutside(int link, double heldBackBelow, double pushedBackAbove) {
+    private void takeFasterThan(double bytesPerSecond, int link) {
         int[] hops = flows.hopsOfLink[link];
         int count = flows.hopCountOfLink[link];
         for (int k = 0; k < count; k++) {
             int flow = hops[k] >>> flows.hopShift;
-            double rate = flows.rate[flow];
-            boolean canRise = flows.bottleneck[flow] == link && rate < heldBackBelow;
-            if (canRise || rate > pushedBackAbove) {
+            if (flows.rate[flow] > bytesPerSecond) {
                 take(flow);
             }
         }

@@ -21,8 +21,6 @@ final class FlowTable {
     final int[][] hopsOfLink;
 
     final int[] hopCountOfLink;
-    /** By link: flows whose bottleneck it is. */
-    final int[] heldBackByLink;
     /** By link: whether its flows' peaks together exceed its capacity. */
     private final boolean[] contended;
     /** By link: bytes of flows that have ended. */
@@ -63,7 +61,6 @@ final class FlowTable {
         hopsOfLink = new int[capacity.length][4];
         hopCountOfLink = new int[capacity.length];
         contended = new boolean[capacity.length];
-        heldBackByLink = new int[capacity.length];
         finishedBytes = new double[capacity.length];
     }
 
@@ -164,7 +161,7 @@ final class FlowTable {
         double old = peak[flow];
         peak[flow] = peakOf(flow);
         if (peak[flow] != old) {
-            setBottleneck(flow, UNKNOWN);
+            bottleneck[flow] = UNKNOWN;
             int first = flow << hopShift;
             for (int hop = first; hop < first + hopCount[flow]; hop++) {
                 checkContended(linkOfHop[hop]);
@@ -181,7 +178,6 @@ final class FlowTable {
                 leave(hop);
             }
         }
-        setBottleneck(flow, UNKNOWN);
         freeSlots[freeCount++] = flow;
     }
 
@@ -193,17 +189,6 @@ final class FlowTable {
         if (contended[link]) {
             checkContended(link);
         }
-    }
-
-    void setBottleneck(int flow, int link) {
-        int old = bottleneck[flow];
-        if (old >= 0) {
-            heldBackByLink[old]--;
-        }
-        if (link >= 0) {
-            heldBackByLink[link]++;
-        }
-        bottleneck[flow] = link;
     }
 
     /** Changes what a flow sends from a time on. */
