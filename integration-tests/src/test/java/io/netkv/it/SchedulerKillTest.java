@@ -44,7 +44,8 @@ class SchedulerKillTest {
             pipeline.publish(FABRIC);
             int sent = 0;
             for (int life = 0; life <= KILLS; life++) {
-                SchedulerProcess scheduler = SchedulerProcess.start(pipeline.kafka(), directory, life);
+                NetKvProcess scheduler =
+                        NetKvProcess.start(directory, "scheduler", pipeline.kafka(), "--ledger-expiry", "1h");
                 try {
                     int target = REQUESTS * (life + 1) / (KILLS + 1);
                     // Enough decided in this life that the kill comes in the midst of deciding.
@@ -70,7 +71,7 @@ class SchedulerKillTest {
     private int replayUntil(
             Pipeline pipeline,
             Pipeline.Reader<DecodeAssignment> reader,
-            SchedulerProcess scheduler,
+            NetKvProcess scheduler,
             int alreadySent,
             int target,
             int goal)
@@ -142,7 +143,7 @@ class SchedulerKillTest {
         long expected = booked;
         long expectedBytes = bookedBytes;
         pipeline.flush();
-        SchedulerProcess.awaitIdle(pipeline.kafka());
+        SchedulerLag.awaitNone(pipeline.kafka());
         request(pipeline, "probe", REQUESTS + 1000L);
         pipeline.flush();
         long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();

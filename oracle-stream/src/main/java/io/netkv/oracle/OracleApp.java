@@ -4,11 +4,17 @@ import io.netkv.schemas.KafkaSettings;
 import io.netkv.stream.StreamsRunner;
 import io.netkv.stream.StreamsSettings;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 
 /** The oracle as a running application. */
 public final class OracleApp implements AutoCloseable {
+
+    /** A snapshot can wait a moment; telemetry in batches costs the broker a fraction of what single records do. */
+    private static final String LINGER_MILLIS = "20";
 
     private final StreamsRunner runner;
 
@@ -27,7 +33,9 @@ public final class OracleApp implements AutoCloseable {
     public static OracleApp start(
             OracleSettings settings, KafkaSettings kafka, Path stateDirectory, Map<String, String> overrides)
             throws InterruptedException {
-        StreamsSettings streams = new StreamsSettings(settings.applicationId(), kafka, stateDirectory, overrides);
+        Map<String, String> properties = new HashMap<>(overrides);
+        properties.putIfAbsent(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), LINGER_MILLIS);
+        StreamsSettings streams = new StreamsSettings(settings.applicationId(), kafka, stateDirectory, properties);
         Topology topology = OracleTopology.build(settings, kafka.serdes(), FabricTopic.partitions(kafka));
         StreamsRunner runner = new StreamsRunner("oracle", topology, streams.properties());
         runner.start();

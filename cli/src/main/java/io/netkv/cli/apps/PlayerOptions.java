@@ -21,7 +21,7 @@ public final class PlayerOptions {
             names = "--telemetry-interval",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
-            description = "Event time between two readings of every link. Default: 1s, or a tenth of a second of wall"
+            description = "Event time between two readings of every link. Default: 1s, or a quarter of a second of wall"
                     + " clock where that is longer.")
     private @Nullable Duration telemetryInterval;
 

@@ -13,10 +13,11 @@ final class PrefixIndex {
 
     private final int instances;
     private final int words;
-    /** Blocks of each instance, to take them out again. */
+    /** Blocks of each instance, sorted. */
     private final long[][] held;
 
     private final int[] heldCount;
+    private long[] spare = new long[0];
 
     /** Open addressing: block and row by slot; a row of {@link #FREE} marks an empty slot. */
     private long[] blocks = new long[1024];
@@ -46,19 +47,43 @@ final class PrefixIndex {
         return array;
     }
 
-    /** Replaces what an instance holds. */
-    void replace(int instance, long[] newBlocks, int count) {
-        for (int i = 0; i < heldCount[instance]; i++) {
-            clear(instance, held[instance][i]);
+    /** Replaces what an instance holds. Most of it usually stays: only the differences cost more than a comparison. */
+    void replace(int instance, long[] newBlocks, int newCount) {
+        int oldCount = heldCount[instance];
+        long[] old = held[instance];
+        int count = sortIntoSpare(newBlocks, newCount);
+        long[] sorted = spare;
+        int before = 0;
+        int after = 0;
+        while (before < oldCount || after < count) {
+            if (after == count || before < oldCount && old[before] < sorted[after]) {
+                clear(instance, old[before++]);
+            } else if (before == oldCount || sorted[after] < old[before]) {
+                set(instance, sorted[after++]);
+            } else {
+                before++;
+                after++;
+            }
         }
-        if (held[instance].length < count) {
-            held[instance] = new long[Math.max(count, 2 * held[instance].length)];
-        }
-        System.arraycopy(newBlocks, 0, held[instance], 0, count);
+        held[instance] = sorted;
         heldCount[instance] = count;
-        for (int i = 0; i < count; i++) {
-            set(instance, newBlocks[i]);
+        spare = old;
+    }
+
+    /** Leaves the blocks in {@link #spare}, sorted, each once; returns how many there are. */
+    private int sortIntoSpare(long[] newBlocks, int newCount) {
+        if (spare.length < newCount) {
+            spare = new long[Math.max(newCount, 2 * spare.length)];
         }
+        System.arraycopy(newBlocks, 0, spare, 0, newCount);
+        Arrays.sort(spare, 0, newCount);
+        int count = Math.min(1, newCount);
+        for (int i = 1; i < newCount; i++) {
+            if (spare[i] != spare[i - 1]) {
+                spare[count++] = spare[i];
+            }
+        }
+        return count;
     }
 
     /**

@@ -26,7 +26,7 @@ class PrefixIndexTest {
         int[] hits = new int[instances];
         for (int step = 0; step < 300; step++) {
             int instance = random.nextInt(instances);
-            long[] blocks = random.longs(random.nextInt(200), 0, 400).distinct().toArray();
+            long[] blocks = random.longs(random.nextInt(200), 0, 400).toArray();
             held.get(instance).clear();
             for (long block : blocks) {
                 held.get(instance).add(block);

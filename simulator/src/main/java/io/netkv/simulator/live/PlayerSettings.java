@@ -12,7 +12,7 @@ import io.netkv.simulator.cluster.ClusterParameters;
  */
 public record PlayerSettings(double speed, long telemetryIntervalMillis, ClusterParameters cluster, long seed) {
 
-    private static final double WALL_MILLIS_BETWEEN_READINGS = 100;
+    private static final double WALL_MILLIS_BETWEEN_READINGS = 250;
 
     public PlayerSettings {
         if (!(speed > 0) || Double.isInfinite(speed)) {
@@ -27,7 +27,7 @@ public record PlayerSettings(double speed, long telemetryIntervalMillis, Cluster
 
     /**
      * An interval that neither floods the broker in a fast replay nor is rare in a slow one: one second of event time,
-     * or a tenth of a second of wall clock where that is longer.
+     * or a quarter of a second of wall clock where that is longer.
      */
     public static long telemetryIntervalMillis(double speed) {
         return Math.max(1000, Math.round(speed * WALL_MILLIS_BETWEEN_READINGS));

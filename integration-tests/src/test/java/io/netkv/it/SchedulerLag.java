@@ -3,9 +3,6 @@ package io.netkv.it;
 import io.netkv.scheduler.SchedulerApp;
 import io.netkv.schemas.KafkaSettings;
 import io.netkv.schemas.Topic;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,51 +14,13 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 
-/** {@code netkv scheduler} as a process. */
-final class SchedulerProcess {
+/** How far behind the scheduler is. */
+final class SchedulerLag {
 
-    private final Process process;
-    private final Path output;
-
-    private SchedulerProcess(Process process, Path output) {
-        this.process = process;
-        this.output = output;
-    }
-
-    static SchedulerProcess start(KafkaSettings kafka, Path directory, int life) throws IOException {
-        Path output = directory.resolve("scheduler-" + life + ".log");
-        Process process = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "io.netkv.cli.NetKv",
-                        "scheduler",
-                        "--bootstrap-servers",
-                        kafka.bootstrapServers(),
-                        "--state-dir",
-                        directory.resolve("state-" + life).toString(),
-                        "--ledger-expiry",
-                        "1h"))
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        return new SchedulerProcess(process, output);
-    }
-
-    /** SIGKILL: nothing of it gets to run any more. */
-    void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
-    }
-
-    void throwIfEnded() throws IOException {
-        if (!process.isAlive()) {
-            throw new IllegalStateException("the scheduler ended by itself: " + Files.readString(output));
-        }
-    }
+    private SchedulerLag() {}
 
     /** Waits until the scheduler has committed all that there is to read. */
-    static void awaitIdle(KafkaSettings kafka) throws Exception {
+    static void awaitNone(KafkaSettings kafka) throws Exception {
         try (Admin admin = Admin.create(kafka.commonConfig())) {
             Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> lag(admin) == 0);
         }

@@ -1,0 +1,122 @@
+package io.netkv.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netkv.avro.DecodeRequest;
+import io.netkv.avro.LinkTelemetry;
+import io.netkv.core.fabric.FabricSpec;
+import io.netkv.core.fabric.FabricSpec.LinkSpec;
+import io.netkv.core.fabric.FatTree;
+import io.netkv.schemas.Keys;
+import io.netkv.schemas.Topic;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Oracle and scheduler as processes against a broker that somebody else started; a consumer that has only the schema. */
+class ProcessesTest {
+
+    private static final FabricSpec FABRIC = FatTree.paper64().spec();
+    private static final Path SCHEMA = Path.of("../schemas/src/main/avro/DecodeAssignment.avsc");
+    private static final int REQUESTS = 50;
+
+    private final long baseMillis = System.currentTimeMillis();
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void decideWithTheNetworkInView() throws Exception {
+        try (Pipeline pipeline = new Pipeline();
+                NetKvProcess oracle = NetKvProcess.start(directory, "oracle", pipeline.kafka());
+                NetKvProcess scheduler = NetKvProcess.start(directory, "scheduler", pipeline.kafka())) {
+            pipeline.publish(FABRIC);
+            busyPod(pipeline);
+            pipeline.readUntil(Topic.NETWORK_COST_ORACLE, snapshots -> snapshots.size() > 5);
+            send(pipeline);
+
+            List<GenericRecord> decisions = consume(pipeline.kafka().bootstrapServers());
+
+            oracle.throwIfEnded();
+            scheduler.throwIfEnded();
+            assertThat(decisions).hasSize(REQUESTS).allSatisfy(decision -> {
+                assertThat(decision.get("oracleMode")).hasToString("FRESH");
+                assertThat(decision.get("tier")).as("the pod is congested").isEqualTo(3);
+            });
+        }
+    }
+
+    /** Ten seconds of counters: rack links almost full, all others idle. */
+    private void busyPod(Pipeline pipeline) {
+        for (int second = 0; second <= 10; second++) {
+            long atMillis = baseMillis + 1000L * second;
+            for (LinkSpec link : FABRIC.links()) {
+                double share = link.name().matches("p.r.-(up|down).*") ? 0.9 : 0.0;
+                LinkTelemetry reading = LinkTelemetry.newBuilder()
+                        .setFabric(FABRIC.name())
+                        .setLink(link.name())
+                        .setDeviceTimeMicros(1000 * atMillis)
+                        .setBytesSent((long) (share * link.capacityBytesPerSecond() * second))
+                        .build();
+                pipeline.send(Topic.LINK_TELEMETRY, Keys.link(FABRIC.name(), link.name()), reading, atMillis);
+            }
+        }
+        pipeline.flush();
+    }
+
+    private void send(Pipeline pipeline) {
+        for (int i = 0; i < REQUESTS; i++) {
+            DecodeRequest request = DecodeRequest.newBuilder()
+                    .setRequestId("r" + i)
+                    .setFabric(FABRIC.name())
+                    .setPrefillInstance("p0r0n0i0")
+                    .setInputTokens(1000)
+                    .build();
+            pipeline.send(Topic.DECODE_REQUESTS, FABRIC.name(), request, baseMillis + 10_000 + i);
+        }
+        pipeline.flush();
+    }
+
+    /** Plain Kafka and plain Avro, and the file of the schema. */
+    private static List<GenericRecord> consume(String bootstrapServers) throws IOException {
+        Schema schema = new Schema.Parser().parse(SCHEMA.toFile());
+        GenericDatumReader<GenericRecord> reader = new GenericDatumReader<>(schema);
+        List<GenericRecord> records = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", bootstrapServers),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor("decode-assignments").stream()
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+            while (records.size() < REQUESTS && System.nanoTime() < deadline) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+                    ByteBuffer header = ByteBuffer.wrap(record.value());
+                    assertThat(header.get()).as("Confluent's magic byte").isZero();
+                    header.getInt();
+                    records.add(reader.read(
+                            null,
+                            DecoderFactory.get().binaryDecoder(record.value(), 5, record.value().length - 5, null)));
+                }
+            }
+        }
+        return records;
+    }
+}
