@@ -1,5 +1,11 @@
 package io.netkv.cli;
 
+import io.netkv.cli.apps.OracleCommand;
+import io.netkv.cli.apps.ReplayCommand;
+import io.netkv.cli.apps.SampleCommand;
+import io.netkv.cli.apps.SchedulerCommand;
+import io.netkv.cli.apps.SimulateCommand;
+import io.netkv.cli.demo.DemoCommand;
 import io.netkv.cli.fabric.FabricCommand;
 import io.netkv.cli.tail.TailCommand;
 import io.netkv.cli.topics.TopicsCommand;
@@ -18,14 +24,21 @@ import picocli.CommandLine.ScopeType;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             // One command a line, in the order of the help.
+            DemoCommand.class,
+            OracleCommand.class,
+            SchedulerCommand.class,
+            ReplayCommand.class,
+            SimulateCommand.class,
             TopicsCommand.class,
             FabricCommand.class,
             TailCommand.class,
+            SampleCommand.class,
             HelpCommand.class,
             GenerateCompletion.class
         },
         footerHeading = "%nExamples:%n",
         footer = {
+            "  netkv demo",
             "  netkv topics create --bootstrap-servers localhost:9092",
             "  netkv fabric check my-fabric.yaml",
             "  netkv tail assignments --from-beginning --limit 5",

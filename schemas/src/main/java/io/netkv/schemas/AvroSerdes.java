@@ -6,6 +6,7 @@ import io.apicurio.registry.serde.avro.AvroSerdeConfig;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -54,6 +55,27 @@ public final class AvroSerdes {
         AvroKafkaDeserializer<SpecificRecord> deserializer = new AvroKafkaDeserializer<>(new SchemaIdResolver(ids));
         deserializer.configure(config(), false);
         return (Deserializer<T>) (Deserializer<?>) deserializer;
+    }
+
+    /**
+     * A deserializer that refuses values of other classes. For streams: there a cast that fails later ends the
+     * application, and it does so again at the same record after every restart.
+     */
+    public <T extends SpecificRecord> Deserializer<T> deserializer(Class<T> type) {
+        Deserializer<SpecificRecord> any = deserializer();
+        return (topic, data) -> {
+            SpecificRecord value = any.deserialize(topic, data);
+            if (value != null && !type.isInstance(value)) {
+                throw new SerializationException("it is a " + value.getSchema().getName() + ", not a "
+                        + type.getSimpleName() + "; topic '" + topic + "' takes no others");
+            }
+            return type.cast(value);
+        };
+    }
+
+    /** A serde that refuses to read values of other classes: see {@link #deserializer(Class)}. */
+    public <T extends SpecificRecord> Serde<T> serde(Class<T> type) {
+        return Serdes.serdeFrom(serializer(), deserializer(type));
     }
 
     /** A new map each time: Apicurio writes into it. */

@@ -57,6 +57,19 @@ class AvroSerdesTest {
                 .hasMessageContaining("schema id 4711");
     }
 
+    @Test
+    void refusesARecordOfAnotherKindWhereOneIsAskedFor() {
+        Serde<TransferEvent> serde = AvroSerdes.shipped().serde(TransferEvent.class);
+        byte[] bytes = AvroSerdes.shipped()
+                .serializer()
+                .serialize(TOPIC, DecodeRequest.newBuilder().build());
+
+        assertThatThrownBy(() -> serde.deserializer().deserialize(TOPIC, bytes))
+                .isInstanceOf(SerializationException.class)
+                .hasMessage("it is a DecodeRequest, not a TransferEvent; topic 'decode-requests' takes no others");
+        assertThat(serde.deserializer().deserialize(TOPIC, null)).isNull();
+    }
+
     @ParameterizedTest
     @EnumSource(Topic.class)
     void everyFieldOfEveryTopicHasADefaultAndIsDocumented(Topic topic) {

@@ -1,6 +1,7 @@
 package io.netkv.stream;
 
 import io.netkv.schemas.KafkaSettings;
+import io.netkv.schemas.Topic;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
@@ -49,6 +50,7 @@ public record StreamsSettings(
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6000);
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 2000);
+        Topic.EVENT_TIME_CONFIG.forEach((name, value) -> properties.put(StreamsConfig.topicPrefix(name), value));
         properties.putAll(overrides);
         return properties;
     }

@@ -11,7 +11,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /** A directory that is deleted, with all that is in it, on close. */
-final class TemporaryDirectory implements AutoCloseable {
+public final class TemporaryDirectory implements AutoCloseable {
 
     private static final long MEBIBYTE = 1024L * 1024;
 
@@ -27,7 +27,7 @@ final class TemporaryDirectory implements AutoCloseable {
      * @param neededBytes space that must be free there
      * @throws CliException where there is less, or the directory cannot be made
      */
-    static TemporaryDirectory create(String prefix, long neededBytes) {
+    public static TemporaryDirectory create(String prefix, long neededBytes) {
         Path parent = Path.of(System.getProperty("java.io.tmpdir"));
         try {
             long free = Files.getFileStore(parent).getUsableSpace();
@@ -49,7 +49,8 @@ final class TemporaryDirectory implements AutoCloseable {
         return new TemporaryDirectory(Files.createTempDirectory(parent, prefix));
     }
 
-    Path path() {
+    /** Where it is. */
+    public Path path() {
         return path;
     }
 

@@ -1,12 +1,16 @@
 package io.netkv.cli.fabric;
 
 import io.netkv.avro.FabricDescription;
+import io.netkv.cli.common.CliException;
 import io.netkv.cli.kafka.KafkaCluster;
 import io.netkv.cli.kafka.TopicReader;
+import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.FabricSpec;
 import io.netkv.schemas.KafkaSettings;
 import io.netkv.schemas.Topic;
 import io.netkv.stream.FabricRecords;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -69,6 +73,32 @@ public final class PublishedFabrics {
         Map<String, FabricSpec> fabrics = new TreeMap<>();
         try (TopicReader<FabricDescription> reader = new TopicReader<>(settings, Topic.FABRIC, complaints)) {
             reader.readTable().forEach((name, record) -> fabrics.put(name, FabricRecords.toSpec(record)));
+        }
+        return fabrics;
+    }
+
+    /**
+     * Fabrics that are published.
+     *
+     * @param names which; empty for all
+     * @param complaints is told of records that cannot be read
+     * @throws CliException where one of them, or any at all, is missing
+     * @throws io.netkv.core.fabric.InvalidFabricException where one does not hold together
+     */
+    public List<Fabric> named(List<String> names, Consumer<String> complaints) {
+        Map<String, FabricSpec> published = all(complaints);
+        if (published.isEmpty()) {
+            throw new CliException("no fabric is published at " + settings.bootstrapServers()
+                    + "; 'netkv fabric publish FILE' publishes one");
+        }
+        List<Fabric> fabrics = new ArrayList<>();
+        for (String name : names.isEmpty() ? published.keySet() : names) {
+            FabricSpec spec = published.get(name);
+            if (spec == null) {
+                throw new CliException("fabric '" + name + "' is not published; published are "
+                        + String.join(", ", published.keySet()));
+            }
+            fabrics.add(Fabric.of(spec));
         }
         return fabrics;
     }

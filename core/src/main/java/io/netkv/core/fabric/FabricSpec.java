@@ -37,6 +37,11 @@ public record FabricSpec(
         links = List.copyOf(links);
     }
 
+    /** The same fabric under another name. */
+    public FabricSpec named(String newName) {
+        return new FabricSpec(newName, place, tiers, pods, racks, nodes, instances, links);
+    }
+
     /**
      * What one flow gets over a distance on an idle network.
      *

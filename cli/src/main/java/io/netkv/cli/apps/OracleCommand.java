@@ -1,0 +1,103 @@
+package io.netkv.cli.apps;
+
+import io.netkv.cli.common.CloseOnExit;
+import io.netkv.cli.kafka.KafkaCluster;
+import io.netkv.cli.kafka.KafkaOptions;
+import io.netkv.oracle.OracleApp;
+import io.netkv.oracle.OracleSettings;
+import io.netkv.schemas.KafkaSettings;
+import io.netkv.schemas.Topic;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs the network cost oracle. */
+@Command(
+        name = "oracle",
+        description = "Run the network cost oracle: link-telemetry in, network-cost-oracle out, until Ctrl-C.",
+        footerHeading = "%nExample:%n",
+        footer = "  netkv oracle --bootstrap-servers localhost:9092 --window 30s --hop 5s")
+public final class OracleCommand implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Mixin
+    private final KafkaOptions kafka = new KafkaOptions();
+
+    @Mixin
+    private final StreamsOptions streams = new StreamsOptions();
+
+    @Option(
+            names = "--application-id",
+            paramLabel = "ID",
+            defaultValue = "netkv-oracle",
+            description = "Names the consumer group; processes with the same id share the work. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    private String applicationId = "";
+
+    @Option(
+            names = "--window",
+            paramLabel = "DURATION",
+            defaultValue = "10s",
+            converter = DurationConverter.class,
+            description =
+                    "Event time over which a link's rate is taken, a multiple of --hop. Default: ${DEFAULT-VALUE}.")
+    private Duration window = Duration.ZERO;
+
+    @Option(
+            names = "--hop",
+            paramLabel = "DURATION",
+            defaultValue = "1s",
+            converter = DurationConverter.class,
+            description = "Event time between two snapshots. Default: ${DEFAULT-VALUE}.")
+    private Duration hop = Duration.ZERO;
+
+    @Option(
+            names = "--silence-interval",
+            paramLabel = "DURATION",
+            defaultValue = "1s",
+            converter = DurationConverter.class,
+            description = "Wall-clock time without telemetry after which an aged snapshot is sent. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    private Duration silenceInterval = Duration.ZERO;
+
+    @Option(
+            names = "--link-timeout",
+            paramLabel = "DURATION",
+            defaultValue = "60s",
+            converter = DurationConverter.class,
+            description = "Event time after which a silent link no longer counts. Default: ${DEFAULT-VALUE}.")
+    private Duration linkTimeout = Duration.ZERO;
+
+    @Option(
+            names = "--speed",
+            paramLabel = "FACTOR",
+            defaultValue = "1",
+            description = "Event time per wall-clock time: 1 for live telemetry, else the replay's. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    private double speed;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        OracleSettings settings = Usage.checked(
+                spec, () -> new OracleSettings(applicationId, window, hop, silenceInterval, speed, linkTimeout));
+        KafkaSettings connection = kafka.settings();
+        try (KafkaCluster cluster = KafkaCluster.connect(connection)) {
+            cluster.require(Topic.LINK_TELEMETRY, Topic.FABRIC, Topic.NETWORK_COST_ORACLE, Topic.DEAD_LETTERS);
+        }
+        try (OracleApp oracle = CloseOnExit.register(
+                OracleApp.start(settings, connection, streams.stateDirectory(), streams.properties()))) {
+            spec.commandLine().getOut().println("The oracle runs as " + applicationId + "; Ctrl-C ends it.");
+            spec.commandLine().getOut().flush();
+            oracle.runner().awaitEnd();
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,24 @@
+package io.netkv.cli.common;
+
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** How long work shows how far it is: on standard error, so that results can be piped. */
+public final class Progress {
+
+    private static final int UPDATE_MILLIS = 500;
+
+    private Progress() {}
+
+    /** A bar that grows by itself; of unknown length where steps is negative. */
+    public static ProgressBar bar(String task, long steps) {
+        return new ProgressBarBuilder()
+                .setTaskName(task)
+                .setInitialMax(steps)
+                .setUpdateIntervalMillis(UPDATE_MILLIS)
+                .setStyle(ProgressBarStyle.ASCII)
+                .continuousUpdate()
+                .build();
+    }
+}

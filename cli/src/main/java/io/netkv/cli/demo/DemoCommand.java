@@ -1,0 +1,160 @@
+package io.netkv.cli.demo;
+
+import io.netkv.cli.apps.PlayerOptions;
+import io.netkv.cli.apps.Usage;
+import io.netkv.cli.apps.WorkloadOptions;
+import io.netkv.cli.common.CliException;
+import io.netkv.cli.embedded.EmbeddedBroker;
+import io.netkv.cli.embedded.EmbeddedRegistry;
+import io.netkv.cli.embedded.TemporaryDirectory;
+import io.netkv.cli.fabric.FabricFile;
+import io.netkv.cli.kafka.KafkaCluster;
+import io.netkv.cli.topics.TopicPlan;
+import io.netkv.core.fabric.FabricSpec;
+import io.netkv.core.fabric.FatTree;
+import io.netkv.schemas.KafkaSettings;
+import io.netkv.schemas.SchemaRegistry;
+import io.netkv.simulator.live.PlayerSettings;
+import io.netkv.trace.workload.Workload;
+import io.netkv.trace.workload.WorkloadSettings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs everything in this process and compares policies. */
+@Command(
+        name = "demo",
+        description =
+                "Run the whole pipeline in this process, broker included, and compare policies on the same arrivals.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  netkv demo",
+            "  netkv demo --trace conversation_trace.jsonl --speed 60",
+            "  netkv demo --fabric my-fabric.yaml --policies cache-load-aware,netkv-full --json result.json"
+        })
+public final class DemoCommand implements Callable<Integer> {
+
+    private static final int PARTITIONS = 4;
+    private static final long NEEDED_BYTES = 16L * 1024 * 1024;
+    private static final String EMBEDDED = "embedded";
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Mixin
+    private final WorkloadOptions workload = new WorkloadOptions();
+
+    @Mixin
+    private final PlayerOptions player = new PlayerOptions();
+
+    @Option(
+            names = "--policies",
+            paramLabel = "NAME,...",
+            split = ",",
+            defaultValue = "round-robin,cache-load-aware,netkv-full",
+            description = "What to compare. Default: ${DEFAULT-VALUE}.")
+    private List<String> policies = List.of();
+
+    @Option(
+            names = "--fabric",
+            paramLabel = "FILE",
+            description = "Your own fabric. Default: the paper's 64 GPUs in four tiers.")
+    private @Nullable Path fabric;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the table for programs too.")
+    private @Nullable Path json;
+
+    @Option(
+            names = "--registry",
+            paramLabel = "URL",
+            description = "Use a schema registry with Confluent's API; 'embedded' starts a real one beside the broker.")
+    private @Nullable String registry;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        DemoSettings settings = Usage.checked(spec, this::settings);
+        long requests = count(settings);
+        PrintWriter out = spec.commandLine().getOut();
+        describe(settings, requests, out);
+        try (EmbeddedBroker broker = EmbeddedBroker.start();
+                EmbeddedRegistry ownRegistry = EMBEDDED.equals(registry) ? EmbeddedRegistry.start(out::println) : null;
+                TemporaryDirectory state = TemporaryDirectory.create("netkv-state-", NEEDED_BYTES)) {
+            String url = ownRegistry == null ? registry : ownRegistry.url();
+            KafkaSettings kafka = new KafkaSettings(broker.bootstrapServers(), Map.of(), url);
+            createTopics(kafka);
+            DemoReport report = new DemoRun(kafka, state.path(), settings).run(requests);
+            out.println(report.table());
+            if (json != null) {
+                report.writeJson(json);
+            }
+            return report.check(spec.commandLine().getErr()) ? 0 : 1;
+        }
+    }
+
+    private DemoSettings settings() {
+        PlayerSettings playing = player.settings(workload.seed());
+        FabricSpec onFabric = fabric == null
+                ? FatTree.paper64().spec()
+                : FabricFile.read(fabric).spec();
+        return new DemoSettings(
+                onFabric,
+                policies,
+                workload.source(),
+                workload.settings(),
+                workload.prefill(),
+                playing,
+                Duration.ofSeconds(60));
+    }
+
+    /** Reads the trace once through, so that a bad line is told before anything starts. */
+    private static long count(DemoSettings settings) {
+        if (settings.workload().loops() == WorkloadSettings.ENDLESS
+                && settings.workload().limit() == WorkloadSettings.UNLIMITED) {
+            throw new CliException("a demo needs an end; give --limit or a --loop count");
+        }
+        long requests = 0;
+        try (Workload arrivals = Workload.open(settings.trace(), settings.workload())) {
+            while (arrivals.hasNext()) {
+                arrivals.next();
+                requests++;
+            }
+        }
+        return requests;
+    }
+
+    private void describe(DemoSettings settings, long requests, PrintWriter out) {
+        out.printf(
+                Locale.ROOT,
+                "%d requests at %s times the trace's speed, seed %d, on fabric %s, for each of %s.%n",
+                requests,
+                settings.speed(),
+                workload.seed(),
+                settings.fabric().name(),
+                String.join(", ", settings.policies()));
+        if (workload.skippedLines() > 0) {
+            out.println(workload.skippedLines() + " bad lines of the trace are skipped.");
+        }
+        out.flush();
+    }
+
+    private static void createTopics(KafkaSettings kafka) {
+        try (KafkaCluster cluster = KafkaCluster.connect(kafka)) {
+            new TopicPlan(PARTITIONS, (short) 1).create(cluster);
+        }
+        if (kafka.registryUrl() != null) {
+            new SchemaRegistry(kafka.registryUrl()).registerAll();
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package io.netkv.cli.demo;
+
+import io.netkv.avro.DecodeRequest;
+import io.netkv.cli.common.CliException;
+import io.netkv.cli.common.CloseOnExit;
+import io.netkv.cli.common.Progress;
+import io.netkv.cli.fabric.PublishedFabrics;
+import io.netkv.core.fabric.Fabric;
+import io.netkv.oracle.OracleApp;
+import io.netkv.oracle.OracleSettings;
+import io.netkv.scheduler.SchedulerApp;
+import io.netkv.scheduler.SchedulerSettings;
+import io.netkv.schemas.KafkaSettings;
+import io.netkv.simulator.live.LivePlayer;
+import io.netkv.stream.StreamsRunner;
+import io.netkv.stream.StreamsSettings;
+import io.netkv.trace.replay.ReplayClock;
+import io.netkv.trace.replay.ReplaySettings;
+import io.netkv.trace.replay.ReplayTarget;
+import io.netkv.trace.replay.TraceProducer;
+import io.netkv.trace.workload.Workload;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import me.tongfei.progressbar.ProgressBar;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** One demo against a broker that has the topics: publish, start, replay, wait, report. */
+final class DemoRun {
+
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration GLANCE = Duration.ofMillis(100);
+
+    private final KafkaSettings kafka;
+    private final Path stateDirectory;
+    private final DemoSettings settings;
+    private final Map<String, PolicyResult> resultsByFabric = new LinkedHashMap<>();
+    private final List<Fabric> fabrics = new ArrayList<>();
+
+    DemoRun(KafkaSettings kafka, Path stateDirectory, DemoSettings settings) {
+        this.kafka = kafka;
+        this.stateDirectory = stateDirectory;
+        this.settings = settings;
+        for (String policy : settings.policies()) {
+            String name = settings.fabricName(policy);
+            resultsByFabric.put(name, new PolicyResult(policy));
+            fabrics.add(Fabric.of(settings.fabric().named(name)));
+        }
+    }
+
+    /**
+     * Runs it.
+     *
+     * @param requests how many the workload has
+     * @throws CliException where it does not come to its end
+     */
+    DemoReport run(long requests) throws InterruptedException {
+        PublishedFabrics published = new PublishedFabrics(kafka);
+        fabrics.forEach(fabric -> published.publish(fabric.spec()));
+        try (OracleApp oracle = startOracle();
+                StreamsRunner scheduler = startScheduler();
+                LivePlayer player = new LivePlayer(kafka, fabrics, settings.player());
+                ResultCollector collector = new ResultCollector(kafka, resultsByFabric)) {
+            oracle.runner().awaitRunning(START_TIMEOUT);
+            scheduler.awaitRunning(START_TIMEOUT);
+            CompletableFuture<Void> playing = inBackground("live-player", player::run);
+            CompletableFuture<Void> replaying = inBackground("trace-producer", this::replay);
+            awaitOutcomes(collector, requests * fabrics.size(), () -> {
+                scheduler.throwIfFailed();
+                oracle.runner().throwIfFailed();
+                rethrow(playing);
+                rethrow(replaying);
+            });
+            player.stop();
+            playing.join();
+        }
+        return new DemoReport(List.copyOf(resultsByFabric.values()), requests);
+    }
+
+    /** A snapshot for each reading of telemetry: more often there is nothing new. */
+    private OracleApp startOracle() throws InterruptedException {
+        Duration hop = Duration.ofMillis(settings.player().telemetryIntervalMillis());
+        Duration window =
+                hop.multipliedBy(Math.max(2, OracleSettings.DEFAULT.window().dividedBy(hop)));
+        Duration linkTimeout = hop.multipliedBy(10).compareTo(OracleSettings.DEFAULT.linkTimeout()) > 0
+                ? hop.multipliedBy(10)
+                : OracleSettings.DEFAULT.linkTimeout();
+        OracleSettings oracle = new OracleSettings(
+                OracleSettings.DEFAULT.applicationId(),
+                window,
+                hop,
+                OracleSettings.DEFAULT.silenceInterval(),
+                settings.speed(),
+                linkTimeout);
+        return CloseOnExit.register(OracleApp.start(oracle, kafka, stateDirectory, Map.of()));
+    }
+
+    private StreamsRunner startScheduler() {
+        Map<String, String> policies =
+                settings.policies().stream().collect(Collectors.toMap(settings::fabricName, policy -> policy));
+        StreamsRunner scheduler = SchedulerApp.create(
+                new StreamsSettings(SchedulerApp.APPLICATION_ID, kafka, stateDirectory, Map.of()),
+                SchedulerSettings.DEFAULT.withPolicies(SchedulerSettings.DEFAULT.policy(), policies));
+        CloseOnExit.register(scheduler);
+        scheduler.start();
+        return scheduler;
+    }
+
+    private void replay() {
+        List<ReplayTarget> targets = fabrics.stream()
+                .map(fabric -> ReplayTarget.of(fabric, settings.prefill()))
+                .toList();
+        ReplaySettings pace = ReplaySettings.of(settings.speed(), System.currentTimeMillis());
+        try (Workload workload = Workload.open(settings.trace(), settings.workload());
+                KafkaProducer<String, DecodeRequest> producer = new KafkaProducer<>(
+                        kafka.producerConfig(),
+                        new StringSerializer(),
+                        kafka.serdes().<DecodeRequest>serializer())) {
+            new TraceProducer(producer, targets, pace, ReplayClock.SYSTEM, (sent, offsetMillis, lateNanos) -> {})
+                    .run(workload);
+        }
+    }
+
+    private void awaitOutcomes(ResultCollector collector, long expected, Runnable check) throws InterruptedException {
+        long seen = 0;
+        long lastProgressNanos = System.nanoTime();
+        try (ProgressBar bar = Progress.bar("requests", expected)) {
+            while (seen < expected) {
+                Thread.sleep(GLANCE.toMillis());
+                check.run();
+                long now = collector.outcomes();
+                if (now > seen) {
+                    seen = now;
+                    lastProgressNanos = System.nanoTime();
+                    bar.stepTo(seen);
+                } else if (System.nanoTime() - lastProgressNanos
+                        > settings.patience().toNanos()) {
+                    throw stuck(collector, seen, expected);
+                }
+            }
+        }
+    }
+
+    private CliException stuck(ResultCollector collector, long seen, long expected) {
+        return new CliException(
+                "nothing has happened for " + settings.patience().toSeconds() + " s with " + seen
+                        + " of " + expected + " outcomes in and " + collector.deadLetters()
+                        + " dead letters; a lower --speed may help on a busy machine");
+    }
+
+    private static CompletableFuture<Void> inBackground(String name, Runnable task) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        task.run();
+                        done.complete(null);
+                    } catch (RuntimeException | Error e) {
+                        done.completeExceptionally(e);
+                    }
+                },
+                name);
+        thread.setDaemon(true);
+        thread.start();
+        return done;
+    }
+
+    private static void rethrow(CompletableFuture<Void> task) {
+        if (task.isCompletedExceptionally()) {
+            task.join();
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.netkv.cli.demo;
+
+import io.netkv.core.fabric.FabricSpec;
+import io.netkv.core.policy.Policies;
+import io.netkv.core.policy.PolicyWeights;
+import io.netkv.simulator.live.PlayerSettings;
+import io.netkv.trace.TraceSource;
+import io.netkv.trace.replay.PrefillPolicy;
+import io.netkv.trace.workload.WorkloadSettings;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+
+/**
+ * What the demo is told.
+ *
+ * @param fabric on which every policy places the workload
+ * @param policies published names; compared side by side on the same arrivals
+ * @param trace where requests come from
+ * @param workload which of them
+ * @param prefill how prefill instances are chosen
+ * @param player the simulated cluster; its speed is the whole demo's
+ * @param patience wall-clock time without any progress after which the demo gives up
+ */
+record DemoSettings(
+        FabricSpec fabric,
+        List<String> policies,
+        TraceSource trace,
+        WorkloadSettings workload,
+        PrefillPolicy prefill,
+        PlayerSettings player,
+        Duration patience) {
+
+    DemoSettings {
+        policies = List.copyOf(policies);
+        if (policies.isEmpty()) {
+            throw new IllegalArgumentException("--policies is empty; name at least one of " + Policies.names());
+        }
+        if (new HashSet<>(policies).size() < policies.size()) {
+            throw new IllegalArgumentException("--policies names a policy twice: " + policies);
+        }
+        policies.forEach(policy -> Policies.named(policy, PolicyWeights.DEFAULT));
+    }
+
+    /** The fabric's name for one policy. */
+    String fabricName(String policy) {
+        return fabric.name() + "-" + policy;
+    }
+
+    double speed() {
+        return player.speed();
+    }
+}

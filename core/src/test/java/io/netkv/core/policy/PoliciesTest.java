@@ -1,0 +1,35 @@
+package io.netkv.core.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class PoliciesTest {
+
+    @Test
+    void areTheLadderOfThePaper() {
+        assertThat(Policies.names())
+                .containsExactly(
+                        "round-robin",
+                        "cache-aware",
+                        "cache-load-aware",
+                        "netkv-static",
+                        "netkv-self-contention",
+                        "netkv-full");
+    }
+
+    @Test
+    void areFoundByName() {
+        for (String name : Policies.names()) {
+            assertThat(Policies.named(name, PolicyWeights.DEFAULT).name()).isEqualTo(name);
+        }
+    }
+
+    @Test
+    void sayWhichNamesThereAre() {
+        assertThatThrownBy(() -> Policies.named("nearest", PolicyWeights.DEFAULT))
+                .hasMessageContaining("policy 'nearest' is not known")
+                .hasMessageContaining("netkv-full");
+    }
+}

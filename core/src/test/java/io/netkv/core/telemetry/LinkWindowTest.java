@@ -1,0 +1,222 @@
+package io.netkv.core.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.netkv.core.telemetry.WindowMean.Kind;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class LinkWindowTest {
+
+    private static final WindowSettings SETTINGS =
+            new WindowSettings(Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofSeconds(60));
+    private static final WindowMean NO_RATE = new WindowMean(Validity.MISSING, Kind.RATE, 0);
+    private static final long START = 1_000_000;
+
+    private final LinkWindow window = new LinkWindow(SETTINGS);
+
+    @Test
+    void firstCounterIsABaseWithoutARate() {
+        assertThat(window.add(counter(0, 500))).isEqualTo(ReadingOutcome.FIRST);
+
+        assertThat(window.mean()).isEqualTo(NO_RATE);
+    }
+
+    @Test
+    void rateIsTheCountersDifferenceOverTheDevicesTime() {
+        window.add(counter(0, 500));
+
+        assertThat(window.add(counter(2, 2500))).isEqualTo(ReadingOutcome.ACCEPTED);
+
+        assertThat(window.mean()).isEqualTo(rate(1000));
+    }
+
+    @Test
+    void meanIsTakenOverTheWindowAlone() {
+        window.add(counter(0, 0));
+        window.add(counter(5, 5_000)); // 1000/s for 5 s
+        window.add(counter(10, 15_000)); // 2000/s for 5 s
+        assertThat(window.mean()).isEqualTo(rate(1500));
+
+        window.add(counter(13, 15_000)); // nothing for 3 s; the first 3 s have left the window
+
+        assertThat(window.mean()).isEqualTo(rate((2 * 1000 + 5 * 2000) / 10.0));
+    }
+
+    @Test
+    void newestPaneIsStillFilling() {
+        window.add(counter(0, 0));
+        window.add(counter(10, 10_000)); // 1000/s
+
+        window.add(counter(10.5, 11_500)); // 3000/s; the pane from 0 to 1 s has left
+
+        assertThat(window.mean().value()).isCloseTo((9 * 1000 + 0.5 * 3000) / 9.5, within(1e-9));
+    }
+
+    @Test
+    void lateReadingChangesNothing() {
+        window.add(counter(0, 0));
+        window.add(counter(2, 2000));
+        WindowState before = window.state();
+
+        assertThat(window.add(counter(1, 1900))).isEqualTo(ReadingOutcome.LATE);
+
+        assertThat(window.state()).isEqualTo(before);
+        assertThat(window.mean()).isEqualTo(rate(1000));
+    }
+
+    @Test
+    void repeatedReadingChangesNothing() {
+        window.add(counter(0, 0));
+        window.add(counter(2, 2000));
+        WindowState before = window.state();
+
+        assertThat(window.add(counter(2, 9000))).isEqualTo(ReadingOutcome.REPEATED);
+
+        assertThat(window.state()).isEqualTo(before);
+    }
+
+    @Test
+    void counterThatWentBackGivesNoRateAndIsTheNextBase() {
+        window.add(counter(0, 100_000));
+        window.add(counter(2, 102_000));
+
+        assertThat(window.add(counter(4, 50))).isEqualTo(ReadingOutcome.RESET);
+        assertThat(window.mean()).isEqualTo(new WindowMean(Validity.STALE, Kind.RATE, 1000));
+
+        window.add(counter(5, 4050));
+        assertThat(window.mean()).isEqualTo(rate((2 * 1000 + 4000) / 3.0));
+    }
+
+    @Test
+    void staleMeanIsMissingOnceItLeavesTheWindow() {
+        window.add(counter(0, 100_000));
+        window.add(counter(2, 102_000));
+        window.add(counter(7, 50));
+
+        window.add(counter(14, 40));
+
+        assertThat(window.mean()).isEqualTo(NO_RATE);
+    }
+
+    @Test
+    void gapLongerThanTheWindowGivesTheMeanOverIt() {
+        window.add(counter(0, 0));
+        window.add(counter(1, 9000));
+
+        assertThat(window.add(counter(31, 39_000))).isEqualTo(ReadingOutcome.GAP);
+
+        assertThat(window.mean()).isEqualTo(rate(1000));
+    }
+
+    @Test
+    void gapBeyondTheLongestIntervalGivesNothing() {
+        window.add(counter(0, 0));
+        window.add(counter(1, 9000));
+
+        assertThat(window.add(counter(62, 39_000))).isEqualTo(ReadingOutcome.GAP);
+        assertThat(window.mean()).isEqualTo(NO_RATE);
+
+        window.add(counter(63, 39_500));
+        assertThat(window.mean()).isEqualTo(rate(500));
+    }
+
+    @Test
+    void deviceClockThatWasSetBackIsLateOnlyForAWhile() {
+        window.add(at(1000, 500_000_000, 0));
+        assertThat(window.add(at(2000, 10_000_000, 10))).isEqualTo(ReadingOutcome.LATE);
+
+        assertThat(window.add(at(61_001, 69_000_000, 500))).isEqualTo(ReadingOutcome.GAP);
+        assertThat(window.add(at(62_001, 70_000_000, 900))).isEqualTo(ReadingOutcome.ACCEPTED);
+
+        assertThat(window.mean()).isEqualTo(rate(400));
+    }
+
+    @Test
+    void readyUtilisationIsAveragedOverTime() {
+        assertThat(window.add(share(1, 0.5))).isEqualTo(ReadingOutcome.FIRST);
+        assertThat(window.mean()).isEqualTo(new WindowMean(Validity.FRESH, Kind.SHARE, 0.5));
+
+        assertThat(window.add(share(4, 0.1))).isEqualTo(ReadingOutcome.ACCEPTED);
+
+        assertThat(window.mean().value()).isCloseTo((1 * 0.5 + 3 * 0.1) / 4, within(1e-12));
+    }
+
+    @Test
+    void linkThatBeginsToCountBeginsItsWindowAnew() {
+        window.add(share(1, 0.5));
+
+        assertThat(window.add(counter(2, 77))).isEqualTo(ReadingOutcome.FIRST);
+
+        assertThat(window.mean()).isEqualTo(NO_RATE);
+    }
+
+    @Test
+    void linkThatIsDownBeginsItsWindowAnew() {
+        window.add(counter(0, 0));
+        window.add(counter(1, 1000));
+
+        assertThat(window.add(new LinkReading(START, micros(2), null, null, false)))
+                .isEqualTo(ReadingOutcome.DOWN);
+        assertThat(window.mean().validity()).isEqualTo(Validity.MISSING);
+
+        assertThat(window.add(counter(3, 1500))).isEqualTo(ReadingOutcome.FIRST);
+        window.add(counter(4, 1700));
+        assertThat(window.mean()).isEqualTo(rate(200));
+    }
+
+    @Test
+    void goesOnFromItsState() {
+        window.add(counter(0, 0));
+        window.add(counter(5, 5000));
+
+        LinkWindow restored = LinkWindow.restore(SETTINGS, window.state());
+
+        assertThat(restored.state()).isEqualTo(window.state());
+        assertThat(restored.mean()).isEqualTo(new WindowMean(Validity.STALE, Kind.RATE, 1000));
+        assertThat(restored.add(counter(10, 15_000))).isEqualTo(ReadingOutcome.ACCEPTED);
+        assertThat(restored.mean()).isEqualTo(rate(1500));
+    }
+
+    @Test
+    void leavesOutPanesOfAnotherHopButKeepsTheBase() {
+        window.add(counter(0, 0));
+        window.add(counter(5, 5000));
+        WindowSettings otherHop =
+                new WindowSettings(Duration.ofSeconds(10), Duration.ofSeconds(2), Duration.ofSeconds(60));
+
+        LinkWindow restored = LinkWindow.restore(otherHop, window.state());
+
+        assertThat(restored.mean()).isEqualTo(NO_RATE);
+        restored.add(counter(7, 11_000));
+        assertThat(restored.mean()).isEqualTo(rate(3000));
+    }
+
+    @Test
+    void hasNoStateBeforeItsFirstReading() {
+        assertThatThrownBy(window::state).isInstanceOf(IllegalStateException.class);
+    }
+
+    private static LinkReading counter(double second, long bytes) {
+        return at(START + (long) (second * 1000), micros(second), bytes);
+    }
+
+    private static LinkReading at(long eventMillis, long deviceMicros, long bytes) {
+        return new LinkReading(eventMillis, deviceMicros, bytes, null, true);
+    }
+
+    private static LinkReading share(double second, double share) {
+        return new LinkReading(START + (long) (second * 1000), micros(second), null, share, true);
+    }
+
+    /** Devices' clocks need not agree with event time. */
+    private static long micros(double second) {
+        return 7_000_000_000L + (long) (second * 1e6);
+    }
+
+    private static WindowMean rate(double value) {
+        return new WindowMean(Validity.FRESH, Kind.RATE, value);
+    }
+}

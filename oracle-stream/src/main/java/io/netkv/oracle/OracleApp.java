@@ -1,0 +1,47 @@
+package io.netkv.oracle;
+
+import io.netkv.schemas.KafkaSettings;
+import io.netkv.stream.StreamsRunner;
+import io.netkv.stream.StreamsSettings;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.kafka.streams.Topology;
+
+/** The oracle as a running application. */
+public final class OracleApp implements AutoCloseable {
+
+    private final StreamsRunner runner;
+
+    private OracleApp(StreamsRunner runner) {
+        this.runner = runner;
+    }
+
+    /**
+     * Starts it and returns at once; {@link #runner} waits.
+     *
+     * @param stateDirectory where tasks keep their locks
+     * @param overrides Kafka Streams properties for operators who know why
+     * @throws IllegalStateException where no broker answers or the topic of fabrics is missing: one line that says what
+     *     to do
+     */
+    public static OracleApp start(
+            OracleSettings settings, KafkaSettings kafka, Path stateDirectory, Map<String, String> overrides)
+            throws InterruptedException {
+        StreamsSettings streams = new StreamsSettings(settings.applicationId(), kafka, stateDirectory, overrides);
+        Topology topology = OracleTopology.build(settings, kafka.serdes(), FabricTopic.partitions(kafka));
+        StreamsRunner runner = new StreamsRunner("oracle", topology, streams.properties());
+        runner.start();
+        return new OracleApp(runner);
+    }
+
+    /** Waiting, failure and metrics. */
+    public StreamsRunner runner() {
+        return runner;
+    }
+
+    /** Commits, leaves the group and ends. */
+    @Override
+    public void close() {
+        runner.close();
+    }
+}

@@ -1,0 +1,140 @@
+package io.netkv.oracle;
+
+import io.netkv.avro.FabricDescription;
+import io.netkv.avro.LinkTelemetry;
+import io.netkv.avro.OracleSnapshot;
+import io.netkv.core.fabric.FabricSpec;
+import io.netkv.schemas.AvroSerdes;
+import io.netkv.schemas.KafkaSettings;
+import io.netkv.schemas.Keys;
+import io.netkv.schemas.Topic;
+import io.netkv.stream.FabricRecords;
+import io.netkv.stream.StreamsSettings;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+
+/** The oracle's own topology with the application's own properties, without a broker. Event time is in seconds here. */
+final class OracleHarness implements AutoCloseable {
+
+    static final String FABRIC = "lab";
+    /** What the tests call second 0. */
+    static final long START_MILLIS = 1_700_000_000_000L;
+
+    private static final AvroSerdes SERDES = AvroSerdes.shipped();
+
+    private final TopologyTestDriver driver;
+    private final TestInputTopic<String, byte[]> telemetry;
+    private final TestInputTopic<String, byte[]> fabrics;
+    private final TestOutputTopic<String, OracleSnapshot> snapshots;
+    private final TestOutputTopic<String, byte[]> deadLetters;
+
+    OracleHarness(Path stateDirectory, OracleSettings settings) {
+        StreamsSettings streams =
+                new StreamsSettings(settings.applicationId(), KafkaSettings.of("none:9092"), stateDirectory, Map.of());
+        driver = new TopologyTestDriver(
+                OracleTopology.build(settings, SERDES, 1), streams.properties(), Instant.ofEpochMilli(START_MILLIS));
+        telemetry = input(Topic.LINK_TELEMETRY);
+        fabrics = input(Topic.FABRIC);
+        snapshots = driver.createOutputTopic(
+                Topic.NETWORK_COST_ORACLE.topicName(), new StringDeserializer(), SERDES.<OracleSnapshot>deserializer());
+        deadLetters = driver.createOutputTopic(
+                Topic.DEAD_LETTERS.topicName(), new StringDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private TestInputTopic<String, byte[]> input(Topic topic) {
+        return driver.createInputTopic(topic.topicName(), new StringSerializer(), new ByteArraySerializer());
+    }
+
+    void publish(FabricSpec fabric) {
+        FabricDescription record = FabricRecords.toRecord(fabric);
+        publishRaw(fabric.name(), bytes(Topic.FABRIC, record));
+    }
+
+    void publishRaw(String key, byte @Nullable [] value) {
+        fabrics.pipeInput(key, value, START_MILLIS);
+    }
+
+    void counter(double second, String link, long bytes) {
+        send(second, reading(second, link).setBytesSent(bytes));
+    }
+
+    void send(double second, LinkTelemetry.Builder reading) {
+        LinkTelemetry record = reading.build();
+        sendRaw(second, Keys.link(record.getFabric(), record.getLink()), bytes(Topic.LINK_TELEMETRY, record));
+    }
+
+    void sendRaw(double second, String key, byte @Nullable [] value) {
+        telemetry.pipeInput(key, value, millis(second));
+    }
+
+    void sendRaw(Topic topic, String key, byte[] value) {
+        input(topic).pipeInput(key, value, START_MILLIS);
+    }
+
+    static LinkTelemetry.Builder reading(double second, String link) {
+        return LinkTelemetry.newBuilder().setFabric(FABRIC).setLink(link).setDeviceTimeMicros(millis(second) * 1000);
+    }
+
+    static long millis(double second) {
+        return START_MILLIS + Math.round(second * 1000);
+    }
+
+    static byte[] bytes(Topic topic, SpecificRecord record) {
+        return SERDES.serializer().serialize(topic.topicName(), record);
+    }
+
+    void wallClock(Duration advance) {
+        driver.advanceWallClockTime(advance);
+    }
+
+    List<OracleSnapshot> snapshots() {
+        return snapshots.readValuesToList();
+    }
+
+    /** The newest of the snapshots not yet read, of which there must be one. */
+    OracleSnapshot lastSnapshot() {
+        List<OracleSnapshot> all = snapshots();
+        return all.get(all.size() - 1);
+    }
+
+    List<TestRecord<String, OracleSnapshot>> snapshotRecords() {
+        return snapshots.readRecordsToList();
+    }
+
+    List<TestRecord<String, byte[]>> deadLetters() {
+        return deadLetters.readRecordsToList();
+    }
+
+    static String header(TestRecord<String, byte[]> letter, String name) {
+        return new String(
+                Objects.requireNonNull(letter.headers().lastHeader(name)).value(), StandardCharsets.UTF_8);
+    }
+
+    /** Total of one of the oracle's own metrics. */
+    double metric(String name) {
+        return driver.metrics().entrySet().stream()
+                .filter(metric -> metric.getKey().name().equals(name))
+                .mapToDouble(metric -> (Double) metric.getValue().metricValue())
+                .sum();
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+    }
+}

@@ -1,0 +1,166 @@
+package io.netkv.scheduler;
+
+import io.netkv.avro.DecodeAssignment;
+import io.netkv.avro.DecodeInstanceState;
+import io.netkv.avro.DecodeRequest;
+import io.netkv.avro.FabricDescription;
+import io.netkv.avro.OracleSnapshot;
+import io.netkv.avro.TransferEvent;
+import io.netkv.core.fabric.Fabric;
+import io.netkv.schemas.Keys;
+import io.netkv.schemas.Topic;
+import io.netkv.stream.FabricRecords;
+import io.netkv.stream.InvalidRecordException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Everything that one partition's decisions depend on arrives here, in order; decisions leave. */
+final class ScheduleProcessor implements Processor<String, SpecificRecord, AssignmentKey, DecodeAssignment> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ScheduleProcessor.class);
+
+    private final SchedulerSettings settings;
+    private final Map<String, FabricDesk> desks = new HashMap<>();
+
+    // Set by init, which Streams calls before anything else.
+    private ProcessorContext<AssignmentKey, DecodeAssignment> context;
+    private SchedulerMetrics metrics;
+    private AssignmentLog assignments;
+    private TransferLog transfers;
+    private KeyValueStore<String, DecodeInstanceState> states;
+    private KeyValueStore<String, OracleSnapshot> snapshots;
+
+    @SuppressWarnings("NullAway.Init")
+    ScheduleProcessor(SchedulerSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public void init(ProcessorContext<AssignmentKey, DecodeAssignment> newContext) {
+        context = newContext;
+        metrics = new SchedulerMetrics(newContext);
+        assignments = newContext.getStateStore(AssignmentLog.NAME);
+        transfers = newContext.getStateStore(TransferLog.NAME);
+        states = newContext.getStateStore(SchedulerTopology.INSTANCE_TABLE);
+        snapshots = newContext.getStateStore(SchedulerTopology.ORACLE_TABLE);
+        KeyValueStore<String, FabricDescription> fabrics = newContext.getStateStore(SchedulerTopology.FABRIC_TABLE);
+        forEach(fabrics, (name, description) -> openDesk(description));
+    }
+
+    @Override
+    public void process(Record<String, SpecificRecord> record) {
+        SpecificRecord value = record.value();
+        if (value instanceof DecodeRequest request) {
+            decide(request, record.timestamp());
+        } else if (value instanceof DecodeInstanceState state) {
+            desk(state.getFabric(), record.timestamp()).update(state);
+        } else if (value instanceof TransferEvent event) {
+            end(event, record.timestamp());
+        } else if (value instanceof OracleSnapshot snapshot) {
+            desk(snapshot.getFabric()).update(snapshot);
+        } else if (value instanceof FabricDescription description) {
+            openDesk(description);
+        } else if (value == null) {
+            delete(record.key());
+        } else {
+            throw new InvalidRecordException("a " + value.getSchema().getName() + " does not belong on this topic");
+        }
+    }
+
+    private void decide(DecodeRequest request, long arrivalMillis) {
+        String fabric = request.getFabric();
+        FabricDesk desk = desk(fabric, arrivalMillis);
+        if (assignments.isDecided(fabric, request.getRequestId())) {
+            metrics.repeated();
+            return;
+        }
+        metrics.expired(desk.expire());
+        DecodeAssignment assignment = desk.decide(request, assignments.sequence(fabric) + 1);
+        assignments.append(assignment);
+        metrics.decided(assignment.getOracleMode());
+        AssignmentKey key = new AssignmentKey(fabric, context.taskId().partition());
+        context.forward(new Record<>(key, assignment, arrivalMillis));
+    }
+
+    private void end(TransferEvent event, long atMillis) {
+        Requests.require(
+                Requests.isUsable(event),
+                "transfer event of request '%s' is of kind %s; it must name a request and be STARTED, FINISHED or FAILED",
+                event.getRequestId(),
+                event.getKind());
+        desk(event.getFabric(), atMillis).update(event);
+    }
+
+    private FabricDesk desk(String fabric, long eventTimeMillis) {
+        FabricDesk desk = desk(fabric);
+        desk.observe(eventTimeMillis);
+        return desk;
+    }
+
+    private FabricDesk desk(String fabric) {
+        FabricDesk desk = desks.get(fabric);
+        if (desk == null) {
+            throw new InvalidRecordException("fabric '" + fabric + "' is not known on partition "
+                    + context.taskId().partition() + "; publish it with 'netkv fabric publish', and partition its"
+                    + " records by the fabric's name as Kafka's Java producer does");
+        }
+        return desk;
+    }
+
+    /** A new or changed fabric: its scheduler is built anew from what the tables and logs hold. */
+    private void openDesk(FabricDescription description) {
+        Fabric fabric = FabricRecords.toFabric(description);
+        FabricDesk desk = new FabricDesk(fabric, settings);
+        desk.replay(assignments, transfers);
+        desks.put(fabric.name(), desk);
+        forEach(states, (key, state) -> {
+            if (state.getFabric().equals(fabric.name())) {
+                desk.update(state);
+            }
+        });
+        forEach(snapshots, (name, snapshot) -> {
+            if (name.equals(fabric.name())) {
+                desk.update(snapshot);
+            }
+        });
+    }
+
+    /** Passes over what cannot be used: it went to the dead letters when it arrived. */
+    private static <V> void forEach(KeyValueStore<String, V> store, BiConsumer<String, V> action) {
+        try (KeyValueIterator<String, V> all = store.all()) {
+            while (all.hasNext()) {
+                KeyValue<String, V> entry = all.next();
+                if (entry.value == null) {
+                    continue;
+                }
+                try {
+                    action.accept(entry.key, entry.value);
+                } catch (InvalidRecordException e) {
+                    LOG.atWarn().addKeyValue("key", entry.key).log("Not restored: {}", e.getMessage());
+                }
+            }
+        }
+    }
+
+    private void delete(String key) {
+        String topic = context.recordMetadata().map(RecordMetadata::topic).orElse("");
+        if (topic.equals(Topic.FABRIC.topicName())) {
+            desks.remove(key);
+        } else if (topic.equals(Topic.DECODE_INSTANCES.topicName())) {
+            desk(Keys.fabricOf(key)).remove(Keys.nameOf(key));
+        } else {
+            throw new InvalidRecordException("the record has no value; topic " + topic + " takes no deletions");
+        }
+    }
+}

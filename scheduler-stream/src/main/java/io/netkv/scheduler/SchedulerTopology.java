@@ -1,0 +1,149 @@
+package io.netkv.scheduler;
+
+import io.netkv.avro.DecodeAssignment;
+import io.netkv.avro.DecodeInstanceState;
+import io.netkv.avro.DecodeRequest;
+import io.netkv.avro.FabricDescription;
+import io.netkv.avro.OracleSnapshot;
+import io.netkv.avro.TransferEvent;
+import io.netkv.schemas.AvroSerdes;
+import io.netkv.schemas.Topic;
+import io.netkv.stream.LenientDeserializer;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.TimestampExtractor;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The scheduler's topology: one task for each partition, and everything that a fabric's decisions depend on comes
+ * through that task.
+ *
+ * <pre>
+ * fabric, network-cost-oracle, decode-instances (tables) ──┐
+ * transfer-events ────────────────────────────────────────► schedule ──► decode-assignments
+ * decode-requests ─────────────────────────────────────────┘    ▲            │ changelog of
+ *                                                               └── the log ◄┘
+ * </pre>
+ */
+public final class SchedulerTopology {
+
+    static final String FABRIC_TABLE = "fabric-table";
+    static final String ORACLE_TABLE = "oracle-table";
+    static final String INSTANCE_TABLE = "decode-instance-table";
+
+    private static final String SCHEDULE = "schedule";
+    private static final String REQUEST_SOURCE = "decode-requests-source";
+    private static final String FABRIC_SOURCE = "fabric-source";
+    private static final String ORACLE_SOURCE = "network-cost-oracle-source";
+    private static final String INSTANCE_SOURCE = "decode-instances-source";
+    private static final String TRANSFER_SOURCE = "transfer-events-source";
+    private static final String ASSIGNMENT_SINK = "decode-assignments-sink";
+    private static final List<String> SOURCES =
+            List.of(FABRIC_SOURCE, ORACLE_SOURCE, INSTANCE_SOURCE, TRANSFER_SOURCE, REQUEST_SOURCE);
+
+    private SchedulerTopology() {}
+
+    /**
+     * Builds it.
+     *
+     * @param settings what the scheduler is told
+     * @param serdes of the topics
+     */
+    public static Topology build(SchedulerSettings settings, AvroSerdes serdes) {
+        OneLogTopology topology = new OneLogTopology();
+        addTable(topology, serdes.serde(FabricDescription.class), Topic.FABRIC, FABRIC_SOURCE, FABRIC_TABLE, first());
+        addTable(
+                topology,
+                serdes.serde(OracleSnapshot.class),
+                Topic.NETWORK_COST_ORACLE,
+                ORACLE_SOURCE,
+                ORACLE_TABLE,
+                null);
+        addTable(
+                topology,
+                serdes.serde(DecodeInstanceState.class),
+                Topic.DECODE_INSTANCES,
+                INSTANCE_SOURCE,
+                INSTANCE_TABLE,
+                null);
+        addTransfers(topology, settings, serdes);
+        topology.addSource(
+                REQUEST_SOURCE,
+                new StringDeserializer(),
+                serdes.deserializer(DecodeRequest.class),
+                Topic.DECODE_REQUESTS.topicName());
+        topology.addProcessor(SCHEDULE, () -> new ScheduleProcessor(settings), SOURCES.toArray(String[]::new));
+        topology.connectProcessorAndStateStores(SCHEDULE, FABRIC_TABLE, ORACLE_TABLE, INSTANCE_TABLE, TransferLog.NAME);
+        addAssignments(topology, settings, serdes);
+        topology.copartition(SOURCES);
+        return topology;
+    }
+
+    /** Fabrics are read before whatever else waits, however old the other records are. */
+    private static TimestampExtractor first() {
+        return (record, partitionTime) -> 0;
+    }
+
+    private static <V extends SpecificRecord> void addTable(
+            Topology topology,
+            Serde<V> serde,
+            Topic topic,
+            String source,
+            String table,
+            @Nullable TimestampExtractor timestamps) {
+        Serde<V> lenient = Serdes.serdeFrom(serde.serializer(), new LenientDeserializer<>(serde.deserializer()));
+        StoreBuilder<KeyValueStore<String, V>> store =
+                Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(table), Serdes.String(), lenient);
+        topology.addReadOnlyStateStore(
+                store,
+                source,
+                timestamps,
+                new StringDeserializer(),
+                serde.deserializer(),
+                topic.topicName(),
+                table + "-update",
+                () -> new TableUpdater<>(table));
+    }
+
+    private static void addTransfers(Topology topology, SchedulerSettings settings, AvroSerdes serdes) {
+        String topic = Topic.TRANSFER_EVENTS.topicName();
+        Deserializer<TransferEvent> deserializer = serdes.deserializer(TransferEvent.class);
+        StoreBuilder<TransferLog> store = new FoldStoreBuilder<>(
+                TransferLog.NAME,
+                Topic.TRANSFER_EVENTS.config(),
+                () -> new TransferLog(topic, new LenientDeserializer<>(deserializer), settings.rememberMillis()));
+        topology.addReadOnlyStateStore(
+                store,
+                TRANSFER_SOURCE,
+                new StringDeserializer(),
+                deserializer,
+                topic,
+                "transfers-update",
+                TransferLogUpdater::new);
+    }
+
+    private static void addAssignments(OneLogTopology topology, SchedulerSettings settings, AvroSerdes serdes) {
+        Deserializer<DecodeAssignment> deserializer =
+                new LenientDeserializer<>(serdes.deserializer(DecodeAssignment.class));
+        StoreBuilder<AssignmentLog> store = new FoldStoreBuilder<>(
+                AssignmentLog.NAME,
+                Topic.DECODE_ASSIGNMENTS.config(),
+                () -> new AssignmentLog(deserializer, settings.rememberMillis()));
+        topology.addStateStoreWithChangelog(store, Topic.DECODE_ASSIGNMENTS.topicName(), SCHEDULE);
+        topology.addSink(
+                ASSIGNMENT_SINK,
+                Topic.DECODE_ASSIGNMENTS.topicName(),
+                AssignmentKey.serializer(),
+                serdes.<DecodeAssignment>serializer(),
+                (topic, key, value, partitions) -> key.partitions(),
+                SCHEDULE);
+    }
+}

@@ -1,0 +1,34 @@
+package io.netkv.scheduler;
+
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the newest record of each key of a table topic in a store.
+ *
+ * @param <V> the records
+ */
+final class TableUpdater<V> implements Processor<String, V, Void, Void> {
+
+    private final String storeName;
+    private @Nullable KeyValueStore<String, V> store;
+
+    TableUpdater(String storeName) {
+        this.storeName = storeName;
+    }
+
+    @Override
+    public void init(ProcessorContext<Void, Void> context) {
+        store = context.getStateStore(storeName);
+    }
+
+    @Override
+    public void process(Record<String, V> record) {
+        if (record.key() != null && store != null) {
+            store.put(record.key(), record.value());
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.netkv.trace;
+
+import io.netkv.core.workload.TraceRequest;
+import java.util.Iterator;
+
+/** A trace that can be read from its start any number of times. */
+@FunctionalInterface
+public interface TraceSource {
+
+    /**
+     * Starts reading.
+     *
+     * @return the requests in order of their timestamps; the caller closes it
+     * @throws TraceFormatException where the trace cannot be opened
+     */
+    TraceCursor open();
+
+    /** A trace in memory. */
+    static TraceSource of(Iterable<TraceRequest> requests) {
+        return () -> of(requests.iterator());
+    }
+
+    private static TraceCursor of(Iterator<TraceRequest> requests) {
+        return new TraceCursor() {
+            @Override
+            public boolean hasNext() {
+                return requests.hasNext();
+            }
+
+            @Override
+            public TraceRequest next() {
+                return requests.next();
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+}

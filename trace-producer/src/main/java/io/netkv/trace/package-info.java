@@ -1,0 +1,5 @@
+/** Traces: where they come from, and Mooncake's file format. */
+@NullMarked
+package io.netkv.trace;
+
+import org.jspecify.annotations.NullMarked;
