@@ -8,12 +8,17 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** A directory that is deleted, with all that is in it, on close. */
 public final class TemporaryDirectory implements AutoCloseable {
 
     private static final long MEBIBYTE = 1024L * 1024;
+
+    /** Those not yet closed. */
+    private static final Set<TemporaryDirectory> OPEN = ConcurrentHashMap.newKeySet();
 
     private final Path path;
 
@@ -46,7 +51,9 @@ public final class TemporaryDirectory implements AutoCloseable {
 
     /** Makes one in a directory of the caller's choice. */
     static TemporaryDirectory createIn(Path parent, String prefix) throws IOException {
-        return new TemporaryDirectory(Files.createTempDirectory(parent, prefix));
+        TemporaryDirectory directory = new TemporaryDirectory(Files.createTempDirectory(parent, prefix));
+        OPEN.add(directory);
+        return directory;
     }
 
     /** Where it is. */
@@ -54,8 +61,20 @@ public final class TemporaryDirectory implements AutoCloseable {
         return path;
     }
 
+    /** Deletes as much as can be of all that are open, for a JVM that ends without its shutdown hooks. */
+    static void closeAll() {
+        for (TemporaryDirectory directory : OPEN) {
+            try {
+                directory.close();
+            } catch (CliException e) {
+                // Somebody still writes there; nothing more can be done.
+            }
+        }
+    }
+
     @Override
     public void close() {
+        OPEN.remove(this);
         try {
             Files.walkFileTree(path, new Deletion());
         } catch (NoSuchFileException e) {
