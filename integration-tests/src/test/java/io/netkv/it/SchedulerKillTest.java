@@ -25,12 +25,14 @@ class SchedulerKillTest {
     private static final FabricSpec FABRIC = FatTree.paper64().spec();
     private static final int KILLS = 5;
     private static final int REQUESTS = 12_000;
-    private static final long BASE_MILLIS = 1_700_000_000_000L;
 
     @TempDir
     private Path directory;
 
     private final Map<String, DecodeAssignment> assigned = new HashMap<>();
+    /** Event time is about now: what is older than a day, Kafka does not keep. */
+    private final long baseMillis = System.currentTimeMillis();
+
     private final List<DecodeAssignment> log = new ArrayList<>();
     private long booked;
     private long bookedBytes;
@@ -89,14 +91,14 @@ class SchedulerKillTest {
         return sent;
     }
 
-    private static void request(Pipeline pipeline, String id, long offsetMillis) {
+    private void request(Pipeline pipeline, String id, long offsetMillis) {
         DecodeRequest request = DecodeRequest.newBuilder()
                 .setRequestId(id)
                 .setFabric(FABRIC.name())
                 .setPrefillInstance("p0r0n" + offsetMillis % 2 + "i0")
                 .setInputTokens((int) (1 + offsetMillis * 7919 % 30_000))
                 .build();
-        pipeline.send(Topic.DECODE_REQUESTS, FABRIC.name(), request, BASE_MILLIS + offsetMillis);
+        pipeline.send(Topic.DECODE_REQUESTS, FABRIC.name(), request, baseMillis + offsetMillis);
     }
 
     private void read(Pipeline pipeline, Pipeline.Reader<DecodeAssignment> reader) {

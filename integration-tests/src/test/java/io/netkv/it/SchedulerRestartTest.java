@@ -25,6 +25,8 @@ class SchedulerRestartTest {
 
     private static final FabricSpec FABRIC = FatTree.paper64().spec();
 
+    private final long baseMillis = System.currentTimeMillis();
+
     @TempDir
     private Path directory;
 
@@ -72,7 +74,7 @@ class SchedulerRestartTest {
         scheduler.awaitRunning(Duration.ofSeconds(30));
     }
 
-    private static void send(Pipeline pipeline, int from, int to) {
+    private void send(Pipeline pipeline, int from, int to) {
         for (int i = from; i < to; i++) {
             DecodeRequest request = DecodeRequest.newBuilder()
                     .setRequestId("r" + i)
@@ -80,7 +82,7 @@ class SchedulerRestartTest {
                     .setPrefillInstance("p0r0n0i0")
                     .setInputTokens(100 + i)
                     .build();
-            pipeline.send(Topic.DECODE_REQUESTS, FABRIC.name(), request, 1_000_000L + i);
+            pipeline.send(Topic.DECODE_REQUESTS, FABRIC.name(), request, baseMillis + i);
         }
         pipeline.flush();
     }

@@ -78,6 +78,11 @@ public enum Topic {
         return table;
     }
 
+    /** Whether people's own programs write it, at event times of their choice. */
+    private boolean isInput() {
+        return this != DECODE_ASSIGNMENTS && this != DEAD_LETTERS;
+    }
+
     /** What Kafka is told when the topic is created. */
     public Map<String, String> config() {
         Map<String, String> config = new HashMap<>(EVENT_TIME_CONFIG);
@@ -86,6 +91,10 @@ public enum Topic {
         } else {
             config.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
             config.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(RETENTION_MILLIS));
+            if (isInput()) {
+                // Better refused than accepted and deleted at once.
+                config.put(TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG, Long.toString(RETENTION_MILLIS));
+            }
         }
         return config;
     }

@@ -6,12 +6,14 @@ import java.util.Arrays;
  * Max-min fair shares, kept up to date by working out again only what a change touches.
  *
  * <p>Shares are max-min fair exactly when every flow has a bottleneck: a full link on which no flow is faster, or its
- * own rate cap (Bertsekas and Gallager, <i>Data Networks</i>, 6.5.2). So a change begins with the flows that a changed
- * link held back. They are filled by progressive filling while all others keep their shares. Flows that have thereby
- * lost their bottleneck, or that a filled flow must push back, are taken in, and the filling is repeated until no flow
- * is left to take in. What is then true of every flow is true of all together.
+ * own peak (Bertsekas and Gallager, <i>Data Networks</i>, 6.5.2). So a change begins with the flows that a changed link
+ * held back, and with those that the links of these hold back, and so on. They are filled by progressive filling while
+ * all others keep their rates and their bottlenecks. Flows that a filled flow must push back are taken in, too, and the
+ * filling is repeated until none is left. What is then true of every flow is true of all together.
  *
- * <p>What a link has left is added up anew every time, so that rounding errors do not gather.
+ * <p>Only {@linkplain FlowTable#isContended contended} links are looked at: the others could carry all their flows at
+ * their peaks, and hold nobody back. A link that takes part has a <em>place</em>, counted from 0 in each update, so that
+ * what is looked at most stands close together.
  */
 final class FairShares {
 
@@ -19,6 +21,7 @@ final class FairShares {
     private static final double ROUNDING = 1e-12;
 
     private static final double UNSET = -1;
+    private static final int NONE = -1;
 
     private final FlowTable flows;
 
@@ -29,31 +32,50 @@ final class FairShares {
     /** Number of the current update; a flow or link that carries it takes part. */
     private int update;
 
-    private int[] flowUpdate = {};
-    private double[] share = {};
-    private int[] newBottleneck = {};
-    private int[] taken = {};
-    private int takenCount;
-    private int[] unset = {};
-    private int unsetCount;
-    /** No unset flow has a smaller rate cap. */
-    private double smallestCap;
-
     private final int[] linkUpdate;
-    private final int[] touched;
-    private int touchedCount;
-    /** By touched link: what flows that do not take part leave of it. */
+    /** By link that takes part: its place. */
+    private final int[] placeOfLink;
+
+    private int placeCount;
+    /** Places whose link's held back flows were taken in. */
+    private int spreadCount;
+    /** By place: the link. */
+    private final int[] linkOfPlace;
+    /** By place: what flows that do not take part leave of the link. */
     private final double[] room;
-    /** By touched link: flows that take part. */
+    /** By place: flows that take part. */
     private final int[] takers;
+    /** By place: the flow taken in last. */
+    private final int[] lastTaker;
 
     private final double[] roomLeft;
     private final int[] takersLeft;
-    /** By touched link: the share at which it became full, or infinity. */
+    /** By place: what is left for each flow that has no share yet; infinite or NaN where there is none such. */
+    private final double[] fairShare;
+    /** By place: the share at which the link became full, or infinity. */
     private final double[] level;
 
-    private final int[] open;
-    private int openCount;
+    private int takenCount;
+    private int[] taken = {};
+    private int[] flowUpdate = {};
+    /** By flow that takes part: how many of its links have places. */
+    private int[] placesOfFlow = {};
+    /** By flow and number, as hops are: the places of its links. */
+    private int[] placeOfFlow = {};
+
+    /** By flow: its new share if it takes part, otherwise its rate. */
+    private double[] share = {};
+
+    private int[] newBottleneck = {};
+    /** By flow that takes part: what it can have at most, whatever the others do. */
+    private double[] cap = {};
+
+    private int unsetCount;
+    private int[] capped = {};
+    /** Entries of {@link #capped}, of which some may have got their share meanwhile. */
+    private int cappedCount;
+    /** No flow without a share has a smaller cap. */
+    private double smallestCap;
 
     FairShares(FlowTable flows) {
         this.flows = flows;
@@ -61,13 +83,15 @@ final class FairShares {
         changedLinks = new int[links];
         isChanged = new boolean[links];
         linkUpdate = new int[links];
-        touched = new int[links];
+        placeOfLink = new int[links];
+        linkOfPlace = new int[links];
         room = new double[links];
         takers = new int[links];
+        lastTaker = new int[links];
         roomLeft = new double[links];
         takersLeft = new int[links];
+        fairShare = new double[links];
         level = new double[links];
-        open = new int[links];
     }
 
     /** Notes that a link gained or lost a flow or capacity. */
@@ -82,13 +106,14 @@ final class FairShares {
         return changedCount == 0;
     }
 
-    /** Works the shares out again. {@link #takenCount} flows take part; see {@link #taken}, {@link #share}. */
+    /** Works the shares out again; {@link #taken} flows take part, and all others keep their rate. */
     void update() {
         begin();
-        takeHeldBack();
+        placeChanged();
         do {
+            takeHeldBack();
             fill();
-        } while (takeInMore());
+        } while (takePushedBack());
     }
 
     int takenCount() {
@@ -109,33 +134,55 @@ final class FairShares {
 
     private void begin() {
         if (share.length < flows.slots()) {
-            int slots = flows.slots();
-            flowUpdate = Arrays.copyOf(flowUpdate, slots);
-            share = new double[slots];
-            newBottleneck = new int[slots];
-            taken = new int[slots];
-            unset = new int[slots];
+            grow(flows.slots());
         }
         update++;
         takenCount = 0;
-        touchedCount = 0;
+        placeCount = 0;
+        spreadCount = 0;
     }
 
-    private void takeHeldBack() {
+    private void grow(int slots) {
+        flowUpdate = Arrays.copyOf(flowUpdate, slots);
+        taken = new int[slots];
+        placesOfFlow = new int[slots];
+        placeOfFlow = new int[slots << flows.hopShift];
+        share = Arrays.copyOf(share, slots);
+        newBottleneck = new int[slots];
+        cap = new double[slots];
+        capped = new int[slots];
+    }
+
+    private void placeChanged() {
         for (int i = 0; i < changedCount; i++) {
             int link = changedLinks[i];
             isChanged[link] = false;
-            touch(link);
-            int[] hops = flows.hopsOfLink[link];
-            for (int k = 0; k < flows.hopCountOfLink[link]; k++) {
-                int flow = hops[k] >>> flows.hopShift;
-                int bottleneck = flows.bottleneck[flow];
-                if (bottleneck == link || bottleneck == FlowTable.UNKNOWN) {
-                    take(flow);
-                }
+            if (flows.isContended(link)) {
+                place(link);
+            } else {
+                takeHeldBackBy(link);
             }
         }
         changedCount = 0;
+    }
+
+    /** Takes in the flows that the links with places hold back, and so on over the links of those. */
+    private void takeHeldBack() {
+        while (spreadCount < placeCount) {
+            takeHeldBackBy(linkOfPlace[spreadCount++]);
+        }
+    }
+
+    private void takeHeldBackBy(int link) {
+        int[] hops = flows.hopsOfLink[link];
+        int count = flows.hopCountOfLink[link];
+        for (int k = 0; k < count; k++) {
+            int flow = hops[k] >>> flows.hopShift;
+            int bottleneck = flows.bottleneck[flow];
+            if (bottleneck == link || bottleneck == FlowTable.UNKNOWN) {
+                take(flow);
+            }
+        }
     }
 
     private void take(int flow) {
@@ -147,181 +194,186 @@ final class FairShares {
         double rate = flows.rate[flow];
         share[flow] = rate;
         int first = flow << flows.hopShift;
-        for (int hop = first; hop < first + flows.hopCount[flow]; hop++) {
-            int link = flows.linkOfHop[hop];
-            if (!touch(link)) {
-                room[link] += rate;
-                takers[link]++;
-            }
+        int next = first;
+        for (long hops = flows.contendedHops[flow]; hops != 0; hops &= hops - 1) {
+            int place = place(flows.linkOfHop[first + Long.numberOfTrailingZeros(hops)]);
+            room[place] += rate;
+            takers[place]++;
+            lastTaker[place] = flow;
+            placeOfFlow[next++] = place;
         }
+        placesOfFlow[flow] = next - first;
     }
 
-    /** Returns whether the link was touched just now. */
-    private boolean touch(int link) {
+    /** The place of a link, which is given one where it has none. */
+    private int place(int link) {
         if (linkUpdate[link] == update) {
-            return false;
+            return placeOfLink[link];
         }
         linkUpdate[link] = update;
-        touched[touchedCount++] = link;
+        int place = placeCount++;
+        placeOfLink[link] = place;
+        linkOfPlace[place] = link;
         double used = 0;
-        int taking = 0;
         int[] hops = flows.hopsOfLink[link];
-        for (int k = 0; k < flows.hopCountOfLink[link]; k++) {
-            int flow = hops[k] >>> flows.hopShift;
-            if (flowUpdate[flow] == update) {
-                taking++;
-            } else {
-                used += flows.rate[flow];
-            }
+        int count = flows.hopCountOfLink[link];
+        for (int k = 0; k < count; k++) {
+            used += flows.rate[hops[k] >>> flows.hopShift];
         }
-        room[link] = flows.capacity[link] - used;
-        takers[link] = taking;
-        return true;
+        room[place] = flows.capacity[link] - used;
+        takers[place] = 0;
+        return place;
     }
 
     /** Progressive filling of the flows that take part. */
     private void fill() {
-        beginFilling();
+        clearShares();
+        openPlaces();
+        listCapped();
         while (unsetCount > 0) {
-            int link = tightestLink();
-            double share = fairShare(link);
-            if (smallestCap > share || !setCapped(share)) {
-                setHeldBackBy(link, share);
-                dropSet();
+            int place = tightestPlace();
+            double smallest = place == NONE ? Double.POSITIVE_INFINITY : fairShare[place];
+            if (smallestCap > smallest || !setCapped(smallest)) {
+                setHeldBackBy(place, smallest);
             }
         }
     }
 
-    private void beginFilling() {
-        openCount = 0;
-        for (int i = 0; i < touchedCount; i++) {
-            int link = touched[i];
-            roomLeft[link] = room[link];
-            takersLeft[link] = takers[link];
-            level[link] = Double.POSITIVE_INFINITY;
-            if (takers[link] > 0) {
-                open[openCount++] = link;
-            }
-        }
-        System.arraycopy(taken, 0, unset, 0, takenCount);
-        unsetCount = takenCount;
-        smallestCap = 0;
+    private void clearShares() {
         for (int i = 0; i < takenCount; i++) {
-            share[taken[i]] = UNSET;
+            int flow = taken[i];
+            share[flow] = UNSET;
+            cap[flow] = flows.peak[flow];
+            newBottleneck[flow] = FlowTable.OWN_PEAK;
+        }
+        unsetCount = takenCount;
+    }
+
+    private void openPlaces() {
+        for (int place = 0; place < placeCount; place++) {
+            int count = takers[place];
+            if (count == flows.hopCountOfLink[linkOfPlace[place]]) {
+                // Exact, where what the others leave carries the rounding of what was added and taken away.
+                room[place] = flows.capacity[linkOfPlace[place]];
+            }
+            roomLeft[place] = room[place];
+            takersLeft[place] = count;
+            level[place] = Double.POSITIVE_INFINITY;
+            if (count > 1) {
+                fairShare[place] = Math.max(0, room[place]) / count;
+            } else {
+                fairShare[place] = Double.POSITIVE_INFINITY;
+                if (count == 1) {
+                    capByLink(lastTaker[place], place);
+                }
+            }
         }
     }
 
-    private double fairShare(int link) {
-        return Math.max(0, roomLeft[link]) / takersLeft[link];
+    /** A link that a flow shares with no other taker is a cap on that flow, which spares looking at it every round. */
+    private void capByLink(int flow, int place) {
+        if (room[place] < cap[flow]) {
+            cap[flow] = Math.max(0, room[place]);
+            newBottleneck[flow] = linkOfPlace[place];
+        }
     }
 
-    private int tightestLink() {
-        int tightest = -1;
+    private void listCapped() {
+        smallestCap = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < takenCount; i++) {
+            capped[i] = taken[i];
+            smallestCap = Math.min(smallestCap, cap[taken[i]]);
+        }
+        cappedCount = takenCount;
+    }
+
+    private int tightestPlace() {
+        int tightest = NONE;
         double smallest = Double.POSITIVE_INFINITY;
-        int kept = 0;
-        for (int i = 0; i < openCount; i++) {
-            int link = open[i];
-            if (takersLeft[link] == 0) {
-                continue;
-            }
-            open[kept++] = link;
-            double fairShare = fairShare(link);
-            if (fairShare < smallest) {
-                smallest = fairShare;
-                tightest = link;
+        for (int place = 0; place < placeCount; place++) {
+            if (fairShare[place] < smallest) {
+                smallest = fairShare[place];
+                tightest = place;
             }
         }
-        openCount = kept;
         return tightest;
     }
 
-    /** Sets the flows whose own cap is below a share; returns whether there was one. */
-    private boolean setCapped(double share) {
+    /** Sets the flows whose cap is at most a share; returns whether there was one. */
+    private boolean setCapped(double smallestFairShare) {
+        int before = unsetCount;
         double nextCap = Double.POSITIVE_INFINITY;
-        boolean found = false;
         int kept = 0;
-        for (int i = 0; i < unsetCount; i++) {
-            int flow = unset[i];
-            if (this.share[flow] != UNSET) {
+        for (int i = 0; i < cappedCount; i++) {
+            int flow = capped[i];
+            if (share[flow] != UNSET) {
                 continue;
             }
-            double cap = flows.rateCap[flow];
-            if (cap <= share) {
-                set(flow, cap, FlowTable.OWN_CAP);
-                found = true;
+            if (cap[flow] <= smallestFairShare) {
+                int bottleneck = newBottleneck[flow];
+                if (bottleneck >= 0) {
+                    level[placeOfLink[bottleneck]] = cap[flow];
+                }
+                set(flow, cap[flow]);
             } else {
-                unset[kept++] = flow;
-                nextCap = Math.min(nextCap, cap);
+                capped[kept++] = flow;
+                nextCap = Math.min(nextCap, cap[flow]);
             }
         }
-        unsetCount = kept;
+        cappedCount = kept;
         smallestCap = nextCap;
-        return found;
+        return unsetCount < before;
     }
 
-    private void setHeldBackBy(int link, double share) {
-        level[link] = share;
+    private void setHeldBackBy(int place, double smallestFairShare) {
+        level[place] = smallestFairShare;
+        int link = linkOfPlace[place];
         int[] hops = flows.hopsOfLink[link];
-        for (int k = 0; k < flows.hopCountOfLink[link]; k++) {
+        int count = flows.hopCountOfLink[link];
+        for (int k = 0; k < count; k++) {
             int flow = hops[k] >>> flows.hopShift;
-            if (flowUpdate[flow] == update && this.share[flow] == UNSET) {
-                set(flow, share, link);
+            if (share[flow] == UNSET) {
+                newBottleneck[flow] = link;
+                set(flow, smallestFairShare);
             }
         }
     }
 
-    private void dropSet() {
-        int kept = 0;
-        for (int i = 0; i < unsetCount; i++) {
-            if (share[unset[i]] == UNSET) {
-                unset[kept++] = unset[i];
-            }
-        }
-        unsetCount = kept;
-    }
-
-    private void set(int flow, double value, int bottleneck) {
+    private void set(int flow, double value) {
         share[flow] = value;
-        newBottleneck[flow] = bottleneck;
+        unsetCount--;
         int first = flow << flows.hopShift;
-        for (int hop = first; hop < first + flows.hopCount[flow]; hop++) {
-            int link = flows.linkOfHop[hop];
-            roomLeft[link] -= value;
-            takersLeft[link]--;
+        int end = first + placesOfFlow[flow];
+        for (int i = first; i < end; i++) {
+            int place = placeOfFlow[i];
+            double left = roomLeft[place] - value;
+            roomLeft[place] = left;
+            fairShare[place] = (left > 0 ? left : 0) / --takersLeft[place];
         }
     }
 
-    private boolean takeInMore() {
+    /** Takes in the flows that must give way to those that were filled; returns whether there was one. */
+    private boolean takePushedBack() {
         int before = takenCount;
-        int links = touchedCount;
-        for (int i = 0; i < links; i++) {
-            int link = touched[i];
-            if (takers[link] < flows.hopCountOfLink[link]) {
-                takeInFrom(link);
+        int places = placeCount;
+        for (int place = 0; place < places; place++) {
+            if (takers[place] < flows.hopCountOfLink[linkOfPlace[place]]) {
+                if (level[place] < Double.POSITIVE_INFINITY) {
+                    takeFasterThan(level[place] * (1 + ROUNDING), linkOfPlace[place]);
+                } else if (room[place] < -ROUNDING * flows.capacity[linkOfPlace[place]]) {
+                    takeFasterThan(0, linkOfPlace[place]);
+                }
             }
         }
         return takenCount > before;
     }
 
-    private void takeInFrom(int link) {
+    private void takeFasterThan(double bytesPerSecond, int link) {
         int[] hops = flows.hopsOfLink[link];
         int count = flows.hopCountOfLink[link];
-        double used = 0;
-        double fastest = 0;
         for (int k = 0; k < count; k++) {
             int flow = hops[k] >>> flows.hopShift;
-            double rate = flowUpdate[flow] == update ? share[flow] : flows.rate[flow];
-            used += rate;
-            fastest = Math.max(fastest, rate);
-        }
-        double capacity = flows.capacity[link];
-        double heldBackBelow = used < capacity * (1 - ROUNDING) ? Double.POSITIVE_INFINITY : fastest * (1 - ROUNDING);
-        double pushedBackAbove = used > capacity * (1 + ROUNDING) ? 0 : level[link] * (1 + ROUNDING);
-        for (int k = 0; k < count; k++) {
-            int flow = hops[k] >>> flows.hopShift;
-            double rate = flows.rate[flow];
-            boolean canRise = flows.bottleneck[flow] == link && rate < heldBackBelow;
-            if (canRise || rate > pushedBackAbove) {
+            if (flows.rate[flow] > bytesPerSecond) {
                 take(flow);
             }
         }

@@ -25,12 +25,12 @@ public final class FlowNetwork {
      * An idle network at time 0.
      *
      * @param capacityBytesPerSecond by link, each 0 or more
-     * @param maxHops links that one flow uses at most, 1 or more
+     * @param maxHops links that one flow uses at most, 1 to 64
      * @param listener told of every flow that ends
      */
     public FlowNetwork(double[] capacityBytesPerSecond, int maxHops, FlowListener listener) {
-        if (maxHops < 1) {
-            throw new IllegalArgumentException("maxHops is " + maxHops + "; it must be 1 or more");
+        if (maxHops < 1 || maxHops > Long.SIZE) {
+            throw new IllegalArgumentException("maxHops is " + maxHops + "; it must be 1 to " + Long.SIZE);
         }
         for (int link = 0; link < capacityBytesPerSecond.length; link++) {
             requireCapacity(link, capacityBytesPerSecond[link]);
@@ -96,9 +96,9 @@ public final class FlowNetwork {
      */
     public void setCapacity(int link, double bytesPerSecond) {
         requireCapacity(link, bytesPerSecond);
-        flows.capacity[link] = bytesPerSecond;
-        if (flows.hopCountOfLink[link] > 0) {
-            shares.changed(link);
+        if (bytesPerSecond != flows.capacity[link]) {
+            flows.setCapacity(link, bytesPerSecond);
+            markAround(link);
         }
     }
 
@@ -147,6 +147,13 @@ public final class FlowNetwork {
         listener.finished(flows.tag[flow]);
     }
 
+    /** Flows over a link whose capacity changed may now ask more or less of their other links, too. */
+    private void markAround(int link) {
+        for (int k = 0; k < flows.hopCountOfLink[link]; k++) {
+            markLinks(flows.hopsOfLink[link][k] >>> flows.hopShift);
+        }
+    }
+
     private void markLinks(int flow) {
         int first = flow << flows.hopShift;
         for (int hop = first; hop < first + flows.hopCount[flow]; hop++) {
@@ -162,19 +169,15 @@ public final class FlowNetwork {
         for (int i = 0; i < shares.takenCount(); i++) {
             int flow = shares.taken(i);
             flows.bottleneck[flow] = shares.bottleneck(flow);
-            double share = shares.share(flow);
-            if (share != flows.rate[flow]) {
-                setRate(flow, share);
+            if (shares.share(flow) != flows.rate[flow]) {
+                setRate(flow, shares.share(flow));
             }
         }
     }
 
     private void setRate(int flow, double rate) {
-        double left = flows.bytesLeftAt(flow, nowSeconds);
-        flows.bytesLeft[flow] = left;
-        flows.updatedAt[flow] = nowSeconds;
-        flows.rate[flow] = rate;
-        events.schedule(flow, rate > 0 ? nowSeconds + left / rate : Double.POSITIVE_INFINITY);
+        flows.setRate(flow, rate, nowSeconds);
+        events.schedule(flow, rate > 0 ? nowSeconds + flows.bytesLeft[flow] / rate : Double.POSITIVE_INFINITY);
     }
 
     /** What a flow sends now, bytes per second; 0 while its latency passes. */

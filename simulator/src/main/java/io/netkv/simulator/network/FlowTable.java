@@ -8,8 +8,8 @@ import java.util.Arrays;
  */
 final class FlowTable {
 
-    /** Bottleneck of a flow that no link holds back but its own rate cap. */
-    static final int OWN_CAP = -1;
+    /** Bottleneck of a flow that sends at its peak. */
+    static final int OWN_PEAK = -1;
     /** Bottleneck of a flow whose share was not yet worked out. */
     static final int UNKNOWN = -2;
 
@@ -21,6 +21,8 @@ final class FlowTable {
     final int[][] hopsOfLink;
 
     final int[] hopCountOfLink;
+    /** By link: whether its flows' peaks together exceed its capacity. */
+    private final boolean[] contended;
     /** By link: bytes of flows that have ended. */
     final double[] finishedBytes;
 
@@ -30,6 +32,9 @@ final class FlowTable {
     private int[] placeOfHop = {};
 
     int[] hopCount = {};
+    /** By flow: a bit for each hop whose link is contended. */
+    long[] contendedHops = {};
+
     double[] bytes = {};
     /** Bytes left at {@link #updatedAt}. */
     double[] bytesLeft = {};
@@ -37,7 +42,9 @@ final class FlowTable {
     double[] updatedAt = {};
     double[] rate = {};
     double[] rateCap = {};
-    /** The link that holds the flow back, {@link #OWN_CAP} or {@link #UNKNOWN}. */
+    /** What the flow gets with no other flow about: the least of its rate cap and its links' capacities. */
+    double[] peak = {};
+    /** The link that holds the flow back, {@link #OWN_PEAK} or {@link #UNKNOWN}. */
     int[] bottleneck = {};
 
     int[] tag = {};
@@ -53,6 +60,7 @@ final class FlowTable {
         capacity = capacityBytesPerSecond.clone();
         hopsOfLink = new int[capacity.length][4];
         hopCountOfLink = new int[capacity.length];
+        contended = new boolean[capacity.length];
         finishedBytes = new double[capacity.length];
     }
 
@@ -81,6 +89,8 @@ final class FlowTable {
     /** Puts a flow onto its links. */
     void join(int flow) {
         sharing[flow] = true;
+        peak[flow] = peakOf(flow);
+        contendedHops[flow] = 0;
         int first = flow << hopShift;
         for (int hop = first; hop < first + hopCount[flow]; hop++) {
             int link = linkOfHop[hop];
@@ -90,6 +100,72 @@ final class FlowTable {
             }
             hopsOfLink[link][place] = hop;
             placeOfHop[hop] = place;
+            if (contended[link]) {
+                markContended(hop, true);
+            } else {
+                checkContended(link);
+            }
+        }
+    }
+
+    private double peakOf(int flow) {
+        double peak = rateCap[flow];
+        int first = flow << hopShift;
+        for (int hop = first; hop < first + hopCount[flow]; hop++) {
+            peak = Math.min(peak, capacity[linkOfHop[hop]]);
+        }
+        return peak;
+    }
+
+    private void checkContended(int link) {
+        boolean isContended = isOverAsked(link);
+        if (isContended != contended[link]) {
+            contended[link] = isContended;
+            for (int k = 0; k < hopCountOfLink[link]; k++) {
+                markContended(hopsOfLink[link][k], isContended);
+            }
+        }
+    }
+
+    private void markContended(int hop, boolean isContended) {
+        int flow = hop >>> hopShift;
+        long bit = 1L << (hop - (flow << hopShift));
+        contendedHops[flow] = isContended ? contendedHops[flow] | bit : contendedHops[flow] & ~bit;
+    }
+
+    private boolean isOverAsked(int link) {
+        double room = capacity[link];
+        int[] hops = hopsOfLink[link];
+        int count = hopCountOfLink[link];
+        for (int k = 0; k < count && room >= 0; k++) {
+            room -= peak[hops[k] >>> hopShift];
+        }
+        return room < 0;
+    }
+
+    /** Whether a link could hold a flow back; all others can carry all their flows at their peaks. */
+    boolean isContended(int link) {
+        return contended[link];
+    }
+
+    /** Changes a capacity; flows whose peak changes with it lose their bottleneck. */
+    void setCapacity(int link, double bytesPerSecond) {
+        capacity[link] = bytesPerSecond;
+        for (int k = 0; k < hopCountOfLink[link]; k++) {
+            updatePeak(hopsOfLink[link][k] >>> hopShift);
+        }
+        checkContended(link);
+    }
+
+    private void updatePeak(int flow) {
+        double old = peak[flow];
+        peak[flow] = peakOf(flow);
+        if (peak[flow] != old) {
+            bottleneck[flow] = UNKNOWN;
+            int first = flow << hopShift;
+            for (int hop = first; hop < first + hopCount[flow]; hop++) {
+                checkContended(linkOfHop[hop]);
+            }
         }
     }
 
@@ -110,6 +186,16 @@ final class FlowTable {
         int last = hopsOfLink[link][--hopCountOfLink[link]];
         hopsOfLink[link][placeOfHop[hop]] = last;
         placeOfHop[last] = placeOfHop[hop];
+        if (contended[link]) {
+            checkContended(link);
+        }
+    }
+
+    /** Changes what a flow sends from a time on. */
+    void setRate(int flow, double bytesPerSecond, double seconds) {
+        bytesLeft[flow] = bytesLeftAt(flow, seconds);
+        updatedAt[flow] = seconds;
+        rate[flow] = bytesPerSecond;
     }
 
     double bytesLeftAt(int flow, double seconds) {
@@ -120,11 +206,13 @@ final class FlowTable {
         int old = slots();
         int slots = Math.max(16, 2 * old);
         hopCount = Arrays.copyOf(hopCount, slots);
+        contendedHops = Arrays.copyOf(contendedHops, slots);
         bytes = Arrays.copyOf(bytes, slots);
         bytesLeft = Arrays.copyOf(bytesLeft, slots);
         updatedAt = Arrays.copyOf(updatedAt, slots);
         rate = Arrays.copyOf(rate, slots);
         rateCap = Arrays.copyOf(rateCap, slots);
+        peak = Arrays.copyOf(peak, slots);
         bottleneck = Arrays.copyOf(bottleneck, slots);
         tag = Arrays.copyOf(tag, slots);
         sharing = Arrays.copyOf(sharing, slots);

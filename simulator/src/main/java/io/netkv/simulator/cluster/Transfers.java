@@ -1,0 +1,60 @@
+package io.netkv.simulator.cluster;
+
+import io.netkv.core.fabric.Fabric;
+import io.netkv.core.fabric.Tier;
+import io.netkv.simulator.network.FlowNetwork;
+
+/**
+ * Puts KV transfers onto the fabric's links. On each hop ECMP hashes a transfer onto one member link of the hop's group;
+ * stripe s of a transfer takes the s-th member behind that one.
+ */
+final class Transfers {
+
+    private final Fabric fabric;
+    private final FlowNetwork network;
+    private final long seed;
+    private final double crossingShare;
+    private final int[][] memberLinks;
+    private final int[] path = new int[Fabric.MAX_HOPS];
+
+    /**
+     * Starts flows in a network.
+     *
+     * @param crossingShare part of a tier's bandwidth that background leaves to one flow in tiers 2 and 3
+     */
+    Transfers(Fabric fabric, FlowNetwork network, long seed, double crossingShare) {
+        this.fabric = fabric;
+        this.network = network;
+        this.seed = seed;
+        this.crossingShare = crossingShare;
+        memberLinks = new int[fabric.groupCount()][];
+        for (int group = 0; group < memberLinks.length; group++) {
+            memberLinks[group] = new int[fabric.groupSize(group)];
+            for (int member = 0; member < memberLinks[group].length; member++) {
+                memberLinks[group][member] = fabric.groupLink(group, member);
+            }
+        }
+    }
+
+    /** Starts one transfer as so many flows, each with the same tag. */
+    void start(int from, int to, long requestId, long bytes, int stripes, int tag) {
+        int tier = fabric.tier(from, to);
+        double rateCap = fabric.tierBandwidthBytesPerSecond(tier) * (tier >= Tier.POD ? crossingShare : 1);
+        long hash = Mixing.mix(seed, requestId);
+        for (int stripe = 0; stripe < stripes; stripe++) {
+            int hops = findPath(from, to, tier, hash, stripe);
+            network.start(path, hops, (double) bytes / stripes, fabric.tierLatencySeconds(tier), rateCap, tag);
+        }
+    }
+
+    private int findPath(int from, int to, int tier, long hash, int stripe) {
+        int hops = Fabric.hops(tier);
+        for (int hop = 0; hop < hops; hop++) {
+            int group = fabric.hop(from, to, tier, hop);
+            int[] members = memberLinks[group];
+            int member = members.length == 1 ? 0 : Mixing.below(members.length, Mixing.mix(hash + group));
+            path[hop] = members[(member + stripe) % members.length];
+        }
+        return hops;
+    }
+}
