@@ -1,5 +1,6 @@
 package io.netkv.cli.embedded;
 
+import io.netkv.cli.common.CloseOnExit;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,7 +30,7 @@ final class KafkaExit {
 
     @SuppressWarnings("SystemOut") // the last words of the JVM
     private static void gaveUp() {
-        if (STARTING.get() > 0 || GIVEN_UP.getAndSet(true)) {
+        if (STARTING.get() > 0 || CloseOnExit.isEnding() || GIVEN_UP.getAndSet(true)) {
             return;
         }
         Path parent = Path.of(System.getProperty("java.io.tmpdir"));

@@ -1,6 +1,7 @@
 package io.netkv.cli.embedded;
 
 import io.netkv.cli.common.CliException;
+import io.netkv.cli.common.CloseOnExit;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 public final class TemporaryDirectory implements AutoCloseable {
 
     private static final long MEBIBYTE = 1024L * 1024;
+
+    private static final int ATTEMPTS = 10;
+    private static final long PAUSE_MILLIS = 50;
 
     /** Those not yet closed. */
     private static final Set<TemporaryDirectory> OPEN = ConcurrentHashMap.newKeySet();
@@ -53,7 +57,7 @@ public final class TemporaryDirectory implements AutoCloseable {
     static TemporaryDirectory createIn(Path parent, String prefix) throws IOException {
         TemporaryDirectory directory = new TemporaryDirectory(Files.createTempDirectory(parent, prefix));
         OPEN.add(directory);
-        return directory;
+        return CloseOnExit.register(directory);
     }
 
     /** Where it is. */
@@ -75,12 +79,28 @@ public final class TemporaryDirectory implements AutoCloseable {
     @Override
     public void close() {
         OPEN.remove(this);
+        CloseOnExit.forget(this);
+        IOException failure = null;
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            try {
+                Files.walkFileTree(path, new Deletion());
+                return;
+            } catch (NoSuchFileException e) {
+                return;
+            } catch (IOException e) {
+                // Who wrote there may not have noticed yet that it is over.
+                failure = e;
+                pause();
+            }
+        }
+        throw new CliException("temporary directory " + path + " cannot be deleted (" + failure + ")", failure);
+    }
+
+    private static void pause() {
         try {
-            Files.walkFileTree(path, new Deletion());
-        } catch (NoSuchFileException e) {
-            // Gone already.
-        } catch (IOException e) {
-            throw new CliException("temporary directory " + path + " cannot be deleted (" + e + ")", e);
+            Thread.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
