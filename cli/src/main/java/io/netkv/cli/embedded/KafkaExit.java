@@ -1,6 +1,8 @@
 package io.netkv.cli.embedded;
 
+import io.netkv.cli.common.CloseOnExit;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.utils.Exit;
 
@@ -11,6 +13,8 @@ import org.apache.kafka.common.utils.Exit;
 final class KafkaExit {
 
     private static final AtomicInteger STARTING = new AtomicInteger();
+
+    private static final AtomicBoolean GIVEN_UP = new AtomicBoolean();
 
     private KafkaExit() {}
 
@@ -26,14 +30,16 @@ final class KafkaExit {
 
     @SuppressWarnings("SystemOut") // the last words of the JVM
     private static void gaveUp() {
-        if (STARTING.get() > 0) {
+        if (STARTING.get() > 0 || CloseOnExit.isEnding() || GIVEN_UP.getAndSet(true)) {
             return;
         }
-        Path directory = Path.of(System.getProperty("java.io.tmpdir"));
-        System.err.println("netkv: the embedded broker gave up; if the disk under " + directory + " is full ("
-                + directory.toFile().getUsableSpace() / (1024 * 1024)
-                + " MiB left), make room or set TMPDIR to a directory that has it");
-        // Not on this thread, which the hooks wait for.
-        new Thread(() -> Runtime.getRuntime().exit(1), "embedded-broker-gave-up").start();
+        Path parent = Path.of(System.getProperty("java.io.tmpdir"));
+        System.err.println("netkv: the embedded broker cannot go on; "
+                + parent.toFile().getUsableSpace() / (1024 * 1024)
+                + " MiB are free in " + parent
+                + ": if that is too little, make room or set TMPDIR to a directory that has it");
+        // Clients' shutdown hooks would wait long for a broker that is no more.
+        TemporaryDirectory.closeAll();
+        Runtime.getRuntime().halt(1);
     }
 }

@@ -1,6 +1,7 @@
 package io.netkv.cli.embedded;
 
 import io.netkv.cli.common.CliException;
+import io.netkv.cli.common.CloseOnExit;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -8,12 +9,20 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** A directory that is deleted, with all that is in it, on close. */
 public final class TemporaryDirectory implements AutoCloseable {
 
     private static final long MEBIBYTE = 1024L * 1024;
+
+    private static final int ATTEMPTS = 10;
+    private static final long PAUSE_MILLIS = 50;
+
+    /** Those not yet closed. */
+    private static final Set<TemporaryDirectory> OPEN = ConcurrentHashMap.newKeySet();
 
     private final Path path;
 
@@ -46,7 +55,9 @@ public final class TemporaryDirectory implements AutoCloseable {
 
     /** Makes one in a directory of the caller's choice. */
     static TemporaryDirectory createIn(Path parent, String prefix) throws IOException {
-        return new TemporaryDirectory(Files.createTempDirectory(parent, prefix));
+        TemporaryDirectory directory = new TemporaryDirectory(Files.createTempDirectory(parent, prefix));
+        OPEN.add(directory);
+        return CloseOnExit.register(directory);
     }
 
     /** Where it is. */
@@ -54,14 +65,42 @@ public final class TemporaryDirectory implements AutoCloseable {
         return path;
     }
 
+    /** Deletes as much as can be of all that are open, for a JVM that ends without its shutdown hooks. */
+    static void closeAll() {
+        for (TemporaryDirectory directory : OPEN) {
+            try {
+                directory.close();
+            } catch (CliException e) {
+                // Somebody still writes there; nothing more can be done.
+            }
+        }
+    }
+
     @Override
     public void close() {
+        OPEN.remove(this);
+        CloseOnExit.forget(this);
+        IOException failure = null;
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            try {
+                Files.walkFileTree(path, new Deletion());
+                return;
+            } catch (NoSuchFileException e) {
+                return;
+            } catch (IOException e) {
+                // Who wrote there may not have noticed yet that it is over.
+                failure = e;
+                pause();
+            }
+        }
+        throw new CliException("temporary directory " + path + " cannot be deleted (" + failure + ")", failure);
+    }
+
+    private static void pause() {
         try {
-            Files.walkFileTree(path, new Deletion());
-        } catch (NoSuchFileException e) {
-            // Gone already.
-        } catch (IOException e) {
-            throw new CliException("temporary directory " + path + " cannot be deleted (" + e + ")", e);
+            Thread.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

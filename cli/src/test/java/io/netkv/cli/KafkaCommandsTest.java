@@ -1,0 +1,202 @@
+package io.netkv.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.netkv.avro.CostBreakdown;
+import io.netkv.avro.DecodeAssignment;
+import io.netkv.avro.LinkEstimate;
+import io.netkv.avro.LinkTelemetry;
+import io.netkv.avro.OracleMode;
+import io.netkv.avro.OracleSnapshot;
+import io.netkv.avro.RequestOutcome;
+import io.netkv.avro.TierCongestion;
+import io.netkv.cli.embedded.EmbeddedBroker;
+import io.netkv.cli.fabric.FabricFile;
+import io.netkv.schemas.KafkaSettings;
+import io.netkv.schemas.Keys;
+import io.netkv.schemas.Topic;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Commands against one broker that has all topics. */
+@SuppressWarnings("NullAway.Init")
+class KafkaCommandsTest {
+
+    private static EmbeddedBroker broker;
+    private static KafkaProducer<String, byte[]> producer;
+    private static Serializer<SpecificRecord> serializer;
+
+    @BeforeAll
+    static void start() {
+        broker = EmbeddedBroker.start();
+        KafkaSettings settings = KafkaSettings.of(broker.bootstrapServers());
+        producer = new KafkaProducer<>(settings.producerConfig(), new StringSerializer(), new ByteArraySerializer());
+        serializer = settings.serdes().serializer();
+        assertThat(run("topics", "create").status()).isZero();
+    }
+
+    @AfterAll
+    static void stop() {
+        producer.close();
+        broker.close();
+    }
+
+    @Test
+    void publishesAFabricAndShowsIt() {
+        // given
+        String written = FabricFile.write(FabricFile.shipped("two-racks").spec());
+
+        // when
+        ProgramRun published = run("fabric", "publish", "two-racks");
+        ProgramRun again = run("fabric", "publish", "two-racks");
+
+        // then
+        assertThat(published.err()).isEmpty();
+        assertThat(published.out()).contains("published two-racks: 5 instances, 48 links");
+        assertThat(again.status()).isZero();
+        assertThat(run("fabric", "show", "two-racks", "--yaml").out()).isEqualTo(written);
+        assertThat(run("fabric", "show", "--ascii").out()).contains("two-racks: 5 instances", "|- east-1");
+        assertThat(run("fabric", "show", "other").err())
+                .hasLineCount(1)
+                .contains("no fabric 'other' is published at " + broker.bootstrapServers(), "published are: two-racks");
+    }
+
+    @Test
+    void putsAssignmentsInWords() throws Exception {
+        // given
+        DecodeAssignment assignment = DecodeAssignment.newBuilder()
+                .setRequestId("r-1")
+                .setFabric("f")
+                .setPolicy("netkv-full")
+                .setPrefillInstance("p0")
+                .setDecodeInstance("d7")
+                .setTier(2)
+                .setTransferBytes(2_214_400_000L)
+                .setPredictedTransferMillis(354.3)
+                .setCachedPrefixTokens(512)
+                .setCost(CostBreakdown.newBuilder().setTotalSeconds(0.4711).build())
+                .setRunnerUp(CostBreakdown.newBuilder()
+                        .setInstance("d3")
+                        .setTotalSeconds(0.5)
+                        .build())
+                .setOracleVersion(12L)
+                .setOracleAgeMillis(400L)
+                .setOracleMode(OracleMode.FRESH)
+                .setTransfersInFlight(3)
+                .build();
+        send(Topic.DECODE_ASSIGNMENTS, "f", assignment, assignment, assignment);
+
+        // when
+        ProgramRun words = run("tail", "assignments", "--from-beginning", "--limit", "2");
+
+        // then
+        assertThat(words.err()).isEmpty();
+        assertThat(words.out().lines())
+                .hasSize(2)
+                .allMatch(line -> line.endsWith(
+                        "r-1 p0 -> d7 tier 2 by netkv-full: 2214.4 MB in 354.3 ms expected, 512 tokens cached;"
+                                + " cost 0.4711, next d3 0.5000; oracle v12 0.4 s old fresh; 3 in flight"));
+    }
+
+    @Test
+    void writesJsonForPrograms() throws Exception {
+        // given
+        OracleSnapshot snapshot = OracleSnapshot.newBuilder()
+                .setFabric("f")
+                .setVersion(7)
+                .setAgeMillis(250L)
+                .setTiers(List.of(new TierCongestion(0, 0.0, 32, 0), new TierCongestion(3, 0.25, 40, 20)))
+                .setLinks(List.of(new LinkEstimate("a-up", 0.1, 0L, true), new LinkEstimate("b-up", 0.9, 0L, false)))
+                .build();
+        send(Topic.NETWORK_COST_ORACLE, "f", snapshot);
+
+        // when
+        ProgramRun json = run("tail", "oracle", "--from-beginning", "--limit", "1", "--json");
+        ProgramRun words = run("tail", "oracle", "--from-beginning", "--limit", "1");
+
+        // then
+        assertThat(new ObjectMapper()
+                        .readTree(json.out())
+                        .at("/tiers/1/congestion")
+                        .asDouble())
+                .isEqualTo(0.25);
+        assertThat(words.out().strip())
+                .endsWith("f v7 0.3 s old: congestion 0:- 3:0.25(20/40); worst b-up 0.90; 1 links down");
+    }
+
+    @Test
+    void tellsOfRecordsThatCannotBeReadAndGoesOn() throws Exception {
+        // given
+        String topic = Topic.LINK_TELEMETRY.topicName();
+        String key = Keys.link("f", "a-up");
+        producer.send(new ProducerRecord<>(topic, key, new byte[] {1, 2, 3})).get();
+        send(
+                Topic.LINK_TELEMETRY,
+                key,
+                LinkTelemetry.newBuilder()
+                        .setFabric("f")
+                        .setLink("a-up")
+                        .setBytesSent(1_500_000_000L)
+                        .setCapacityBytesPerSecond(6.25e9)
+                        .setQueueBytes(64L)
+                        .setUp(false)
+                        .build());
+
+        // when
+        ProgramRun run = run("tail", "telemetry", "--from-beginning", "--limit", "1");
+
+        // then
+        assertThat(run.status()).isZero();
+        assertThat(run.out().strip()).endsWith("f a-up: 1.500 GB sent of 6.25 GB/s, 64 bytes queued, down");
+        assertThat(run.err()).hasLineCount(1).contains("record 0 of link-telemetry-", "cannot be read");
+    }
+
+    @Test
+    void putsOutcomesInWords() throws Exception {
+        // given
+        send(
+                Topic.REQUEST_OUTCOMES,
+                "f",
+                RequestOutcome.newBuilder()
+                        .setRequestId("r-1")
+                        .setPolicy("round-robin")
+                        .setPrefillInstance("p0")
+                        .setDecodeInstance("d7")
+                        .setTier(3)
+                        .setTtftMillis(1600)
+                        .setTtftSloMillis(1500L)
+                        .setTransferMillis(620)
+                        .setTbtMillis(12.94)
+                        .build());
+
+        // when
+        ProgramRun run = run("tail", "outcomes", "--from-beginning", "--limit", "1");
+
+        // then
+        assertThat(run.out()).contains("r-1 p0 -> d7 tier 3 by round-robin: TTFT 1600 ms (SLO missed)", "TBT 12.94 ms");
+    }
+
+    private static ProgramRun run(String... arguments) {
+        String[] all = Arrays.copyOf(arguments, arguments.length + 2);
+        all[arguments.length] = "--bootstrap-servers";
+        all[arguments.length + 1] = broker.bootstrapServers();
+        return ProgramRun.of(all);
+    }
+
+    private static void send(Topic topic, String key, SpecificRecord... records) throws Exception {
+        for (SpecificRecord record : records) {
+            byte[] value = serializer.serialize(topic.topicName(), record);
+            producer.send(new ProducerRecord<>(topic.topicName(), key, value)).get();
+        }
+    }
+}
