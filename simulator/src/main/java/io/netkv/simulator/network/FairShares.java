@@ -50,10 +50,21 @@ final class FairShares {
 
     private final double[] roomLeft;
     private final int[] takersLeft;
-    /** By place: what is left for each flow that has no share yet; infinite or NaN where there is none such. */
-    private final double[] fairShare;
     /** By place: the share at which the link became full, or infinity. */
     private final double[] level;
+    /** Places whose link became full. */
+    private final int[] full;
+
+    private int fullCount;
+    private boolean isOverfull;
+
+    /** Places with several flows that have no share yet, in no order, and what is left for each of those. */
+    private final int[] open;
+
+    private final double[] fairShare;
+    private int openCount;
+    /** By place: where it stands among the open ones, if it does. */
+    private final int[] openOfPlace;
 
     private int takenCount;
     private int[] taken = {};
@@ -90,8 +101,12 @@ final class FairShares {
         lastTaker = new int[links];
         roomLeft = new double[links];
         takersLeft = new int[links];
-        fairShare = new double[links];
         level = new double[links];
+        full = new int[links];
+        open = new int[links];
+        // One entry more, for places that are not open to write to.
+        fairShare = new double[links + 1];
+        openOfPlace = new int[links];
     }
 
     /** Notes that a link gained or lost a flow or capacity. */
@@ -159,9 +174,8 @@ final class FairShares {
             isChanged[link] = false;
             if (flows.isContended(link)) {
                 place(link);
-            } else {
-                takeHeldBackBy(link);
             }
+            takeHeldBackBy(link);
         }
         changedCount = 0;
     }
@@ -169,7 +183,10 @@ final class FairShares {
     /** Takes in the flows that the links with places hold back, and so on over the links of those. */
     private void takeHeldBack() {
         while (spreadCount < placeCount) {
-            takeHeldBackBy(linkOfPlace[spreadCount++]);
+            int link = linkOfPlace[spreadCount++];
+            if (flows.heldBackByLink[link] > 0) {
+                takeHeldBackBy(link);
+            }
         }
     }
 
@@ -214,13 +231,7 @@ final class FairShares {
         int place = placeCount++;
         placeOfLink[link] = place;
         linkOfPlace[place] = link;
-        double used = 0;
-        int[] hops = flows.hopsOfLink[link];
-        int count = flows.hopCountOfLink[link];
-        for (int k = 0; k < count; k++) {
-            used += flows.rate[hops[k] >>> flows.hopShift];
-        }
-        room[place] = flows.capacity[link] - used;
+        room[place] = flows.capacity[link] - flows.usedOfLink[link];
         takers[place] = 0;
         return place;
     }
@@ -231,10 +242,10 @@ final class FairShares {
         openPlaces();
         listCapped();
         while (unsetCount > 0) {
-            int place = tightestPlace();
-            double smallest = place == NONE ? Double.POSITIVE_INFINITY : fairShare[place];
+            int tightest = tightestOpen();
+            double smallest = tightest == NONE ? Double.POSITIVE_INFINITY : fairShare[tightest];
             if (smallestCap > smallest || !setCapped(smallest)) {
-                setHeldBackBy(place, smallest);
+                setHeldBackBy(open[tightest], smallest);
             }
         }
     }
@@ -250,22 +261,27 @@ final class FairShares {
     }
 
     private void openPlaces() {
+        openCount = 0;
+        fullCount = 0;
+        isOverfull = false;
         for (int place = 0; place < placeCount; place++) {
+            int link = linkOfPlace[place];
             int count = takers[place];
-            if (count == flows.hopCountOfLink[linkOfPlace[place]]) {
+            if (count == flows.hopCountOfLink[link]) {
                 // Exact, where what the others leave carries the rounding of what was added and taken away.
-                room[place] = flows.capacity[linkOfPlace[place]];
+                room[place] = flows.capacity[link];
             }
+            isOverfull |= room[place] < -ROUNDING * flows.capacity[link];
             roomLeft[place] = room[place];
             takersLeft[place] = count;
             level[place] = Double.POSITIVE_INFINITY;
+            openOfPlace[place] = fairShare.length - 1;
             if (count > 1) {
-                fairShare[place] = Math.max(0, room[place]) / count;
-            } else {
-                fairShare[place] = Double.POSITIVE_INFINITY;
-                if (count == 1) {
-                    capByLink(lastTaker[place], place);
-                }
+                openOfPlace[place] = openCount;
+                open[openCount] = place;
+                fairShare[openCount++] = Math.max(0, room[place]) / count;
+            } else if (count == 1) {
+                capByLink(lastTaker[place], place);
             }
         }
     }
@@ -287,16 +303,29 @@ final class FairShares {
         cappedCount = takenCount;
     }
 
-    private int tightestPlace() {
+    private int tightestOpen() {
         int tightest = NONE;
         double smallest = Double.POSITIVE_INFINITY;
-        for (int place = 0; place < placeCount; place++) {
-            if (fairShare[place] < smallest) {
-                smallest = fairShare[place];
-                tightest = place;
+        int i = 0;
+        while (i < openCount) {
+            if (takersLeft[open[i]] == 0) {
+                close(i);
+                continue;
             }
+            if (fairShare[i] < smallest) {
+                smallest = fairShare[i];
+                tightest = i;
+            }
+            i++;
         }
         return tightest;
+    }
+
+    private void close(int i) {
+        int last = --openCount;
+        open[i] = open[last];
+        fairShare[i] = fairShare[last];
+        openOfPlace[open[i]] = i;
     }
 
     /** Sets the flows whose cap is at most a share; returns whether there was one. */
@@ -312,7 +341,7 @@ final class FairShares {
             if (cap[flow] <= smallestFairShare) {
                 int bottleneck = newBottleneck[flow];
                 if (bottleneck >= 0) {
-                    level[placeOfLink[bottleneck]] = cap[flow];
+                    fillUp(placeOfLink[bottleneck], cap[flow]);
                 }
                 set(flow, cap[flow]);
             } else {
@@ -326,7 +355,7 @@ final class FairShares {
     }
 
     private void setHeldBackBy(int place, double smallestFairShare) {
-        level[place] = smallestFairShare;
+        fillUp(place, smallestFairShare);
         int link = linkOfPlace[place];
         int[] hops = flows.hopsOfLink[link];
         int count = flows.hopCountOfLink[link];
@@ -339,6 +368,11 @@ final class FairShares {
         }
     }
 
+    private void fillUp(int place, double atShare) {
+        level[place] = atShare;
+        full[fullCount++] = place;
+    }
+
     private void set(int flow, double value) {
         share[flow] = value;
         unsetCount--;
@@ -348,24 +382,33 @@ final class FairShares {
             int place = placeOfFlow[i];
             double left = roomLeft[place] - value;
             roomLeft[place] = left;
-            fairShare[place] = (left > 0 ? left : 0) / --takersLeft[place];
+            fairShare[openOfPlace[place]] = (left > 0 ? left : 0) / --takersLeft[place];
         }
     }
 
     /** Takes in the flows that must give way to those that were filled; returns whether there was one. */
     private boolean takePushedBack() {
         int before = takenCount;
-        int places = placeCount;
-        for (int place = 0; place < places; place++) {
-            if (takers[place] < flows.hopCountOfLink[linkOfPlace[place]]) {
-                if (level[place] < Double.POSITIVE_INFINITY) {
-                    takeFasterThan(level[place] * (1 + ROUNDING), linkOfPlace[place]);
-                } else if (room[place] < -ROUNDING * flows.capacity[linkOfPlace[place]]) {
-                    takeFasterThan(0, linkOfPlace[place]);
-                }
+        for (int i = 0; i < fullCount; i++) {
+            int link = linkOfPlace[full[i]];
+            if (takers[full[i]] < flows.hopCountOfLink[link]) {
+                takeFasterThan(level[full[i]] * (1 + ROUNDING), link);
             }
         }
+        if (isOverfull) {
+            takeFromOverfull();
+        }
         return takenCount > before;
+    }
+
+    /** Where a link lost capacity, flows that keep their rates may be too much for it by themselves. */
+    private void takeFromOverfull() {
+        int places = placeCount;
+        for (int place = 0; place < places; place++) {
+            if (room[place] < -ROUNDING * flows.capacity[linkOfPlace[place]]) {
+                takeFasterThan(0, linkOfPlace[place]);
+            }
+        }
     }
 
     private void takeFasterThan(double bytesPerSecond, int link) {

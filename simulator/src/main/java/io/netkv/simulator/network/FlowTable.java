@@ -21,6 +21,10 @@ final class FlowTable {
     final int[][] hopsOfLink;
 
     final int[] hopCountOfLink;
+    /** By contended link: what its flows send, bytes per second, but for rounding since the last of them came or went. */
+    final double[] usedOfLink;
+    /** By link: flows whose bottleneck it is. */
+    final int[] heldBackByLink;
     /** By link: whether its flows' peaks together exceed its capacity. */
     private final boolean[] contended;
     /** By link: bytes of flows that have ended. */
@@ -60,6 +64,8 @@ final class FlowTable {
         capacity = capacityBytesPerSecond.clone();
         hopsOfLink = new int[capacity.length][4];
         hopCountOfLink = new int[capacity.length];
+        usedOfLink = new double[capacity.length];
+        heldBackByLink = new int[capacity.length];
         contended = new boolean[capacity.length];
         finishedBytes = new double[capacity.length];
     }
@@ -102,6 +108,7 @@ final class FlowTable {
             placeOfHop[hop] = place;
             if (contended[link]) {
                 markContended(hop, true);
+                addUpUsed(link);
             } else {
                 checkContended(link);
             }
@@ -125,6 +132,19 @@ final class FlowTable {
                 markContended(hopsOfLink[link][k], isContended);
             }
         }
+        if (isContended) {
+            addUpUsed(link);
+        }
+    }
+
+    private void addUpUsed(int link) {
+        double used = 0;
+        int[] hops = hopsOfLink[link];
+        int count = hopCountOfLink[link];
+        for (int k = 0; k < count; k++) {
+            used += rate[hops[k] >>> hopShift];
+        }
+        usedOfLink[link] = used;
     }
 
     private void markContended(int hop, boolean isContended) {
@@ -161,7 +181,7 @@ final class FlowTable {
         double old = peak[flow];
         peak[flow] = peakOf(flow);
         if (peak[flow] != old) {
-            bottleneck[flow] = UNKNOWN;
+            setBottleneck(flow, UNKNOWN);
             int first = flow << hopShift;
             for (int hop = first; hop < first + hopCount[flow]; hop++) {
                 checkContended(linkOfHop[hop]);
@@ -178,7 +198,19 @@ final class FlowTable {
                 leave(hop);
             }
         }
+        setBottleneck(flow, UNKNOWN);
         freeSlots[freeCount++] = flow;
+    }
+
+    void setBottleneck(int flow, int link) {
+        int old = bottleneck[flow];
+        if (old >= 0) {
+            heldBackByLink[old]--;
+        }
+        if (link >= 0) {
+            heldBackByLink[link]++;
+        }
+        bottleneck[flow] = link;
     }
 
     private void leave(int hop) {
@@ -195,7 +227,12 @@ final class FlowTable {
     void setRate(int flow, double bytesPerSecond, double seconds) {
         bytesLeft[flow] = bytesLeftAt(flow, seconds);
         updatedAt[flow] = seconds;
+        double change = bytesPerSecond - rate[flow];
         rate[flow] = bytesPerSecond;
+        int first = flow << hopShift;
+        for (long hops = contendedHops[flow]; hops != 0; hops &= hops - 1) {
+            usedOfLink[linkOfHop[first + Long.numberOfTrailingZeros(hops)]] += change;
+        }
     }
 
     double bytesLeftAt(int flow, double seconds) {
