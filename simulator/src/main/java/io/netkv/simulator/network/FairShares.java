@@ -12,8 +12,7 @@ import java.util.Arrays;
  * filling is repeated until none is left. What is then true of every flow is true of all together.
  *
  * <p>Only {@linkplain FlowTable#isContended contended} links are looked at: the others could carry all their flows at
- * their peaks, and hold nobody back. A link that takes part has a <em>place</em>, counted from 0 in each update, so that
- * what is looked at most stands close together.
+ * their peaks, and hold nobody back.
  */
 final class FairShares {
 
@@ -33,50 +32,41 @@ final class FairShares {
     private int update;
 
     private final int[] linkUpdate;
-    /** By link that takes part: its place. */
-    private final int[] placeOfLink;
-
-    private int placeCount;
-    /** Places whose link's held back flows were taken in. */
+    private final int[] touched;
+    private int touchedCount;
+    /** Touched links whose held back flows were taken in. */
     private int spreadCount;
-    /** By place: the link. */
-    private final int[] linkOfPlace;
-    /** By place: what flows that do not take part leave of the link. */
+
+    /** By touched link: what flows that do not take part leave of it. */
     private final double[] room;
-    /** By place: flows that take part. */
+    /** By touched link: flows that take part. */
     private final int[] takers;
-    /** By place: the flow taken in last. */
+    /** By touched link: the flow taken in last. */
     private final int[] lastTaker;
 
     private final double[] roomLeft;
     private final int[] takersLeft;
-    /** By place: the share at which the link became full, or infinity. */
-    private final double[] level;
-    /** Places whose link became full. */
+
+    /** Links that became full, and at which share. */
     private final int[] full;
 
+    private final double[] fullAt;
     private int fullCount;
+    /** Whether flows that keep their rates are too much for a link by themselves. */
     private boolean isOverfull;
 
-    /** Places with several flows that have no share yet, in no order, and what is left for each of those. */
+    /** Links with several flows that have no share yet, in no order, and what is left for each of those. */
     private final int[] open;
 
     private final double[] fairShare;
     private int openCount;
-    /** By place: where it stands among the open ones, if it does. */
-    private final int[] openOfPlace;
+    /** By touched link: where it stands among the open ones, if it does. */
+    private final int[] openIndex;
 
     private int takenCount;
     private int[] taken = {};
     private int[] flowUpdate = {};
-    /** By flow that takes part: how many of its links have places. */
-    private int[] placesOfFlow = {};
-    /** By flow and number, as hops are: the places of its links. */
-    private int[] placeOfFlow = {};
-
-    /** By flow: its new share if it takes part, otherwise its rate. */
     private double[] share = {};
-
     private int[] newBottleneck = {};
     /** By flow that takes part: what it can have at most, whatever the others do. */
     private double[] cap = {};
@@ -94,19 +84,18 @@ final class FairShares {
         changedLinks = new int[links];
         isChanged = new boolean[links];
         linkUpdate = new int[links];
-        placeOfLink = new int[links];
-        linkOfPlace = new int[links];
+        touched = new int[links];
         room = new double[links];
         takers = new int[links];
         lastTaker = new int[links];
         roomLeft = new double[links];
         takersLeft = new int[links];
-        level = new double[links];
         full = new int[links];
+        fullAt = new double[links];
         open = new int[links];
-        // One entry more, for places that are not open to write to.
+        // One entry more, for links that are not open to write to.
         fairShare = new double[links + 1];
-        openOfPlace = new int[links];
+        openIndex = new int[links];
     }
 
     /** Notes that a link gained or lost a flow or capacity. */
@@ -124,7 +113,7 @@ final class FairShares {
     /** Works the shares out again; {@link #taken} flows take part, and all others keep their rate. */
     void update() {
         begin();
-        placeChanged();
+        takeChanged();
         do {
             takeHeldBack();
             fill();
@@ -153,52 +142,45 @@ final class FairShares {
         }
         update++;
         takenCount = 0;
-        placeCount = 0;
+        touchedCount = 0;
         spreadCount = 0;
     }
 
     private void grow(int slots) {
         flowUpdate = Arrays.copyOf(flowUpdate, slots);
         taken = new int[slots];
-        placesOfFlow = new int[slots];
-        placeOfFlow = new int[slots << flows.hopShift];
-        share = Arrays.copyOf(share, slots);
+        share = new double[slots];
         newBottleneck = new int[slots];
         cap = new double[slots];
         capped = new int[slots];
     }
 
-    private void placeChanged() {
+    private void takeChanged() {
+        takeHeldBackBy(flows.unknown());
         for (int i = 0; i < changedCount; i++) {
             int link = changedLinks[i];
             isChanged[link] = false;
             if (flows.isContended(link)) {
-                place(link);
+                touch(link);
+            } else {
+                takeHeldBackBy(link);
             }
-            takeHeldBackBy(link);
         }
         changedCount = 0;
     }
 
-    /** Takes in the flows that the links with places hold back, and so on over the links of those. */
+    /** Takes in the flows that the touched links hold back, and so on over the links of those. */
     private void takeHeldBack() {
-        while (spreadCount < placeCount) {
-            int link = linkOfPlace[spreadCount++];
-            if (flows.heldBackByLink[link] > 0) {
-                takeHeldBackBy(link);
-            }
+        while (spreadCount < touchedCount) {
+            takeHeldBackBy(touched[spreadCount++]);
         }
     }
 
     private void takeHeldBackBy(int link) {
-        int[] hops = flows.hopsOfLink[link];
-        int count = flows.hopCountOfLink[link];
-        for (int k = 0; k < count; k++) {
-            int flow = hops[k] >>> flows.hopShift;
-            int bottleneck = flows.bottleneck[flow];
-            if (bottleneck == link || bottleneck == FlowTable.UNKNOWN) {
-                take(flow);
-            }
+        int[] heldBack = flows.heldBackByLink[link];
+        int count = flows.heldBackCountOfLink[link];
+        for (int i = 0; i < count; i++) {
+            take(heldBack[i]);
         }
     }
 
@@ -209,37 +191,29 @@ final class FairShares {
         flowUpdate[flow] = update;
         taken[takenCount++] = flow;
         double rate = flows.rate[flow];
-        share[flow] = rate;
         int first = flow << flows.hopShift;
-        int next = first;
         for (long hops = flows.contendedHops[flow]; hops != 0; hops &= hops - 1) {
-            int place = place(flows.linkOfHop[first + Long.numberOfTrailingZeros(hops)]);
-            room[place] += rate;
-            takers[place]++;
-            lastTaker[place] = flow;
-            placeOfFlow[next++] = place;
+            int link = flows.linkOfHop[first + Long.numberOfTrailingZeros(hops)];
+            touch(link);
+            room[link] += rate;
+            takers[link]++;
+            lastTaker[link] = flow;
         }
-        placesOfFlow[flow] = next - first;
     }
 
-    /** The place of a link, which is given one where it has none. */
-    private int place(int link) {
-        if (linkUpdate[link] == update) {
-            return placeOfLink[link];
+    private void touch(int link) {
+        if (linkUpdate[link] != update) {
+            linkUpdate[link] = update;
+            touched[touchedCount++] = link;
+            room[link] = flows.capacity[link] - flows.usedOfLink[link];
+            takers[link] = 0;
         }
-        linkUpdate[link] = update;
-        int place = placeCount++;
-        placeOfLink[link] = place;
-        linkOfPlace[place] = link;
-        room[place] = flows.capacity[link] - flows.usedOfLink[link];
-        takers[place] = 0;
-        return place;
     }
 
     /** Progressive filling of the flows that take part. */
     private void fill() {
         clearShares();
-        openPlaces();
+        openLinks();
         listCapped();
         while (unsetCount > 0) {
             int tightest = tightestOpen();
@@ -260,37 +234,36 @@ final class FairShares {
         unsetCount = takenCount;
     }
 
-    private void openPlaces() {
+    private void openLinks() {
         openCount = 0;
         fullCount = 0;
         isOverfull = false;
-        for (int place = 0; place < placeCount; place++) {
-            int link = linkOfPlace[place];
-            int count = takers[place];
+        for (int i = 0; i < touchedCount; i++) {
+            int link = touched[i];
+            int count = takers[link];
             if (count == flows.hopCountOfLink[link]) {
                 // Exact, where what the others leave carries the rounding of what was added and taken away.
-                room[place] = flows.capacity[link];
+                room[link] = flows.capacity[link];
             }
-            isOverfull |= room[place] < -ROUNDING * flows.capacity[link];
-            roomLeft[place] = room[place];
-            takersLeft[place] = count;
-            level[place] = Double.POSITIVE_INFINITY;
-            openOfPlace[place] = fairShare.length - 1;
+            isOverfull |= room[link] < -ROUNDING * flows.capacity[link];
+            roomLeft[link] = room[link];
+            takersLeft[link] = count;
+            openIndex[link] = fairShare.length - 1;
             if (count > 1) {
-                openOfPlace[place] = openCount;
-                open[openCount] = place;
-                fairShare[openCount++] = Math.max(0, room[place]) / count;
+                openIndex[link] = openCount;
+                open[openCount] = link;
+                fairShare[openCount++] = Math.max(0, room[link]) / count;
             } else if (count == 1) {
-                capByLink(lastTaker[place], place);
+                capByLink(lastTaker[link], link);
             }
         }
     }
 
     /** A link that a flow shares with no other taker is a cap on that flow, which spares looking at it every round. */
-    private void capByLink(int flow, int place) {
-        if (room[place] < cap[flow]) {
-            cap[flow] = Math.max(0, room[place]);
-            newBottleneck[flow] = linkOfPlace[place];
+    private void capByLink(int flow, int link) {
+        if (room[link] < cap[flow]) {
+            cap[flow] = Math.max(0, room[link]);
+            newBottleneck[flow] = link;
         }
     }
 
@@ -325,7 +298,7 @@ final class FairShares {
         int last = --openCount;
         open[i] = open[last];
         fairShare[i] = fairShare[last];
-        openOfPlace[open[i]] = i;
+        openIndex[open[i]] = i;
     }
 
     /** Sets the flows whose cap is at most a share; returns whether there was one. */
@@ -339,9 +312,8 @@ final class FairShares {
                 continue;
             }
             if (cap[flow] <= smallestFairShare) {
-                int bottleneck = newBottleneck[flow];
-                if (bottleneck >= 0) {
-                    fillUp(placeOfLink[bottleneck], cap[flow]);
+                if (newBottleneck[flow] != FlowTable.OWN_PEAK) {
+                    fillUp(newBottleneck[flow], cap[flow]);
                 }
                 set(flow, cap[flow]);
             } else {
@@ -354,35 +326,33 @@ final class FairShares {
         return unsetCount < before;
     }
 
-    private void setHeldBackBy(int place, double smallestFairShare) {
-        fillUp(place, smallestFairShare);
-        int link = linkOfPlace[place];
+    private void setHeldBackBy(int link, double smallestFairShare) {
+        fillUp(link, smallestFairShare);
         int[] hops = flows.hopsOfLink[link];
         int count = flows.hopCountOfLink[link];
         for (int k = 0; k < count; k++) {
             int flow = hops[k] >>> flows.hopShift;
-            if (share[flow] == UNSET) {
+            if (flowUpdate[flow] == update && share[flow] == UNSET) {
                 newBottleneck[flow] = link;
                 set(flow, smallestFairShare);
             }
         }
     }
 
-    private void fillUp(int place, double atShare) {
-        level[place] = atShare;
-        full[fullCount++] = place;
+    private void fillUp(int link, double atShare) {
+        full[fullCount] = link;
+        fullAt[fullCount++] = atShare;
     }
 
     private void set(int flow, double value) {
         share[flow] = value;
         unsetCount--;
         int first = flow << flows.hopShift;
-        int end = first + placesOfFlow[flow];
-        for (int i = first; i < end; i++) {
-            int place = placeOfFlow[i];
-            double left = roomLeft[place] - value;
-            roomLeft[place] = left;
-            fairShare[openOfPlace[place]] = (left > 0 ? left : 0) / --takersLeft[place];
+        for (long hops = flows.contendedHops[flow]; hops != 0; hops &= hops - 1) {
+            int link = flows.linkOfHop[first + Long.numberOfTrailingZeros(hops)];
+            double left = roomLeft[link] - value;
+            roomLeft[link] = left;
+            fairShare[openIndex[link]] = (left > 0 ? left : 0) / --takersLeft[link];
         }
     }
 
@@ -390,9 +360,8 @@ final class FairShares {
     private boolean takePushedBack() {
         int before = takenCount;
         for (int i = 0; i < fullCount; i++) {
-            int link = linkOfPlace[full[i]];
-            if (takers[full[i]] < flows.hopCountOfLink[link]) {
-                takeFasterThan(level[full[i]] * (1 + ROUNDING), link);
+            if (takers[full[i]] < flows.hopCountOfLink[full[i]]) {
+                takeFasterThan(fullAt[i] * (1 + ROUNDING), full[i]);
             }
         }
         if (isOverfull) {
@@ -401,12 +370,12 @@ final class FairShares {
         return takenCount > before;
     }
 
-    /** Where a link lost capacity, flows that keep their rates may be too much for it by themselves. */
     private void takeFromOverfull() {
-        int places = placeCount;
-        for (int place = 0; place < places; place++) {
-            if (room[place] < -ROUNDING * flows.capacity[linkOfPlace[place]]) {
-                takeFasterThan(0, linkOfPlace[place]);
+        int count = touchedCount;
+        for (int i = 0; i < count; i++) {
+            int link = touched[i];
+            if (room[link] < -ROUNDING * flows.capacity[link]) {
+                takeFasterThan(0, link);
             }
         }
     }
