@@ -66,7 +66,9 @@ final class FairShares {
     private int takenCount;
     private int[] taken = {};
     private int[] flowUpdate = {};
+    /** By flow: its new share, or {@link #UNSET} while it has none; what it had last where it does not take part. */
     private double[] share = {};
+
     private int[] newBottleneck = {};
     /** By flow that takes part: what it can have at most, whatever the others do. */
     private double[] cap = {};
@@ -149,7 +151,7 @@ final class FairShares {
     private void grow(int slots) {
         flowUpdate = Arrays.copyOf(flowUpdate, slots);
         taken = new int[slots];
-        share = new double[slots];
+        share = Arrays.copyOf(share, slots);
         newBottleneck = new int[slots];
         cap = new double[slots];
         capped = new int[slots];
@@ -332,7 +334,7 @@ final class FairShares {
         int count = flows.hopCountOfLink[link];
         for (int k = 0; k < count; k++) {
             int flow = hops[k] >>> flows.hopShift;
-            if (flowUpdate[flow] == update && share[flow] == UNSET) {
+            if (share[flow] == UNSET) {
                 newBottleneck[flow] = link;
                 set(flow, smallestFairShare);
             }
