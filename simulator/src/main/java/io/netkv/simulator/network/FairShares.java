@@ -8,12 +8,14 @@ import java.util.Arrays;
  * <p>Shares are max-min fair exactly when every flow has a bottleneck: a full link on which no flow is faster, or its
  * own peak (Bertsekas and Gallager, <i>Data Networks</i>, 6.5.2). So a change begins with the flows that a changed link
  * held back, and with those that the links of these hold back, and so on. They are filled by progressive filling while
- * all others keep their rates and their bottlenecks. Flows that a filled flow must push back are taken in, too, and the
- * filling is repeated until none is left. What is then true of every flow is true of all together.
+ * all others keep their rates and their bottlenecks.
+ *
+ * <p>Where a link becomes full at a share below the rate of a flow that was left out, that flow is taken in there and
+ * then, with those held back together with it. All of them are faster than the shares given so far, and so are the links
+ * that held them: the fair share of no link falls below the shares given so far, and filling simply goes on.
  *
  * <p>Only {@linkplain FlowTable#isContended contended} links are looked at: the others could carry all their flows at
- * their peaks, and hold nobody back. A link that takes part has a <em>place</em>, counted from 0 in each update, so that
- * what is looked at most stands close together.
+ * their peaks, and hold nobody back.
  */
 final class FairShares {
 
@@ -33,49 +35,35 @@ final class FairShares {
     private int update;
 
     private final int[] linkUpdate;
-    /** By link that takes part: its place. */
-    private final int[] placeOfLink;
-
-    private int placeCount;
-    /** Places whose link's held back flows were taken in. */
+    private final int[] touched;
+    private int touchedCount;
+    /** Touched links whose held back flows were taken in. */
     private int spreadCount;
-    /** By place: the link. */
-    private final int[] linkOfPlace;
-    /** By place: what flows that do not take part leave of the link. */
-    private final double[] room;
-    /** By place: flows that take part. */
-    private final int[] takers;
-    /** By place: the flow taken in last. */
-    private final int[] lastTaker;
+    /** By link: where it stands among the touched ones. */
+    private final int[] touchedIndex;
 
+    /** By touched link: what neither flows that are left out nor shares given so far use. */
     private final double[] roomLeft;
+    /** By touched link: flows that take part and have no share yet. */
     private final int[] takersLeft;
-    /** By place: what is left for each flow that has no share yet; infinite or NaN where there is none such. */
+    /** In the order of {@link #touched}: room left for each such flow; infinite or NaN where there is none. */
     private final double[] fairShare;
-    /** By place: the share at which the link became full, or infinity. */
-    private final double[] level;
 
-    private int takenCount;
-    private int[] taken = {};
     private int[] flowUpdate = {};
-    /** By flow that takes part: how many of its links have places. */
-    private int[] placesOfFlow = {};
-    /** By flow and number, as hops are: the places of its links. */
-    private int[] placeOfFlow = {};
-
-    /** By flow: its new share if it takes part, otherwise its rate. */
+    private int[] taken = {};
+    private int takenCount;
+    private int unsetCount;
+    /** By flow: its new share, or {@link #UNSET} while it has none; what it had last where it does not take part. */
     private double[] share = {};
 
     private int[] newBottleneck = {};
-    /** By flow that takes part: what it can have at most, whatever the others do. */
-    private double[] cap = {};
 
-    private int unsetCount;
-    private int[] capped = {};
-    /** Entries of {@link #capped}, of which some may have got their share meanwhile. */
-    private int cappedCount;
-    /** No flow without a share has a smaller cap. */
-    private double smallestCap;
+    /** Flows that may have no share yet. */
+    private int[] unset = {};
+
+    private int listedCount;
+    /** No flow without a share has a smaller peak. */
+    private double smallestPeak;
 
     FairShares(FlowTable flows) {
         this.flows = flows;
@@ -83,15 +71,11 @@ final class FairShares {
         changedLinks = new int[links];
         isChanged = new boolean[links];
         linkUpdate = new int[links];
-        placeOfLink = new int[links];
-        linkOfPlace = new int[links];
-        room = new double[links];
-        takers = new int[links];
-        lastTaker = new int[links];
+        touched = new int[links];
+        touchedIndex = new int[links];
         roomLeft = new double[links];
         takersLeft = new int[links];
         fairShare = new double[links];
-        level = new double[links];
     }
 
     /** Notes that a link gained or lost a flow or capacity. */
@@ -109,11 +93,15 @@ final class FairShares {
     /** Works the shares out again; {@link #taken} flows take part, and all others keep their rate. */
     void update() {
         begin();
-        placeChanged();
-        do {
-            takeHeldBack();
-            fill();
-        } while (takePushedBack());
+        takeChanged();
+        takeHeldBack();
+        while (unsetCount > 0) {
+            int tightest = tightest();
+            double smallest = tightest == NONE ? Double.POSITIVE_INFINITY : fairShare[tightest];
+            if (smallestPeak > smallest || !setAtPeak(smallest)) {
+                fill(touched[tightest]);
+            }
+        }
     }
 
     int takenCount() {
@@ -137,28 +125,32 @@ final class FairShares {
             grow(flows.slots());
         }
         update++;
-        takenCount = 0;
-        placeCount = 0;
+        touchedCount = 0;
         spreadCount = 0;
+        takenCount = 0;
+        unsetCount = 0;
+        listedCount = 0;
+        smallestPeak = Double.POSITIVE_INFINITY;
     }
 
     private void grow(int slots) {
         flowUpdate = Arrays.copyOf(flowUpdate, slots);
-        taken = new int[slots];
-        placesOfFlow = new int[slots];
-        placeOfFlow = new int[slots << flows.hopShift];
         share = Arrays.copyOf(share, slots);
+        taken = new int[slots];
         newBottleneck = new int[slots];
-        cap = new double[slots];
-        capped = new int[slots];
+        unset = new int[slots];
     }
 
-    private void placeChanged() {
+    private void takeChanged() {
+        takeHeldBackBy(flows.unknown());
         for (int i = 0; i < changedCount; i++) {
             int link = changedLinks[i];
             isChanged[link] = false;
             if (flows.isContended(link)) {
-                place(link);
+                touch(link);
+                if (roomLeft[link] < -ROUNDING * flows.capacity[link]) {
+                    takeFasterThan(0, link);
+                }
             } else {
                 takeHeldBackBy(link);
             }
@@ -166,20 +158,27 @@ final class FairShares {
         changedCount = 0;
     }
 
-    /** Takes in the flows that the links with places hold back, and so on over the links of those. */
+    /** Takes in the flows that the touched links hold back, and so on over the links of those. */
     private void takeHeldBack() {
-        while (spreadCount < placeCount) {
-            takeHeldBackBy(linkOfPlace[spreadCount++]);
+        while (spreadCount < touchedCount) {
+            takeHeldBackBy(touched[spreadCount++]);
         }
     }
 
     private void takeHeldBackBy(int link) {
+        int[] heldBack = flows.heldBackByLink[link];
+        int count = flows.heldBackCountOfLink[link];
+        for (int i = 0; i < count; i++) {
+            take(heldBack[i]);
+        }
+    }
+
+    private void takeFasterThan(double bytesPerSecond, int link) {
         int[] hops = flows.hopsOfLink[link];
         int count = flows.hopCountOfLink[link];
         for (int k = 0; k < count; k++) {
             int flow = hops[k] >>> flows.hopShift;
-            int bottleneck = flows.bottleneck[flow];
-            if (bottleneck == link || bottleneck == FlowTable.UNKNOWN) {
+            if (flows.rate[flow] > bytesPerSecond) {
                 take(flow);
             }
         }
@@ -191,191 +190,109 @@ final class FairShares {
         }
         flowUpdate[flow] = update;
         taken[takenCount++] = flow;
+        unset[listedCount++] = flow;
+        unsetCount++;
+        share[flow] = UNSET;
+        smallestPeak = Math.min(smallestPeak, flows.peak[flow]);
         double rate = flows.rate[flow];
-        share[flow] = rate;
         int first = flow << flows.hopShift;
-        int next = first;
         for (long hops = flows.contendedHops[flow]; hops != 0; hops &= hops - 1) {
-            int place = place(flows.linkOfHop[first + Long.numberOfTrailingZeros(hops)]);
-            room[place] += rate;
-            takers[place]++;
-            lastTaker[place] = flow;
-            placeOfFlow[next++] = place;
-        }
-        placesOfFlow[flow] = next - first;
-    }
-
-    /** The place of a link, which is given one where it has none. */
-    private int place(int link) {
-        if (linkUpdate[link] == update) {
-            return placeOfLink[link];
-        }
-        linkUpdate[link] = update;
-        int place = placeCount++;
-        placeOfLink[link] = place;
-        linkOfPlace[place] = link;
-        double used = 0;
-        int[] hops = flows.hopsOfLink[link];
-        int count = flows.hopCountOfLink[link];
-        for (int k = 0; k < count; k++) {
-            used += flows.rate[hops[k] >>> flows.hopShift];
-        }
-        room[place] = flows.capacity[link] - used;
-        takers[place] = 0;
-        return place;
-    }
-
-    /** Progressive filling of the flows that take part. */
-    private void fill() {
-        clearShares();
-        openPlaces();
-        listCapped();
-        while (unsetCount > 0) {
-            int place = tightestPlace();
-            double smallest = place == NONE ? Double.POSITIVE_INFINITY : fairShare[place];
-            if (smallestCap > smallest || !setCapped(smallest)) {
-                setHeldBackBy(place, smallest);
-            }
+            int link = flows.linkOfHop[first + Long.numberOfTrailingZeros(hops)];
+            touch(link);
+            change(link, rate, 1);
         }
     }
 
-    private void clearShares() {
-        for (int i = 0; i < takenCount; i++) {
-            int flow = taken[i];
-            share[flow] = UNSET;
-            cap[flow] = flows.peak[flow];
-            newBottleneck[flow] = FlowTable.OWN_PEAK;
-        }
-        unsetCount = takenCount;
-    }
-
-    private void openPlaces() {
-        for (int place = 0; place < placeCount; place++) {
-            int count = takers[place];
-            if (count == flows.hopCountOfLink[linkOfPlace[place]]) {
-                // Exact, where what the others leave carries the rounding of what was added and taken away.
-                room[place] = flows.capacity[linkOfPlace[place]];
-            }
-            roomLeft[place] = room[place];
-            takersLeft[place] = count;
-            level[place] = Double.POSITIVE_INFINITY;
-            if (count > 1) {
-                fairShare[place] = Math.max(0, room[place]) / count;
-            } else {
-                fairShare[place] = Double.POSITIVE_INFINITY;
-                if (count == 1) {
-                    capByLink(lastTaker[place], place);
-                }
-            }
+    private void touch(int link) {
+        if (linkUpdate[link] != update) {
+            linkUpdate[link] = update;
+            touchedIndex[link] = touchedCount;
+            fairShare[touchedCount] = Double.POSITIVE_INFINITY;
+            touched[touchedCount++] = link;
+            roomLeft[link] = flows.capacity[link] - flows.usedOfLink[link];
+            takersLeft[link] = 0;
         }
     }
 
-    /** A link that a flow shares with no other taker is a cap on that flow, which spares looking at it every round. */
-    private void capByLink(int flow, int place) {
-        if (room[place] < cap[flow]) {
-            cap[flow] = Math.max(0, room[place]);
-            newBottleneck[flow] = linkOfPlace[place];
-        }
+    private void change(int link, double room, int takers) {
+        double left = roomLeft[link] + room;
+        int sharers = takersLeft[link] + takers;
+        roomLeft[link] = left;
+        takersLeft[link] = sharers;
+        fairShare[touchedIndex[link]] = (left > 0 ? left : 0) / sharers;
     }
 
-    private void listCapped() {
-        smallestCap = Double.POSITIVE_INFINITY;
-        for (int i = 0; i < takenCount; i++) {
-            capped[i] = taken[i];
-            smallestCap = Math.min(smallestCap, cap[taken[i]]);
-        }
-        cappedCount = takenCount;
-    }
-
-    private int tightestPlace() {
+    private int tightest() {
         int tightest = NONE;
         double smallest = Double.POSITIVE_INFINITY;
-        for (int place = 0; place < placeCount; place++) {
-            if (fairShare[place] < smallest) {
-                smallest = fairShare[place];
-                tightest = place;
+        for (int i = 0; i < touchedCount; i++) {
+            if (fairShare[i] < smallest) {
+                smallest = fairShare[i];
+                tightest = i;
             }
         }
         return tightest;
     }
 
-    /** Sets the flows whose cap is at most a share; returns whether there was one. */
-    private boolean setCapped(double smallestFairShare) {
+    /** Sets the flows whose peak is at most the smallest fair share; returns whether there was one. */
+    private boolean setAtPeak(double smallestFairShare) {
         int before = unsetCount;
-        double nextCap = Double.POSITIVE_INFINITY;
+        double nextPeak = Double.POSITIVE_INFINITY;
         int kept = 0;
-        for (int i = 0; i < cappedCount; i++) {
-            int flow = capped[i];
+        for (int i = 0; i < listedCount; i++) {
+            int flow = unset[i];
             if (share[flow] != UNSET) {
                 continue;
             }
-            if (cap[flow] <= smallestFairShare) {
-                int bottleneck = newBottleneck[flow];
-                if (bottleneck >= 0) {
-                    level[placeOfLink[bottleneck]] = cap[flow];
-                }
-                set(flow, cap[flow]);
+            double peak = flows.peak[flow];
+            if (peak <= smallestFairShare) {
+                set(flow, peak, FlowTable.OWN_PEAK);
             } else {
-                capped[kept++] = flow;
-                nextCap = Math.min(nextCap, cap[flow]);
+                unset[kept++] = flow;
+                nextPeak = Math.min(nextPeak, peak);
             }
         }
-        cappedCount = kept;
-        smallestCap = nextCap;
+        listedCount = kept;
+        smallestPeak = nextPeak;
         return unsetCount < before;
     }
 
-    private void setHeldBackBy(int place, double smallestFairShare) {
-        level[place] = smallestFairShare;
-        int link = linkOfPlace[place];
+    /** Gives the flows on the tightest link their share, unless it pushes back flows that were left out until now. */
+    private void fill(int link) {
+        int before = takenCount;
+        int count = flows.hopCountOfLink[link];
+        double level = fairShare[touchedIndex[link]];
+        if (takersLeft[link] == count) {
+            // Exact, where room left carries the rounding of what was added and taken away.
+            level = flows.capacity[link] / count;
+        } else {
+            takeFasterThan(level * (1 + ROUNDING), link);
+        }
+        if (takenCount > before) {
+            takeHeldBack();
+        } else {
+            setHeldBackBy(link, level);
+        }
+    }
+
+    private void setHeldBackBy(int link, double level) {
         int[] hops = flows.hopsOfLink[link];
         int count = flows.hopCountOfLink[link];
         for (int k = 0; k < count; k++) {
             int flow = hops[k] >>> flows.hopShift;
             if (share[flow] == UNSET) {
-                newBottleneck[flow] = link;
-                set(flow, smallestFairShare);
+                set(flow, level, link);
             }
         }
     }
 
-    private void set(int flow, double value) {
+    private void set(int flow, double value, int bottleneck) {
         share[flow] = value;
+        newBottleneck[flow] = bottleneck;
         unsetCount--;
         int first = flow << flows.hopShift;
-        int end = first + placesOfFlow[flow];
-        for (int i = first; i < end; i++) {
-            int place = placeOfFlow[i];
-            double left = roomLeft[place] - value;
-            roomLeft[place] = left;
-            fairShare[place] = (left > 0 ? left : 0) / --takersLeft[place];
-        }
-    }
-
-    /** Takes in the flows that must give way to those that were filled; returns whether there was one. */
-    private boolean takePushedBack() {
-        int before = takenCount;
-        int places = placeCount;
-        for (int place = 0; place < places; place++) {
-            if (takers[place] < flows.hopCountOfLink[linkOfPlace[place]]) {
-                if (level[place] < Double.POSITIVE_INFINITY) {
-                    takeFasterThan(level[place] * (1 + ROUNDING), linkOfPlace[place]);
-                } else if (room[place] < -ROUNDING * flows.capacity[linkOfPlace[place]]) {
-                    takeFasterThan(0, linkOfPlace[place]);
-                }
-            }
-        }
-        return takenCount > before;
-    }
-
-    private void takeFasterThan(double bytesPerSecond, int link) {
-        int[] hops = flows.hopsOfLink[link];
-        int count = flows.hopCountOfLink[link];
-        for (int k = 0; k < count; k++) {
-            int flow = hops[k] >>> flows.hopShift;
-            if (flows.rate[flow] > bytesPerSecond) {
-                take(flow);
-            }
+        for (long hops = flows.contendedHops[flow]; hops != 0; hops &= hops - 1) {
+            change(flows.linkOfHop[first + Long.numberOfTrailingZeros(hops)], -value, -1);
         }
     }
 }

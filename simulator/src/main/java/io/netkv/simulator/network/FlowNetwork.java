@@ -168,7 +168,7 @@ public final class FlowNetwork {
         shares.update();
         for (int i = 0; i < shares.takenCount(); i++) {
             int flow = shares.taken(i);
-            flows.bottleneck[flow] = shares.bottleneck(flow);
+            flows.setBottleneck(flow, shares.bottleneck(flow));
             if (shares.share(flow) != flows.rate[flow]) {
                 setRate(flow, shares.share(flow));
             }

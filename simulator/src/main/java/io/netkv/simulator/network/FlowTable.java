@@ -10,8 +10,6 @@ final class FlowTable {
 
     /** Bottleneck of a flow that sends at its peak. */
     static final int OWN_PEAK = -1;
-    /** Bottleneck of a flow whose share was not yet worked out. */
-    static final int UNKNOWN = -2;
 
     final int maxHops;
     final int hopShift;
@@ -21,6 +19,12 @@ final class FlowTable {
     final int[][] hopsOfLink;
 
     final int[] hopCountOfLink;
+    /** By contended link: what its flows send, bytes per second, but for rounding since the last of them came or went. */
+    final double[] usedOfLink;
+    /** By link: flows whose bottleneck it is, in no order; behind the last link, flows whose bottleneck is unknown. */
+    final int[][] heldBackByLink;
+
+    final int[] heldBackCountOfLink;
     /** By link: whether its flows' peaks together exceed its capacity. */
     private final boolean[] contended;
     /** By link: bytes of flows that have ended. */
@@ -44,8 +48,10 @@ final class FlowTable {
     double[] rateCap = {};
     /** What the flow gets with no other flow about: the least of its rate cap and its links' capacities. */
     double[] peak = {};
-    /** The link that holds the flow back, {@link #OWN_PEAK} or {@link #UNKNOWN}. */
-    int[] bottleneck = {};
+    /** The link that holds the flow back, {@link #OWN_PEAK} or {@link #unknown}. */
+    private int[] bottleneck = {};
+    /** By flow: where it stands in {@link #heldBackByLink}. */
+    private int[] heldBackIndex = {};
 
     int[] tag = {};
     /** False while the flow waits for its latency to pass. */
@@ -60,6 +66,9 @@ final class FlowTable {
         capacity = capacityBytesPerSecond.clone();
         hopsOfLink = new int[capacity.length][4];
         hopCountOfLink = new int[capacity.length];
+        usedOfLink = new double[capacity.length];
+        heldBackByLink = new int[capacity.length + 1][4];
+        heldBackCountOfLink = new int[capacity.length + 1];
         contended = new boolean[capacity.length];
         finishedBytes = new double[capacity.length];
     }
@@ -82,7 +91,7 @@ final class FlowTable {
         System.arraycopy(links, 0, linkOfHop, flow << hopShift, hops);
         sharing[flow] = false;
         rate[flow] = 0;
-        bottleneck[flow] = UNKNOWN;
+        bottleneck[flow] = OWN_PEAK;
         return flow;
     }
 
@@ -91,6 +100,7 @@ final class FlowTable {
         sharing[flow] = true;
         peak[flow] = peakOf(flow);
         contendedHops[flow] = 0;
+        setBottleneck(flow, unknown());
         int first = flow << hopShift;
         for (int hop = first; hop < first + hopCount[flow]; hop++) {
             int link = linkOfHop[hop];
@@ -102,6 +112,7 @@ final class FlowTable {
             placeOfHop[hop] = place;
             if (contended[link]) {
                 markContended(hop, true);
+                addUpUsed(link);
             } else {
                 checkContended(link);
             }
@@ -125,6 +136,19 @@ final class FlowTable {
                 markContended(hopsOfLink[link][k], isContended);
             }
         }
+        if (isContended) {
+            addUpUsed(link);
+        }
+    }
+
+    private void addUpUsed(int link) {
+        double used = 0;
+        int[] hops = hopsOfLink[link];
+        int count = hopCountOfLink[link];
+        for (int k = 0; k < count; k++) {
+            used += rate[hops[k] >>> hopShift];
+        }
+        usedOfLink[link] = used;
     }
 
     private void markContended(int hop, boolean isContended) {
@@ -161,7 +185,7 @@ final class FlowTable {
         double old = peak[flow];
         peak[flow] = peakOf(flow);
         if (peak[flow] != old) {
-            bottleneck[flow] = UNKNOWN;
+            setBottleneck(flow, unknown());
             int first = flow << hopShift;
             for (int hop = first; hop < first + hopCount[flow]; hop++) {
                 checkContended(linkOfHop[hop]);
@@ -178,7 +202,38 @@ final class FlowTable {
                 leave(hop);
             }
         }
+        setBottleneck(flow, OWN_PEAK);
         freeSlots[freeCount++] = flow;
+    }
+
+    /** The bottleneck of a flow whose share was not yet worked out, or is no longer right. */
+    int unknown() {
+        return capacity.length;
+    }
+
+    void setBottleneck(int flow, int link) {
+        int old = bottleneck[flow];
+        if (old == link) {
+            return;
+        }
+        bottleneck[flow] = link;
+        if (old != OWN_PEAK) {
+            int last = heldBackByLink[old][--heldBackCountOfLink[old]];
+            heldBackByLink[old][heldBackIndex[flow]] = last;
+            heldBackIndex[last] = heldBackIndex[flow];
+        }
+        if (link != OWN_PEAK) {
+            holdBack(flow, link);
+        }
+    }
+
+    private void holdBack(int flow, int link) {
+        int index = heldBackCountOfLink[link]++;
+        if (index == heldBackByLink[link].length) {
+            heldBackByLink[link] = Arrays.copyOf(heldBackByLink[link], 2 * index);
+        }
+        heldBackByLink[link][index] = flow;
+        heldBackIndex[flow] = index;
     }
 
     private void leave(int hop) {
@@ -195,7 +250,12 @@ final class FlowTable {
     void setRate(int flow, double bytesPerSecond, double seconds) {
         bytesLeft[flow] = bytesLeftAt(flow, seconds);
         updatedAt[flow] = seconds;
+        double change = bytesPerSecond - rate[flow];
         rate[flow] = bytesPerSecond;
+        int first = flow << hopShift;
+        for (long hops = contendedHops[flow]; hops != 0; hops &= hops - 1) {
+            usedOfLink[linkOfHop[first + Long.numberOfTrailingZeros(hops)]] += change;
+        }
     }
 
     double bytesLeftAt(int flow, double seconds) {
@@ -214,6 +274,7 @@ final class FlowTable {
         rateCap = Arrays.copyOf(rateCap, slots);
         peak = Arrays.copyOf(peak, slots);
         bottleneck = Arrays.copyOf(bottleneck, slots);
+        heldBackIndex = Arrays.copyOf(heldBackIndex, slots);
         tag = Arrays.copyOf(tag, slots);
         sharing = Arrays.copyOf(sharing, slots);
         linkOfHop = Arrays.copyOf(linkOfHop, slots << hopShift);
