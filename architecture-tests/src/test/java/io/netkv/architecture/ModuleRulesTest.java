@@ -61,11 +61,15 @@ class ModuleRulesTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "io.netkv.oracle..", "io.netkv.scheduler..", "io.netkv.trace..", "io.netkv.simulator..", "io.netkv.cli..");
+                    "io.netkv.oracle..",
+                    "io.netkv.scheduler..",
+                    "io.netkv.trace..",
+                    "io.netkv.simulator..",
+                    "io.netkv.cli..");
 
     @ArchTest
-    static final ArchRule APPLICATIONS_DO_NOT_KNOW_EACH_OTHER = slices()
-            .matching("io.netkv.(oracle|scheduler|trace|simulator)..")
+    static final ArchRule APPLICATIONS_DO_NOT_KNOW_EACH_OTHER = slices().matching(
+                    "io.netkv.(oracle|scheduler|trace|simulator)..")
             .should()
             .notDependOnEachOther();
 
