@@ -43,7 +43,7 @@ final class AssignmentLog extends FoldStore {
     }
 
     @Override
-    void restore(byte[] value) {
+    void restore(String key, byte @Nullable [] value) {
         DecodeAssignment assignment = deserializer.deserialize(NAME, value);
         if (assignment != null) {
             append(assignment);

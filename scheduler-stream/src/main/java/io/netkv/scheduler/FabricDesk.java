@@ -70,7 +70,7 @@ final class FabricDesk {
             blocks = new long[2 * cached.size()];
         }
         for (int i = 0; i < cached.size(); i++) {
-            blocks[i] = cached.get(i);
+            blocks[i] = Longs.get(cached, i);
         }
         scheduler.updateInstance(
                 instance,

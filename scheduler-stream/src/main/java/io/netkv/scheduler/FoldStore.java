@@ -1,8 +1,10 @@
 package io.netkv.scheduler;
 
+import java.nio.charset.StandardCharsets;
 import org.apache.kafka.streams.processor.StateRestoreCallback;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
+import org.jspecify.annotations.Nullable;
 
 /** A store in memory that is what the records of a topic add up to; rebuilt from that topic on restart. */
 abstract class FoldStore implements StateStore {
@@ -15,7 +17,7 @@ abstract class FoldStore implements StateStore {
     }
 
     /** Takes a record of the topic in; one that cannot be read is passed over. */
-    abstract void restore(byte[] value);
+    abstract void restore(String key, byte @Nullable [] value);
 
     @Override
     public String name() {
@@ -24,11 +26,8 @@ abstract class FoldStore implements StateStore {
 
     @Override
     public void init(StateStoreContext context, StateStore root) {
-        StateRestoreCallback callback = (key, value) -> {
-            if (value != null) {
-                restore(value);
-            }
-        };
+        StateRestoreCallback callback =
+                (key, value) -> restore(key == null ? "" : new String(key, StandardCharsets.UTF_8), value);
         context.register(root, callback);
         open = true;
     }

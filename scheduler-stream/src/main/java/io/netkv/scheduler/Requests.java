@@ -59,7 +59,7 @@ final class Requests {
                 request.getPrefixBlockTokens());
         List<Long> blocks = request.getPrefixBlocks();
         for (int i = 0; i < blocks.size(); i++) {
-            into.addBlock(blocks.get(i));
+            into.addBlock(Longs.get(blocks, i));
         }
         return prefill;
     }

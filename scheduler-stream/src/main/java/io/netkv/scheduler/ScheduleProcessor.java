@@ -15,13 +15,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
-import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,8 +35,8 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
     private SchedulerMetrics metrics;
     private AssignmentLog assignments;
     private TransferLog transfers;
-    private KeyValueStore<String, DecodeInstanceState> states;
-    private KeyValueStore<String, OracleSnapshot> snapshots;
+    private TableStore<DecodeInstanceState> states;
+    private TableStore<OracleSnapshot> snapshots;
 
     @SuppressWarnings("NullAway.Init")
     ScheduleProcessor(SchedulerSettings settings) {
@@ -54,7 +51,7 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
         transfers = newContext.getStateStore(TransferLog.NAME);
         states = newContext.getStateStore(SchedulerTopology.INSTANCE_TABLE);
         snapshots = newContext.getStateStore(SchedulerTopology.ORACLE_TABLE);
-        KeyValueStore<String, FabricDescription> fabrics = newContext.getStateStore(SchedulerTopology.FABRIC_TABLE);
+        TableStore<FabricDescription> fabrics = newContext.getStateStore(SchedulerTopology.FABRIC_TABLE);
         forEach(fabrics, (name, description) -> openDesk(description));
     }
 
@@ -137,20 +134,14 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
     }
 
     /** Passes over what cannot be used: it went to the dead letters when it arrived. */
-    private static <V> void forEach(KeyValueStore<String, V> store, BiConsumer<String, V> action) {
-        try (KeyValueIterator<String, V> all = store.all()) {
-            while (all.hasNext()) {
-                KeyValue<String, V> entry = all.next();
-                if (entry.value == null) {
-                    continue;
-                }
-                try {
-                    action.accept(entry.key, entry.value);
-                } catch (InvalidRecordException e) {
-                    LOG.atWarn().addKeyValue("key", entry.key).log("Not restored: {}", e.getMessage());
-                }
+    private static <V> void forEach(TableStore<V> store, BiConsumer<String, V> action) {
+        store.forEach((key, value) -> {
+            try {
+                action.accept(key, value);
+            } catch (InvalidRecordException e) {
+                LOG.atWarn().addKeyValue("key", key).log("Not restored: {}", e.getMessage());
             }
-        }
+        });
     }
 
     private void delete(String key) {

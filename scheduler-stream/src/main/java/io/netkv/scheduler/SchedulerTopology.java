@@ -12,14 +12,10 @@ import io.netkv.stream.LenientDeserializer;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.serialization.Serde;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.TimestampExtractor;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,17 +55,23 @@ public final class SchedulerTopology {
      */
     public static Topology build(SchedulerSettings settings, AvroSerdes serdes) {
         OneLogTopology topology = new OneLogTopology();
-        addTable(topology, serdes.serde(FabricDescription.class), Topic.FABRIC, FABRIC_SOURCE, FABRIC_TABLE, first());
         addTable(
                 topology,
-                serdes.serde(OracleSnapshot.class),
+                serdes.deserializer(FabricDescription.class),
+                Topic.FABRIC,
+                FABRIC_SOURCE,
+                FABRIC_TABLE,
+                first());
+        addTable(
+                topology,
+                serdes.deserializer(OracleSnapshot.class),
                 Topic.NETWORK_COST_ORACLE,
                 ORACLE_SOURCE,
                 ORACLE_TABLE,
                 null);
         addTable(
                 topology,
-                serdes.serde(DecodeInstanceState.class),
+                serdes.deserializer(DecodeInstanceState.class),
                 Topic.DECODE_INSTANCES,
                 INSTANCE_SOURCE,
                 INSTANCE_TABLE,
@@ -94,20 +96,21 @@ public final class SchedulerTopology {
 
     private static <V extends SpecificRecord> void addTable(
             Topology topology,
-            Serde<V> serde,
+            Deserializer<V> deserializer,
             Topic topic,
             String source,
             String table,
             @Nullable TimestampExtractor timestamps) {
-        Serde<V> lenient = Serdes.serdeFrom(serde.serializer(), new LenientDeserializer<>(serde.deserializer()));
-        StoreBuilder<KeyValueStore<String, V>> store =
-                Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(table), Serdes.String(), lenient);
+        StoreBuilder<TableStore<V>> store = new FoldStoreBuilder<>(
+                table,
+                topic.config(),
+                () -> new TableStore<>(table, topic.topicName(), new LenientDeserializer<>(deserializer)));
         topology.addReadOnlyStateStore(
                 store,
                 source,
                 timestamps,
                 new StringDeserializer(),
-                serde.deserializer(),
+                deserializer,
                 topic.topicName(),
                 table + "-update",
                 () -> new TableUpdater<>(table));

@@ -3,7 +3,6 @@ package io.netkv.scheduler;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class TableUpdater<V> implements Processor<String, V, Void, Void> {
 
     private final String storeName;
-    private @Nullable KeyValueStore<String, V> store;
+    private @Nullable TableStore<V> store;
 
     TableUpdater(String storeName) {
         this.storeName = storeName;

@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far recent transfers have come. A fold of the topic transfer-events, which others write: on restart it is read
@@ -42,7 +43,7 @@ final class TransferLog extends FoldStore {
     }
 
     @Override
-    void restore(byte[] value) {
+    void restore(String key, byte @Nullable [] value) {
         TransferEvent event = deserializer.deserialize(topic, value);
         if (event != null && event.getKind() != TransferEventKind.UNKNOWN) {
             append(event);

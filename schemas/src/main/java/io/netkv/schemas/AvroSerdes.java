@@ -1,10 +1,11 @@
 package io.netkv.schemas;
 
 import io.apicurio.registry.serde.avro.AvroKafkaDeserializer;
-import io.apicurio.registry.serde.avro.AvroKafkaSerializer;
 import io.apicurio.registry.serde.avro.AvroSerdeConfig;
+import io.apicurio.registry.serde.kafka.KafkaSerializer;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -44,7 +45,7 @@ public final class AvroSerdes {
     /** A serializer of any generated class. */
     @SuppressWarnings("unchecked")
     public <T extends SpecificRecord> Serializer<T> serializer() {
-        AvroKafkaSerializer<SpecificRecord> serializer = new AvroKafkaSerializer<>(new SchemaIdResolver(ids));
+        KafkaValueSerializer serializer = new KafkaValueSerializer(new SchemaIdResolver(ids));
         serializer.configure(config(), false);
         return (Serializer<T>) (Serializer<?>) serializer;
     }
@@ -76,6 +77,14 @@ public final class AvroSerdes {
     /** A serde that refuses to read values of other classes: see {@link #deserializer(Class)}. */
     public <T extends SpecificRecord> Serde<T> serde(Class<T> type) {
         return Serdes.serdeFrom(serializer(), deserializer(type));
+    }
+
+    /** Apicurio's Kafka serializer with our encoder in it. */
+    private static final class KafkaValueSerializer extends KafkaSerializer<Schema, SpecificRecord> {
+
+        KafkaValueSerializer(SchemaIdResolver resolver) {
+            super(new BufferedAvroSerializer(resolver));
+        }
     }
 
     /** A new map each time: Apicurio writes into it. */

@@ -15,6 +15,8 @@ import java.util.stream.Collectors;
 /** What the policies were worth, as a table for people and an array for programs. */
 record DemoReport(List<PolicyResult> results, long requests) {
 
+    private static final double SLOW_DECISION_MILLIS = 50;
+
     private static final String HEADER = String.format(
             Locale.ROOT,
             "%-22s %8s %9s %9s %9s %9s %8s %6s  %-23s %13s %10s",
@@ -50,7 +52,7 @@ record DemoReport(List<PolicyResult> results, long requests) {
         table.append(HEADER).append('\n').append(UNITS).append('\n');
         table.append("-".repeat(HEADER.length())).append('\n');
         results.forEach(result -> table.append(line(result)).append('\n'));
-        table.append('\n').append(comparison());
+        table.append('\n').append(comparison()).append(warning());
         return table.toString();
     }
 
@@ -88,6 +90,21 @@ record DemoReport(List<PolicyResult> results, long requests) {
                         other.policy()))
                 .collect(Collectors.joining(", "));
         return (against.isEmpty() ? "" : "Mean TTFT of " + last.policy() + ": " + against + ".\n") + modes(last);
+    }
+
+    /** Figures of a run that the machine could not keep up with are about the machine. */
+    private String warning() {
+        double slowest = results.stream()
+                .mapToDouble(result -> result.decisionMillis(50))
+                .max()
+                .orElse(0);
+        return slowest < SLOW_DECISION_MILLIS
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "%nThis machine does not keep up: half of the decisions took more than %.0f ms, which is in the TTFT"
+                                + " above. Use a lower --speed, or fewer --policies.",
+                        slowest);
     }
 
     private static String modes(PolicyResult result) {

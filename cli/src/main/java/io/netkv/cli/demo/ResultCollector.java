@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads what was decided and what became of it from the topics, as any consumer would. */
 final class ResultCollector implements AutoCloseable {
 
-    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final int FETCH_BYTES = 1 << 20;
 
     private final KafkaConsumer<String, byte[]> consumer;
     private final Deserializer<SpecificRecord> deserializer;
@@ -42,8 +44,11 @@ final class ResultCollector implements AutoCloseable {
     ResultCollector(KafkaSettings kafka, Map<String, PolicyResult> resultsByFabric) {
         this.resultsByFabric = resultsByFabric;
         deserializer = kafka.serdes().deserializer();
-        consumer =
-                new KafkaConsumer<>(kafka.consumerConfig(null), new StringDeserializer(), new ByteArrayDeserializer());
+        Map<String, Object> config = kafka.consumerConfig(null);
+        // Nobody waits for single results: few large fetches leave the processors to the pipeline.
+        config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, FETCH_BYTES);
+        config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) POLL.toMillis());
+        consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
         List<TopicPartition> partitions = new ArrayList<>();
         for (Topic topic : List.of(Topic.DECODE_ASSIGNMENTS, Topic.REQUEST_OUTCOMES, Topic.DEAD_LETTERS)) {
             consumer.partitionsFor(topic.topicName())

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FabricPlayer {
 
+    /** Wall clock between two reports of what no transfer event goes with: requests that have completed. */
+    private static final long STATE_INTERVAL_MICROS = 50_000;
+
     private final Fabric fabric;
     private final PlayerSettings settings;
     private final PlayerRecords records;
@@ -38,6 +41,8 @@ public final class FabricPlayer {
     private final Map<String, Assigned> unrequested = new HashMap<>();
     private final Map<Long, Played> playing = new HashMap<>();
     private final BitSet changedInstances = new BitSet();
+    private final double[] statePublishedSeconds;
+    private long statesPublishedMicros;
     private @Nullable EventClock clock;
 
     private record Arrived(DecodeRequest request, long atMillis) {}
@@ -56,6 +61,7 @@ public final class FabricPlayer {
         this.output = output;
         records = new PlayerRecords(fabric);
         cluster = new Cluster(fabric, settings.cluster(), settings.seed(), new Events());
+        statePublishedSeconds = new double[fabric.instanceCount()];
         telemetryIntervalSeconds = settings.telemetryIntervalMillis() * 1e-3;
         nextTelemetrySeconds = telemetryIntervalSeconds;
     }
@@ -126,8 +132,11 @@ public final class FabricPlayer {
             nextTelemetrySeconds += telemetryIntervalSeconds;
         }
         cluster.advanceTo(Math.max(now, cluster.nowSeconds()));
-        changedInstances.stream().forEach(instance -> publishState(eventTime, instance));
-        changedInstances.clear();
+        if (wallMicros - statesPublishedMicros >= STATE_INTERVAL_MICROS) {
+            changedInstances.stream().forEach(instance -> publishState(eventTime, instance));
+            changedInstances.clear();
+            statesPublishedMicros = wallMicros;
+        }
     }
 
     /** Requests that arrived and have no outcome yet. */
@@ -149,6 +158,7 @@ public final class FabricPlayer {
     }
 
     private void publishState(EventClock eventTime, int instance) {
+        statePublishedSeconds[instance] = cluster.nowSeconds();
         output.accept(records.state(cluster, instance, eventTime.millis(cluster.nowSeconds())));
     }
 
@@ -156,17 +166,19 @@ public final class FabricPlayer {
 
         @Override
         public void transferStarted(ClusterRequest request, int from, int to, long bytes, double seconds) {
-            transfer(request, TransferEventKind.STARTED, 0, seconds);
+            transfer(request, to, TransferEventKind.STARTED, 0, seconds);
         }
 
         @Override
         public void transferFinished(ClusterRequest request, int from, int to, long bytes, double seconds) {
-            transfer(request, TransferEventKind.FINISHED, bytes, seconds);
+            transfer(request, to, TransferEventKind.FINISHED, bytes, seconds);
         }
 
-        private void transfer(ClusterRequest request, TransferEventKind kind, long bytes, double seconds) {
+        /** The state first: what the event takes off the scheduler's ledger, the state must show already. */
+        private void transfer(ClusterRequest request, int to, TransferEventKind kind, long bytes, double seconds) {
             Played played = playing.get(request.id());
             if (played != null && clock != null) {
+                publishState(clock, to);
                 output.accept(records.transfer(played.assignment(), kind, bytes, clock.millis(seconds)));
             }
         }
@@ -181,7 +193,7 @@ public final class FabricPlayer {
 
         @Override
         public void decodeStateChanged(int instance, double seconds) {
-            changedInstances.set(instance);
+            changedInstances.set(instance, statePublishedSeconds[instance] != seconds);
         }
     }
 }
