@@ -30,7 +30,9 @@ final class NetKvProcess implements AutoCloseable {
                 "io.netkv.cli.NetKv",
                 command,
                 "--bootstrap-servers",
-                kafka.bootstrapServers()));
+                kafka.bootstrapServers(),
+                "--state-dir",
+                Files.createTempDirectory(directory, "state-").toString()));
         line.addAll(List.of(options));
         Process process = new ProcessBuilder(line)
                 .redirectErrorStream(true)

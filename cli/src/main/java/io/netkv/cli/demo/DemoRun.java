@@ -14,11 +14,15 @@ import io.netkv.schemas.KafkaSettings;
 import io.netkv.simulator.live.LivePlayer;
 import io.netkv.stream.StreamsRunner;
 import io.netkv.stream.StreamsSettings;
+import io.netkv.trace.TraceSource;
 import io.netkv.trace.replay.ReplayClock;
 import io.netkv.trace.replay.ReplaySettings;
 import io.netkv.trace.replay.ReplayTarget;
 import io.netkv.trace.replay.TraceProducer;
+import io.netkv.trace.sample.SampleTrace;
+import io.netkv.trace.workload.Arrivals;
 import io.netkv.trace.workload.Workload;
+import io.netkv.trace.workload.WorkloadSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,12 +40,15 @@ final class DemoRun {
 
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration GLANCE = Duration.ofMillis(100);
+    private static final int WARM_UP_REQUESTS = 450;
+    private static final double WARM_UP_PER_WALL_SECOND = 150;
 
     private final KafkaSettings kafka;
     private final Path stateDirectory;
     private final DemoSettings settings;
     private final Map<String, PolicyResult> resultsByFabric = new LinkedHashMap<>();
     private final List<Fabric> fabrics = new ArrayList<>();
+    private final Fabric warmUpFabric;
 
     DemoRun(KafkaSettings kafka, Path stateDirectory, DemoSettings settings) {
         this.kafka = kafka;
@@ -52,6 +59,7 @@ final class DemoRun {
             resultsByFabric.put(name, new PolicyResult(policy));
             fabrics.add(Fabric.of(settings.fabric().named(name)));
         }
+        warmUpFabric = Fabric.of(settings.fabric().named(settings.fabricName("warm-up")));
     }
 
     /**
@@ -61,26 +69,36 @@ final class DemoRun {
      * @throws CliException where it does not come to its end
      */
     DemoReport run(long requests) throws InterruptedException {
+        List<Fabric> played = new ArrayList<>(fabrics);
+        played.add(warmUpFabric);
         PublishedFabrics published = new PublishedFabrics(kafka);
-        fabrics.forEach(fabric -> published.publish(fabric.spec()));
+        played.forEach(fabric -> published.publish(fabric.spec()));
         try (OracleApp oracle = startOracle();
                 StreamsRunner scheduler = startScheduler();
-                LivePlayer player = new LivePlayer(kafka, fabrics, settings.player());
+                LivePlayer player = new LivePlayer(kafka, played, settings.player());
                 ResultCollector collector = new ResultCollector(kafka, resultsByFabric)) {
             oracle.runner().awaitRunning(START_TIMEOUT);
             scheduler.awaitRunning(START_TIMEOUT);
             CompletableFuture<Void> playing = inBackground("live-player", player::run);
-            CompletableFuture<Void> replaying = inBackground("trace-producer", this::replay);
-            awaitOutcomes(collector, requests * fabrics.size(), () -> {
+            Runnable check = () -> {
                 scheduler.throwIfFailed();
                 oracle.runner().throwIfFailed();
                 rethrow(playing);
+            };
+            warmUp(collector, check);
+            CompletableFuture<Void> replaying = inBackground("trace-producer", this::replay);
+            awaitOutcomes("requests", collector, requests * fabrics.size(), () -> {
+                check.run();
                 rethrow(replaying);
             });
             player.stop();
             playing.join();
         }
-        return new DemoReport(List.copyOf(resultsByFabric.values()), requests);
+        return new DemoReport(
+                fabrics.stream()
+                        .map(fabric -> resultsByFabric.get(fabric.name()))
+                        .toList(),
+                requests);
     }
 
     /** A snapshot for each reading of telemetry: more often there is nothing new. */
@@ -112,12 +130,36 @@ final class DemoRun {
         return scheduler;
     }
 
+    /**
+     * Some requests on a fabric of their own, which count nowhere: a JVM that has just started decides slowly, and a
+     * replay multiplies what it does to the oracle's age.
+     */
+    private void warmUp(ResultCollector collector, Runnable check) throws InterruptedException {
+        Arrivals arrivals = new Arrivals.Poisson(
+                WARM_UP_PER_WALL_SECOND / settings.speed(), settings.player().seed());
+        WorkloadSettings workload = WorkloadSettings.ALL.withArrivals(arrivals);
+        CompletableFuture<Void> replaying = inBackground(
+                "warm-up",
+                () -> send(
+                        List.of(warmUpFabric),
+                        new SampleTrace(WARM_UP_REQUESTS, settings.player().seed()),
+                        workload));
+        awaitOutcomes("warm-up", collector, WARM_UP_REQUESTS, () -> {
+            check.run();
+            rethrow(replaying);
+        });
+    }
+
     private void replay() {
-        List<ReplayTarget> targets = fabrics.stream()
+        send(fabrics, settings.trace(), settings.workload());
+    }
+
+    private void send(List<Fabric> to, TraceSource trace, WorkloadSettings arrivals) {
+        List<ReplayTarget> targets = to.stream()
                 .map(fabric -> ReplayTarget.of(fabric, settings.prefill()))
                 .toList();
         ReplaySettings pace = ReplaySettings.of(settings.speed(), System.currentTimeMillis());
-        try (Workload workload = Workload.open(settings.trace(), settings.workload());
+        try (Workload workload = Workload.open(trace, arrivals);
                 KafkaProducer<String, DecodeRequest> producer = new KafkaProducer<>(
                         kafka.producerConfig(),
                         new StringSerializer(),
@@ -127,14 +169,16 @@ final class DemoRun {
         }
     }
 
-    private void awaitOutcomes(ResultCollector collector, long expected, Runnable check) throws InterruptedException {
+    private void awaitOutcomes(String what, ResultCollector collector, long expected, Runnable check)
+            throws InterruptedException {
+        long before = collector.outcomes();
         long seen = 0;
         long lastProgressNanos = System.nanoTime();
-        try (ProgressBar bar = Progress.bar("requests", expected)) {
+        try (ProgressBar bar = Progress.bar(what, expected)) {
             while (seen < expected) {
                 Thread.sleep(GLANCE.toMillis());
                 check.run();
-                long now = collector.outcomes();
+                long now = collector.outcomes() - before;
                 if (now > seen) {
                     seen = now;
                     lastProgressNanos = System.nanoTime();

@@ -39,7 +39,7 @@ final class ResultCollector implements AutoCloseable {
     /**
      * Starts reading from the topics' beginning.
      *
-     * @param resultsByFabric one for each fabric of the run; filled by this collector's thread, to be read once closed
+     * @param resultsByFabric one for each fabric that counts; filled by this collector's thread, to be read once closed
      */
     ResultCollector(KafkaSettings kafka, Map<String, PolicyResult> resultsByFabric) {
         this.resultsByFabric = resultsByFabric;
@@ -79,6 +79,9 @@ final class ResultCollector implements AutoCloseable {
         }
         PolicyResult result = resultsByFabric.get(record.key());
         SpecificRecord value = deserializer.deserialize(record.topic(), record.value());
+        if (value instanceof RequestOutcome) {
+            outcomes.incrementAndGet();
+        }
         if (result == null) {
             return;
         }
@@ -86,11 +89,10 @@ final class ResultCollector implements AutoCloseable {
             result.add(assignment);
         } else if (value instanceof RequestOutcome outcome) {
             result.add(outcome);
-            outcomes.incrementAndGet();
         }
     }
 
-    /** Outcomes so far, of all policies together. */
+    /** Outcomes so far, of all fabrics together. */
     long outcomes() {
         RuntimeException e = failure.get();
         if (e != null) {
