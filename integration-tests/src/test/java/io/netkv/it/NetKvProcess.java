@@ -4,8 +4,10 @@ import io.netkv.schemas.KafkaSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 
 /** A {@code netkv} command as a process of its own. */
 final class NetKvProcess implements AutoCloseable {
@@ -30,15 +32,34 @@ final class NetKvProcess implements AutoCloseable {
                 "io.netkv.cli.NetKv",
                 command,
                 "--bootstrap-servers",
-                kafka.bootstrapServers(),
-                "--state-dir",
-                Files.createTempDirectory(directory, "state-").toString()));
+                kafka.bootstrapServers()));
         line.addAll(List.of(options));
         Process process = new ProcessBuilder(line)
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
         return new NetKvProcess(process, output);
+    }
+
+    /** Starts one that runs on Kafka Streams, with a directory of its own for state. */
+    static NetKvProcess startStreams(Path directory, String command, KafkaSettings kafka, String... options)
+            throws IOException {
+        List<String> all = new ArrayList<>(List.of(options));
+        all.add("--state-dir");
+        all.add(Files.createTempDirectory(directory, "state-").toString());
+        return start(directory, command, kafka, all.toArray(String[]::new));
+    }
+
+    /** Waits, half a minute at most, for it to say something. */
+    void awaitOutput(String text) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> Files.readString(output).contains(text));
+    }
+
+    /** Waits for it to end by itself, and gives its exit status. */
+    int awaitEnd() {
+        return process.onExit().join().exitValue();
     }
 
     /** SIGKILL: nothing of it gets to run any more. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.LinkTelemetry;
+import io.netkv.avro.RequestOutcome;
 import io.netkv.core.fabric.FabricSpec;
 import io.netkv.core.fabric.FabricSpec.LinkSpec;
 import io.netkv.core.fabric.FatTree;
@@ -42,8 +43,8 @@ class ProcessesTest {
     @Test
     void decideWithTheNetworkInView() throws Exception {
         try (Pipeline pipeline = new Pipeline();
-                NetKvProcess oracle = NetKvProcess.start(directory, "oracle", pipeline.kafka());
-                NetKvProcess scheduler = NetKvProcess.start(directory, "scheduler", pipeline.kafka())) {
+                NetKvProcess oracle = NetKvProcess.startStreams(directory, "oracle", pipeline.kafka());
+                NetKvProcess scheduler = NetKvProcess.startStreams(directory, "scheduler", pipeline.kafka())) {
             pipeline.publish(FABRIC);
             busyPod(pipeline);
             pipeline.readUntil(Topic.NETWORK_COST_ORACLE, snapshots -> snapshots.size() > 5);
@@ -57,6 +58,36 @@ class ProcessesTest {
                 assertThat(decision.get("oracleMode")).hasToString("FRESH");
                 assertThat(decision.get("tier")).as("the pod is congested").isEqualTo(3);
             });
+        }
+    }
+
+    @Test
+    void playAWholeReplay() throws Exception {
+        try (Pipeline pipeline = new Pipeline()) {
+            pipeline.publish(FABRIC);
+            try (NetKvProcess oracle =
+                            NetKvProcess.startStreams(directory, "oracle", pipeline.kafka(), "--speed", "20");
+                    NetKvProcess scheduler = NetKvProcess.startStreams(directory, "scheduler", pipeline.kafka());
+                    NetKvProcess player =
+                            NetKvProcess.start(directory, "simulate", pipeline.kafka(), "--speed", "20")) {
+                player.awaitOutput("Playing");
+                NetKvProcess replay = NetKvProcess.start(
+                        directory, "replay", pipeline.kafka(), "--speed", "20", "--rate", "5", "--limit", "200");
+
+                List<RequestOutcome> outcomes = pipeline.readUntil(Topic.REQUEST_OUTCOMES, read -> read.size() >= 200);
+
+                assertThat(replay.awaitEnd()).isZero();
+                oracle.throwIfEnded();
+                scheduler.throwIfEnded();
+                player.throwIfEnded();
+                assertThat(outcomes)
+                        .extracting(RequestOutcome::getRequestId)
+                        .hasSize(200)
+                        .doesNotHaveDuplicates();
+                assertThat(outcomes)
+                        .allSatisfy(outcome -> assertThat(outcome.getTtftMillis())
+                                .isGreaterThanOrEqualTo(outcome.getPrefillMillis() + outcome.getTransferMillis()));
+            }
         }
     }
 

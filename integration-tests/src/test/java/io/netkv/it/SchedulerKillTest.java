@@ -45,7 +45,7 @@ class SchedulerKillTest {
             int sent = 0;
             for (int life = 0; life <= KILLS; life++) {
                 NetKvProcess scheduler =
-                        NetKvProcess.start(directory, "scheduler", pipeline.kafka(), "--ledger-expiry", "1h");
+                        NetKvProcess.startStreams(directory, "scheduler", pipeline.kafka(), "--ledger-expiry", "1h");
                 try {
                     int target = REQUESTS * (life + 1) / (KILLS + 1);
                     // Enough decided in this life that the kill comes in the midst of deciding.
