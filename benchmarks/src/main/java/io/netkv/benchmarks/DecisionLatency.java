@@ -32,7 +32,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -53,6 +52,7 @@ public final class DecisionLatency {
     private final KafkaSettings kafka;
     private final int perSecond;
     private final int seconds;
+    private volatile boolean echoing = true;
 
     private DecisionLatency(KafkaSettings kafka, int perSecond, int seconds) {
         this.kafka = kafka;
@@ -108,7 +108,7 @@ public final class DecisionLatency {
         echo.setDaemon(true);
         echo.start();
         Histogram micros = measure(ECHO_IN, ECHO_OUT);
-        echo.interrupt();
+        echoing = false;
         echo.join();
         return micros;
     }
@@ -120,12 +120,10 @@ public final class DecisionLatency {
                 KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
                         kafka.producerConfig(), new StringSerializer(), new ByteArraySerializer())) {
             consumer.assign(partitions(consumer, ECHO_IN));
-            while (!Thread.currentThread().isInterrupted()) {
+            while (echoing) {
                 consumer.poll(Duration.ofMillis(10))
                         .forEach(record -> producer.send(new ProducerRecord<>(ECHO_OUT, record.key(), record.value())));
             }
-        } catch (InterruptException ended) {
-            Thread.currentThread().interrupt();
         }
     }
 
