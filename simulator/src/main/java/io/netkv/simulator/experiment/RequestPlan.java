@@ -1,0 +1,102 @@
+package io.netkv.simulator.experiment;
+
+import io.netkv.core.workload.TraceRequest;
+import io.netkv.simulator.cluster.ClusterRequest;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * The requests of one workload and seed, each with its arrival: what every policy of that seed is given. Not changed once
+ * made.
+ *
+ * <p>A trace with fewer requests of the band than are asked for is played again from its start. Prefix blocks keep their
+ * ids then, as in a replay: whatever a cache still holds of the pass before is found again.
+ */
+public final class RequestPlan {
+
+    /** Llama-3-70B, FP16, grouped-query attention: 2 x 80 layers x 8 KV heads x 128 x 2 bytes. */
+    public static final long KV_BYTES_PER_TOKEN = 327_680;
+
+    private final WorkloadProfile workload;
+    private final long seed;
+    private final String[] ids;
+    private final ClusterRequest[] requests;
+    private final double[] arrivalSeconds;
+
+    private RequestPlan(WorkloadProfile workload, int count, long seed) {
+        this.workload = workload;
+        this.seed = seed;
+        ids = new String[count];
+        requests = new ClusterRequest[count];
+        arrivalSeconds = new double[count];
+    }
+
+    /**
+     * Takes requests of a trace.
+     *
+     * @param trace in its order
+     * @param workload which of them, and how many a second
+     * @param shape what is made of each
+     * @param count how many, 1 or more
+     * @param seed of the arrivals
+     * @throws IllegalArgumentException where the trace has none of the workload's band
+     */
+    public static RequestPlan of(
+            List<TraceRequest> trace, WorkloadProfile workload, RequestShape shape, int count, long seed) {
+        List<TraceRequest> band = trace.stream()
+                .filter(request -> workload.takes(request.inputTokens()))
+                .toList();
+        if (band.isEmpty()) {
+            throw new IllegalArgumentException("the trace has no request of workload '" + workload.name() + "', "
+                    + workload.minInputTokens() + " to " + workload.maxInputTokens() + " input tokens");
+        }
+        RequestPlan plan = new RequestPlan(workload, count, seed);
+        plan.fill(band, shape);
+        return plan;
+    }
+
+    private void fill(List<TraceRequest> band, RequestShape shape) {
+        SplittableRandom arrivals = new SplittableRandom(seed);
+        SplittableRandom shapes = arrivals.split();
+        double now = 0;
+        for (int i = 0; i < requests.length; i++) {
+            // StrictMath gives the same times on every machine; 1 - u is never 0.
+            now -= StrictMath.log(1 - arrivals.nextDouble()) / workload.ratePerSecond();
+            TraceRequest request = shape.of(band.get(i % band.size()), i, shapes);
+            ids[i] = "r-" + i;
+            arrivalSeconds[i] = now;
+            requests[i] = new ClusterRequest(
+                    i, request.inputTokens(), request.outputTokens(), request.prefixBlocks(), KV_BYTES_PER_TOKEN);
+        }
+    }
+
+    /** The workload. */
+    public WorkloadProfile workload() {
+        return workload;
+    }
+
+    /** The seed of arrivals, of the choice of member links and of background traffic. */
+    public long seed() {
+        return seed;
+    }
+
+    /** How many requests there are. */
+    public int count() {
+        return requests.length;
+    }
+
+    /** A request's name. */
+    public String id(int index) {
+        return ids[index];
+    }
+
+    /** A request; its {@link ClusterRequest#id} is its index here. */
+    public ClusterRequest request(int index) {
+        return requests[index];
+    }
+
+    /** When it arrives, seconds from the start, not before the one before. */
+    public double arrivalSeconds(int index) {
+        return arrivalSeconds[index];
+    }
+}
