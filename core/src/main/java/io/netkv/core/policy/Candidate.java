@@ -22,8 +22,8 @@ public interface Candidate {
     double bandwidthBytesPerSecond();
 
     /**
-     * The scheduler's own transfers in flight that a new one would expect to share a link with: on the most crowded
-     * uplink of the path, own transfers booked / member links. 0 or more.
+     * The scheduler's own transfers in flight that a new one would expect to meet on its way: the sum, over the uplinks of
+     * the path, of own transfers booked / member links. 0 or more.
      */
     double sharedTransfers();
 

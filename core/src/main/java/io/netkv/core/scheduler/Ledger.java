@@ -146,17 +146,17 @@ public final class Ledger {
     }
 
     /**
-     * Own transfers that a new one would expect to share a link with: on the most crowded group of its path, transfers
+     * Own transfers that a new one would expect to meet on its way: over the groups of its path, the sum of transfers
      * booked / member links. Between racks only rack and pod uplinks count: they are what limits a transfer there, while
      * an instance's own links carry several.
      */
     double sharedTransfers(int from, int to, int tier) {
         int firstLevel = tier >= Tier.POD ? Tier.POD : 0;
-        double most = 0;
+        double met = 0;
         for (int hop = firstLevel; hop < Fabric.hops(tier) - firstLevel; hop++) {
             int group = fabric.hop(from, to, tier, hop);
-            most = Math.max(most, (double) transfersOnGroup[group] / fabric.groupSize(group));
+            met += (double) transfersOnGroup[group] / fabric.groupSize(group);
         }
-        return most;
+        return met;
     }
 }

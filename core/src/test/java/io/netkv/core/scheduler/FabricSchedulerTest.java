@@ -54,9 +54,9 @@ class FabricSchedulerTest {
         // 0.06 s of load against 1 / 3.125 - 1 / 6.25 GB/s: worth it from 0.375 GB, 1,145 tokens, on.
         "netkv-static, 1100, 3",
         "netkv-static, 1200, 2",
-        // 4 transfers on 8 member links: bandwidth / 1.5 on both ways.
-        "netkv-self-contention, 700, 3",
-        "netkv-self-contention, 800, 2",
+        // 4 transfers up 8 member links, and near also down 8: 2 / 6.25 against 1.5 / 3.125 GB/s, the same difference.
+        "netkv-self-contention, 1100, 3",
+        "netkv-self-contention, 1200, 2",
         "cache-load-aware, 100000, 3",
     })
     void weighsLoadAgainstDistance(String policy, int tokens, int tier) {

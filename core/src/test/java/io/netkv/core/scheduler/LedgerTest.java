@@ -2,6 +2,7 @@ package io.netkv.core.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.FatTree;
@@ -37,13 +38,16 @@ class LedgerTest {
     }
 
     @Test
-    void expectsToShareTheMostCrowdedUplinkOfAPath() {
+    void countsTheTransfersToBeMetOnEachUplinkOfAPath() {
         ledger.book("a", PREFILL, SAME_POD, 1, 1, 0);
         ledger.book("b", PREFILL, OTHER_POD, 1, 1, 0);
 
-        // Both leave the rack over 8 member links; one leaves the pod over 10.
-        assertThat(ledger.sharedTransfers(PREFILL, SAME_POD, 2)).isEqualTo(2.0 / 8);
-        assertThat(ledger.sharedTransfers(PREFILL, OTHER_POD, 3)).isEqualTo(2.0 / 8);
+        // Both leave their rack over 8 member links. One comes down to its rack over 8; the other leaves its pod over
+        // 10,
+        // comes into another over 10 and down to its rack over 8.
+        assertThat(ledger.sharedTransfers(PREFILL, SAME_POD, 2)).isCloseTo(2.0 / 8 + 1.0 / 8, within(1e-12));
+        assertThat(ledger.sharedTransfers(PREFILL, OTHER_POD, 3))
+                .isCloseTo(2.0 / 8 + 2 * 1.0 / 10 + 1.0 / 8, within(1e-12));
     }
 
     @Test

@@ -5,8 +5,9 @@ import io.netkv.core.fabric.Tier;
 import io.netkv.simulator.network.FlowNetwork;
 
 /**
- * Puts KV transfers onto the fabric's links. On each hop ECMP hashes a transfer onto one member link of the hop's group;
- * stripe s of a transfer takes the s-th member behind that one.
+ * Puts KV transfers onto the fabric's links. On each level ECMP hashes a transfer onto one member link of the group that
+ * leads up, and it comes down by the same member: in a fat-tree the switch that is chosen on the way up has one link to
+ * each rack or pod below it. Stripe s of a transfer takes the s-th member behind that one.
  */
 final class Transfers {
 
@@ -52,7 +53,9 @@ final class Transfers {
         for (int hop = 0; hop < hops; hop++) {
             int group = fabric.hop(from, to, tier, hop);
             int[] members = memberLinks[group];
-            int member = members.length == 1 ? 0 : Mixing.below(members.length, Mixing.mix(hash + group));
+            int member = members.length == 1
+                    ? 0
+                    : Mixing.below(members.length, Mixing.mix(hash + fabric.tierOfGroup(group)));
             path[hop] = members[(member + stripe) % members.length];
         }
         return hops;

@@ -9,13 +9,15 @@ import java.util.SplittableRandom;
  * The requests of one workload and seed, each with its arrival: what every policy of that seed is given. Not changed once
  * made.
  *
- * <p>A trace with fewer requests of the band than are asked for is played again from its start. Prefix blocks keep their
- * ids then, as in a replay: whatever a cache still holds of the pass before is found again.
+ * <p>Each seed starts at another place of the trace, which goes on at its beginning once it is at its end. Prefix
+ * blocks keep their ids then, as in a replay: whatever a cache still holds of the pass before is found again.
  */
 public final class RequestPlan {
 
     /** Llama-3-70B, FP16, grouped-query attention: 2 x 80 layers x 8 KV heads x 128 x 2 bytes. */
     public static final long KV_BYTES_PER_TOKEN = 327_680;
+
+    private static final double GOLDEN_RATIO = 0.6180339887498949;
 
     private final WorkloadProfile workload;
     private final long seed;
@@ -58,16 +60,23 @@ public final class RequestPlan {
     private void fill(List<TraceRequest> band, RequestShape shape) {
         SplittableRandom arrivals = new SplittableRandom(seed);
         SplittableRandom shapes = arrivals.split();
+        int start = start(band.size());
         double now = 0;
         for (int i = 0; i < requests.length; i++) {
             // StrictMath gives the same times on every machine; 1 - u is never 0.
             now -= StrictMath.log(1 - arrivals.nextDouble()) / workload.ratePerSecond();
-            TraceRequest request = shape.of(band.get(i % band.size()), i, shapes);
+            TraceRequest request = shape.of(band.get((start + i) % band.size()), i, shapes);
             ids[i] = "r-" + i;
             arrivalSeconds[i] = now;
             requests[i] = new ClusterRequest(
                     i, request.inputTokens(), request.outputTokens(), request.prefixBlocks(), KV_BYTES_PER_TOKEN);
         }
+    }
+
+    /** Seeds that follow each other start evenly spread over the trace, so that together they see all of it. */
+    private int start(int size) {
+        double turns = seed * GOLDEN_RATIO;
+        return (int) ((turns - Math.floor(turns)) * size);
     }
 
     /** The workload. */
