@@ -1,0 +1,94 @@
+package io.netkv.simulator.experiment;
+
+import io.netkv.simulator.experiment.ExperimentResult.Run;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Runs experiments on several threads. What comes out does not depend on how many there are. */
+public final class ExperimentRunner {
+
+    private final int threads;
+    private final Runnable afterTrial;
+
+    /**
+     * A runner.
+     *
+     * @param threads 1 or more
+     * @param afterTrial told of every trial that is done, on any of the threads
+     */
+    public ExperimentRunner(int threads, Runnable afterTrial) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("--threads is " + threads + "; it must be 1 or more");
+        }
+        this.threads = threads;
+        this.afterTrial = afterTrial;
+    }
+
+    /** How many trials an experiment has. */
+    public static int trials(Experiment experiment, ExperimentSettings settings) {
+        return experiment.conditions(settings.base()).size()
+                * settings.seeds()
+                * settings.policiesOf(experiment).size();
+    }
+
+    /**
+     * Runs an experiment.
+     *
+     * @throws InterruptedException where the thread is interrupted; no trial runs any more then
+     */
+    public ExperimentResult run(Experiment experiment, ExperimentSettings settings) throws InterruptedException {
+        List<Callable<List<Run>>> tasks = new ArrayList<>();
+        for (Condition condition : experiment.conditions(settings.base())) {
+            for (int seed = 1; seed <= settings.seeds(); seed++) {
+                tasks.add(pairedTrials(experiment, settings, condition, seed));
+            }
+        }
+        List<Run> runs = new ArrayList<>();
+        inParallel(tasks).forEach(runs::addAll);
+        return new ExperimentResult(experiment, settings, new Figures(experiment, settings, runs).table(), runs);
+    }
+
+    /** All policies of one seed: the same requests, arrivals, member links and background. */
+    private Callable<List<Run>> pairedTrials(
+            Experiment experiment, ExperimentSettings settings, Condition condition, int seed) {
+        return () -> {
+            RequestPlan plan = RequestPlan.of(
+                    settings.trace(),
+                    condition.workload(),
+                    condition.shape(),
+                    settings.requests() * condition.cells(),
+                    seed);
+            List<Run> runs = new ArrayList<>();
+            for (String policy : settings.policiesOf(experiment)) {
+                Trial trial = new Trial(condition.settings(), plan, policy, TrialListener.NONE);
+                runs.add(new Run(condition, trial.run()));
+                afterTrial.run();
+            }
+            return runs;
+        };
+    }
+
+    private <T> List<T> inParallel(List<Callable<T>> tasks) throws InterruptedException {
+        ExecutorService executor = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<T>> futures = tasks.stream().map(executor::submit).toList();
+            List<T> results = new ArrayList<>();
+            for (Future<T> future : futures) {
+                results.add(future.get());
+            }
+            return results;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException ours) {
+                throw ours;
+            }
+            throw new IllegalStateException(e.getCause());
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+}
