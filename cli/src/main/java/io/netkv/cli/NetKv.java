@@ -6,6 +6,7 @@ import io.netkv.cli.apps.SampleCommand;
 import io.netkv.cli.apps.SchedulerCommand;
 import io.netkv.cli.apps.SimulateCommand;
 import io.netkv.cli.demo.DemoCommand;
+import io.netkv.cli.experiment.ExperimentCommand;
 import io.netkv.cli.fabric.FabricCommand;
 import io.netkv.cli.tail.TailCommand;
 import io.netkv.cli.topics.TopicsCommand;
@@ -29,6 +30,7 @@ import picocli.CommandLine.ScopeType;
             SchedulerCommand.class,
             ReplayCommand.class,
             SimulateCommand.class,
+            ExperimentCommand.class,
             TopicsCommand.class,
             FabricCommand.class,
             TailCommand.class,

@@ -1,0 +1,180 @@
+package io.netkv.cli.experiment;
+
+import io.netkv.cli.apps.Usage;
+import io.netkv.cli.common.Progress;
+import io.netkv.cli.fabric.FabricFile;
+import io.netkv.core.fabric.Fabric;
+import io.netkv.core.fabric.FatTree;
+import io.netkv.core.workload.TraceRequest;
+import io.netkv.simulator.experiment.Experiment;
+import io.netkv.simulator.experiment.ExperimentResult;
+import io.netkv.simulator.experiment.ExperimentRunner;
+import io.netkv.simulator.experiment.ExperimentSettings;
+import io.netkv.simulator.experiment.Experiments;
+import io.netkv.simulator.experiment.TrialSettings;
+import io.netkv.trace.TraceCursor;
+import io.netkv.trace.TraceFile;
+import io.netkv.trace.TraceSource;
+import io.netkv.trace.sample.SampleTrace;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import me.tongfei.progressbar.ProgressBar;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Runs experiments and prints what came of them beside the paper's figures. */
+@Command(
+        name = "run",
+        description = "Run experiments, and print their figures beside the paper's with 95%% intervals over seeds.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  netkv experiment run rates",
+            "  netkv experiment run all --seeds 6 --requests 6000 --trace conversation_trace.jsonl --output results"
+        })
+public final class ExperimentRun implements Callable<Integer> {
+
+    /** The name that stands for every experiment. */
+    static final String ALL = "all";
+
+    private static final int SAMPLE_REQUESTS = 12_000;
+    private static final long SAMPLE_SEED = 1;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "NAME",
+            description = "What 'netkv experiment list' lists; 'all' for every one.")
+    private List<String> names = new ArrayList<>();
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "Run with the seeds 1 to N. Default: ${DEFAULT-VALUE}.")
+    private int seeds;
+
+    @Option(
+            names = "--requests",
+            paramLabel = "N",
+            defaultValue = "3000",
+            description = "Requests of one trial at 64 GPUs; 'scale' takes more on more GPUs. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    private int requests;
+
+    @Option(
+            names = "--trace",
+            paramLabel = "FILE",
+            description = "A trace in Mooncake's format, JSON lines. Default: a generated one like its conversation"
+                    + " trace.")
+    private @Nullable Path trace;
+
+    @Option(
+            names = "--fabric",
+            paramLabel = "FILE",
+            description = "Run on this fabric instead of the paper's. Not for experiments that bring their own: scale,"
+                    + " oversubscription.")
+    private @Nullable String fabric;
+
+    @Option(
+            names = "--policies",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Run these policies instead of the experiment's own, separated by commas.")
+    private List<String> policies = new ArrayList<>();
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Default: the number of cores. Changes nothing in the results.")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(
+            names = "--output",
+            paramLabel = "DIR",
+            description = "Write two CSV files for each experiment there: its figures, and every trial.")
+    private @Nullable Path output;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        List<Experiment> experiments = Usage.checked(spec, this::experiments);
+        ExperimentSettings settings = Usage.checked(spec, this::settings);
+        List<ExperimentResult> results = run(experiments, settings);
+        for (ExperimentResult result : results) {
+            spec.commandLine().getOut().println(new ExperimentTable(result).text());
+        }
+        spec.commandLine().getOut().flush();
+        if (output != null) {
+            new ExperimentFiles(output).write(results);
+        }
+        return 0;
+    }
+
+    private List<Experiment> experiments() {
+        boolean all = names.contains(ALL);
+        List<Experiment> chosen = all
+                ? Experiments.all()
+                : names.stream().distinct().map(Experiments::named).toList();
+        if (fabric == null) {
+            return chosen;
+        }
+        List<Experiment> playable = chosen.stream()
+                .filter(experiment -> !experiment.bringsFabrics())
+                .toList();
+        if (!all && playable.size() < chosen.size()) {
+            throw new IllegalArgumentException("--fabric is given, but "
+                    + chosen.stream()
+                            .filter(Experiment::bringsFabrics)
+                            .map(Experiment::name)
+                            .toList()
+                    + " bring fabrics of their own; leave one of the two out");
+        }
+        return playable;
+    }
+
+    private ExperimentSettings settings() {
+        if (threads < 1) {
+            throw new IllegalArgumentException("--threads is " + threads + "; it must be 1 or more");
+        }
+        Fabric played = fabric == null ? FatTree.paper64().fabric() : FabricFile.readOrShipped(fabric);
+        String traceName = trace == null
+                ? "generated, " + SAMPLE_REQUESTS + " requests, seed " + SAMPLE_SEED
+                : String.valueOf(trace.getFileName());
+        return new ExperimentSettings(trace(), traceName, seeds, requests, TrialSettings.paper(played), policies);
+    }
+
+    private List<TraceRequest> trace() {
+        TraceSource source =
+                trace == null ? new SampleTrace(SAMPLE_REQUESTS, SAMPLE_SEED) : new TraceFile(trace, false);
+        List<TraceRequest> read = new ArrayList<>();
+        try (TraceCursor cursor = source.open()) {
+            cursor.forEachRemaining(read::add);
+        }
+        return read;
+    }
+
+    private List<ExperimentResult> run(List<Experiment> experiments, ExperimentSettings settings)
+            throws InterruptedException {
+        long trials = experiments.stream()
+                .mapToLong(experiment -> ExperimentRunner.trials(experiment, settings))
+                .sum();
+        List<ExperimentResult> results = new ArrayList<>();
+        try (ProgressBar bar = Progress.bar("Trials", trials)) {
+            ExperimentRunner runner = new ExperimentRunner(threads, bar::step);
+            for (Experiment experiment : experiments) {
+                bar.setExtraMessage(experiment.name());
+                results.add(runner.run(experiment, settings));
+            }
+        }
+        return results;
+    }
+}
