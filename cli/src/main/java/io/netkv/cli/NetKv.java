@@ -35,6 +35,7 @@ import picocli.CommandLine.ScopeType;
             FabricCommand.class,
             TailCommand.class,
             SampleCommand.class,
+            ExperimentCommand.class,
             HelpCommand.class,
             GenerateCompletion.class
         },

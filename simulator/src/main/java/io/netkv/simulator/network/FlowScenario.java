@@ -111,7 +111,12 @@ public record FlowScenario(
         }
     }
 
-    private Agreement compare(double[] finish) {
+    /**
+     * Compares with what is expected.
+     *
+     * @param finish by flow, when it ended, seconds; NaN for one that never did
+     */
+    public Agreement compare(double[] finish) {
         int worst = -1;
         double worstShare = -1;
         double worstDeviation = 0;

@@ -1,0 +1,82 @@
+package io.netkv.cli.experiment;
+
+import io.netkv.simulator.network.FlowScenario;
+import io.netkv.simulator.network.FlowScenario.Agreement;
+import io.netkv.simulator.network.FlowScenarios;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "flows",
+        description = {
+            "Play files of flows whose finish times are known, and compare.",
+            "",
+            "A file is JSON: 'links' with capacity_Bps and latency_s, 'flows' with bytes, start_s and path (link"
+                    + " numbers in order of travel), 'expected' with finish_s by flow. A flow agrees where it ends"
+                    + " within 1e-9 s + 1e-9 x its duration of what is expected. Exit status 1 where one does not."
+        },
+        footerHeading = "%nExample:%n",
+        footer = "  netkv experiment flows fabric-flows/*.json")
+final class ExperimentFlows implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "FILE", arity = "1..*", description = "Flows, and when each of them must end.")
+    private List<Path> files = new ArrayList<>();
+
+    @Override
+    public Integer call() {
+        boolean allAgree = true;
+        for (Path file : files) {
+            allAgree &= agrees(file);
+        }
+        return allAgree ? 0 : 1;
+    }
+
+    private boolean agrees(Path file) {
+        try {
+            FlowScenario scenario = FlowScenarios.load(file);
+            double[] finish = scenario.finishSeconds();
+            Agreement agreement = scenario.compare(finish);
+            spec.commandLine().getOut().println(file + ": " + line(scenario, finish, agreement));
+            return agreement.holds();
+        } catch (IOException e) {
+            spec.commandLine().getErr().println("netkv: " + oneLine(e));
+        } catch (IllegalArgumentException e) {
+            spec.commandLine().getErr().println("netkv: " + file + ": " + oneLine(e));
+        }
+        return false;
+    }
+
+    private static String line(FlowScenario scenario, double[] finish, Agreement agreement) {
+        int worst = agreement.worstFlow();
+        if (worst < 0) {
+            return "no flows, agrees";
+        }
+        String deviation = String.format(
+                Locale.ROOT,
+                "%d flows, worst deviation %.2g s of %.2g s allowed, ",
+                agreement.flowCount(),
+                agreement.deviationSeconds(),
+                agreement.toleranceSeconds());
+        if (agreement.holds()) {
+            return deviation + "agrees";
+        }
+        return deviation + "DISAGREES: flow " + worst + " must end at " + scenario.expectedFinishSeconds()[worst]
+                + " s, and ends at " + finish[worst] + " s here";
+    }
+
+    private static String oneLine(Exception e) {
+        return String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " ");
+    }
+}
