@@ -3,6 +3,7 @@ package io.netkv.cli.experiment;
 import io.netkv.simulator.network.FlowScenario;
 import io.netkv.simulator.network.FlowScenario.Agreement;
 import io.netkv.simulator.network.FlowScenarios;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,6 +51,8 @@ final class ExperimentFlows implements Callable<Integer> {
             Agreement agreement = scenario.compare(finish);
             spec.commandLine().getOut().println(file + ": " + line(scenario, finish, agreement));
             return agreement.holds();
+        } catch (FileNotFoundException e) {
+            spec.commandLine().getErr().println("netkv: cannot read " + oneLine(e));
         } catch (IOException e) {
             spec.commandLine().getErr().println("netkv: " + oneLine(e));
         } catch (IllegalArgumentException e) {
@@ -65,15 +68,17 @@ final class ExperimentFlows implements Callable<Integer> {
         }
         String deviation = String.format(
                 Locale.ROOT,
-                "%d flows, worst deviation %.2g s of %.2g s allowed, ",
+                "%d flow%s, worst deviation %.2g s of %.2g s allowed, ",
                 agreement.flowCount(),
+                agreement.flowCount() == 1 ? "" : "s",
                 agreement.deviationSeconds(),
                 agreement.toleranceSeconds());
         if (agreement.holds()) {
             return deviation + "agrees";
         }
+        String ours = Double.isNaN(finish[worst]) ? "never ends" : "ends at " + finish[worst] + " s";
         return deviation + "DISAGREES: flow " + worst + " must end at " + scenario.expectedFinishSeconds()[worst]
-                + " s, and ends at " + finish[worst] + " s here";
+                + " s, and " + ours + " here";
     }
 
     private static String oneLine(Exception e) {

@@ -122,7 +122,7 @@ public record FlowScenario(
         double worstDeviation = 0;
         double worstTolerance = ABSOLUTE_TOLERANCE_SECONDS;
         for (int i = 0; i < finish.length; i++) {
-            double takes = expectedFinishSeconds[i] - flows.get(i).startSeconds();
+            double takes = Math.max(0, expectedFinishSeconds[i] - flows.get(i).startSeconds());
             double tolerance = ABSOLUTE_TOLERANCE_SECONDS + RELATIVE_TOLERANCE * takes;
             double deviation =
                     Double.isNaN(finish[i]) ? Double.POSITIVE_INFINITY : Math.abs(finish[i] - expectedFinishSeconds[i]);

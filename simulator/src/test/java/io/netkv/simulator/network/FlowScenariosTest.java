@@ -63,6 +63,18 @@ final class FlowScenariosTest {
     }
 
     @Test
+    void aFlowExpectedToEndBeforeItStartsDisagrees(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("wrong.json");
+        String right = Files.readString(OURS.resolve("two-on-one-link.json"));
+        Files.writeString(file, right.replace("[15, 10]", "[15, -90]"));
+
+        Agreement agreement = FlowScenarios.load(file).run();
+
+        assertThat(agreement.holds()).isFalse();
+        assertThat(agreement.worstFlow()).isEqualTo(1);
+    }
+
+    @Test
     void saysWhatIsWrongWithAFile(@TempDir Path folder) throws IOException {
         Path noJson = Files.writeString(folder.resolve("a.json"), "{");
         Path noLinks = Files.writeString(folder.resolve("b.json"), "{}");
