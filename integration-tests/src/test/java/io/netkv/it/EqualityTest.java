@@ -1,0 +1,112 @@
+package io.netkv.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.netkv.core.fabric.Fabric;
+import io.netkv.core.fabric.FatTree;
+import io.netkv.core.policy.Policies;
+import io.netkv.core.workload.TraceRequest;
+import io.netkv.it.StreamTwin.Input;
+import io.netkv.simulator.cluster.ClusterParameters;
+import io.netkv.simulator.cluster.ClusterParameters.BackgroundKind;
+import io.netkv.simulator.experiment.RequestPlan;
+import io.netkv.simulator.experiment.RequestShape;
+import io.netkv.simulator.experiment.Trial;
+import io.netkv.simulator.experiment.TrialSettings;
+import io.netkv.simulator.experiment.WorkloadProfile;
+import io.netkv.trace.TraceCursor;
+import io.netkv.trace.TraceFile;
+import io.netkv.trace.TraceSource;
+import io.netkv.trace.sample.SampleTrace;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The simulator's own call of a policy and the scheduler's topology decide alike: instance, runner-up and every term of
+ * both costs, on the same requests, instance states, transfer events and oracle snapshots.
+ *
+ * <p>{@code -Dnetkv.equality.requests=10000} sets how many requests of the real trace are played.
+ */
+class EqualityTest {
+
+    private static final Fabric FABRIC = FatTree.paper64().fabric();
+    private static final long SEED = 20261121;
+    private static final int REAL_REQUESTS = Integer.getInteger("netkv.equality.requests", 1000);
+    private static final Path REAL_TRACE =
+            Path.of(System.getProperty("netkv.shared", "../../shared"), "traces", "conversation_trace.jsonl");
+    /** Everything that a trace has, often enough for memory to run short now and then. */
+    private static final WorkloadProfile WORKLOAD = new WorkloadProfile("all", 1, Integer.MAX_VALUE, 4, 15);
+
+    @TempDir
+    private Path directory;
+
+    static List<String> policies() {
+        return Policies.names();
+    }
+
+    private StreamTwin play(String policy, List<TraceRequest> trace, int requests, Input... leftOut) {
+        TrialSettings settings = TrialSettings.paper(FABRIC)
+                .withCluster(ClusterParameters.paper().withBackground(BackgroundKind.HOT_UPLINKS, 0.2));
+        RequestPlan plan = RequestPlan.of(trace, WORKLOAD, RequestShape.AS_RECORDED, requests, SEED);
+        try (StreamTwin twin = new StreamTwin(FABRIC, policy, directory, leftOut)) {
+            new Trial(settings, plan, policy, twin).run();
+            return twin;
+        }
+    }
+
+    private static List<TraceRequest> read(TraceSource source) {
+        List<TraceRequest> requests = new ArrayList<>();
+        try (TraceCursor cursor = source.open()) {
+            cursor.forEachRemaining(requests::add);
+        }
+        return requests;
+    }
+
+    private static void assertEqual(StreamTwin twin, int requests) {
+        assertThat(twin.differences()).as("seed %d", SEED).isEmpty();
+        assertThat(twin.decisions()).isEqualTo(requests);
+        assertThat(twin.runnersUp()).isGreaterThan(requests / 2);
+        for (Input input : Input.values()) {
+            assertThat(twin.passedOn(input)).as(input.name()).isGreaterThan(requests / 10);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("policies")
+    void simulatorAndStreamDecideAlikeOnAGeneratedTrace(String policy) {
+        List<TraceRequest> trace = read(new SampleTrace(400, SEED));
+
+        StreamTwin twin = play(policy, trace, 400);
+
+        assertEqual(twin, 400);
+    }
+
+    @ParameterizedTest
+    @MethodSource("policies")
+    void simulatorAndStreamDecideAlikeOnTheRealTrace(String policy) {
+        assumeThat(Files.exists(REAL_TRACE)).as("the real trace is at hand").isTrue();
+        List<TraceRequest> trace = read(new TraceFile(REAL_TRACE, false));
+
+        StreamTwin twin = play(policy, trace, REAL_REQUESTS);
+
+        assertEqual(twin, REAL_REQUESTS);
+    }
+
+    /** Were it not so, equality would show nothing. */
+    @ParameterizedTest
+    @EnumSource
+    void aStreamThatMissesAnInputDecidesDifferently(Input input) {
+        List<TraceRequest> trace = read(new SampleTrace(400, SEED));
+
+        StreamTwin twin = play("netkv-full", trace, 400, input);
+
+        assertThat(twin.differences()).isNotEmpty();
+    }
+}

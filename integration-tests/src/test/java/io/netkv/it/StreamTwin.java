@@ -1,0 +1,296 @@
+package io.netkv.it;
+
+import io.netkv.avro.CostBreakdown;
+import io.netkv.avro.DecodeAssignment;
+import io.netkv.avro.DecodeInstanceState;
+import io.netkv.avro.DecodeRequest;
+import io.netkv.avro.OracleSnapshot;
+import io.netkv.avro.TierCongestion;
+import io.netkv.avro.TransferEvent;
+import io.netkv.avro.TransferEventKind;
+import io.netkv.core.fabric.Fabric;
+import io.netkv.core.policy.Cost;
+import io.netkv.core.scheduler.Decision;
+import io.netkv.core.scheduler.OracleView;
+import io.netkv.scheduler.SchedulerSettings;
+import io.netkv.scheduler.SchedulerTopology;
+import io.netkv.schemas.AvroSerdes;
+import io.netkv.schemas.KafkaSettings;
+import io.netkv.schemas.Keys;
+import io.netkv.schemas.Topic;
+import io.netkv.simulator.cluster.Cluster;
+import io.netkv.simulator.cluster.ClusterRequest;
+import io.netkv.simulator.experiment.TrialListener;
+import io.netkv.stream.FabricRecords;
+import io.netkv.stream.StreamsSettings;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+
+/**
+ * The scheduler's topology beside a trial of the simulator: whatever the trial's scheduler is told goes to the topology as
+ * a record, in the same order, and each decision of the one is compared with that of the other.
+ */
+final class StreamTwin implements TrialListener, AutoCloseable {
+
+    private static final long BASE_MILLIS = 1_700_000_000_000L;
+    private static final int BLOCK_TOKENS = 512;
+
+    /** What is passed on, or left out to see that it matters. */
+    enum Input {
+        STATES,
+        TRANSFERS,
+        SNAPSHOTS
+    }
+
+    private final Fabric fabric;
+    private final String policy;
+    private final TopologyTestDriver driver;
+    private final Map<Topic, TestInputTopic<String, SpecificRecord>> inputs = new EnumMap<>(Topic.class);
+    private final TestOutputTopic<String, DecodeAssignment> assignments;
+    private final Map<Input, Long> passedOn = new EnumMap<>(Input.class);
+    private final List<Input> leftOut;
+    private final List<String> differences = new ArrayList<>();
+    private final List<DecodeAssignment> answers = new ArrayList<>();
+    private long[] blocks = new long[1024];
+    private long decisions;
+    private long runnersUp;
+
+    StreamTwin(Fabric fabric, String policy, Path stateDirectory, Input... leftOut) {
+        this.fabric = fabric;
+        this.policy = policy;
+        this.leftOut = List.of(leftOut);
+        AvroSerdes serdes = AvroSerdes.shipped();
+        StreamsSettings settings =
+                new StreamsSettings("twin", KafkaSettings.of("127.0.0.1:1"), stateDirectory, Map.of());
+        driver = new TopologyTestDriver(
+                SchedulerTopology.build(SchedulerSettings.DEFAULT.withPolicies(policy, Map.of()), serdes),
+                settings.properties(),
+                Instant.ofEpochMilli(BASE_MILLIS));
+        for (Topic topic : List.of(
+                Topic.FABRIC,
+                Topic.NETWORK_COST_ORACLE,
+                Topic.DECODE_INSTANCES,
+                Topic.TRANSFER_EVENTS,
+                Topic.DECODE_REQUESTS)) {
+            inputs.put(topic, driver.createInputTopic(topic.topicName(), new StringSerializer(), serdes.serializer()));
+        }
+        assignments = driver.createOutputTopic(
+                Topic.DECODE_ASSIGNMENTS.topicName(), new StringDeserializer(), serdes.deserializer());
+        pipe(Topic.FABRIC, fabric.name(), FabricRecords.toRecord(fabric.spec()), 0);
+    }
+
+    private void pipe(Topic topic, String key, SpecificRecord value, long atMillis) {
+        inputs.get(topic).pipeInput(key, value, Instant.ofEpochMilli(BASE_MILLIS + atMillis));
+    }
+
+    private void pipe(Input kind, Topic topic, String key, SpecificRecord value, long atMillis) {
+        if (!leftOut.contains(kind)) {
+            passedOn.merge(kind, 1L, Long::sum);
+            pipe(topic, key, value, atMillis);
+        }
+    }
+
+    @Override
+    public void instanceState(Cluster cluster, int instance, long atMillis) {
+        DecodeInstanceState state = DecodeInstanceState.newBuilder()
+                .setFabric(fabric.name())
+                .setInstance(fabric.instanceName(instance))
+                .setRunningRequests(cluster.runningRequests(instance))
+                .setFreeKvTokens(cluster.freeKvTokens(instance))
+                .setCachedBlocks(cachedBlocks(cluster, instance))
+                .build();
+        String key = Keys.instance(fabric.name(), fabric.instanceName(instance));
+        pipe(Input.STATES, Topic.DECODE_INSTANCES, key, state, atMillis);
+    }
+
+    private List<Long> cachedBlocks(Cluster cluster, int instance) {
+        int count = cluster.cachedBlockCount(instance);
+        if (blocks.length < count) {
+            blocks = new long[2 * count];
+        }
+        cluster.cachedBlocks(instance, blocks);
+        return Arrays.stream(blocks, 0, count).boxed().toList();
+    }
+
+    @Override
+    public void transferStarted(String requestId, int decodeInstance, long bytes, long atMillis) {
+        transfer(requestId, TransferEventKind.STARTED, decodeInstance, 0, atMillis);
+    }
+
+    @Override
+    public void transferFinished(String requestId, int decodeInstance, long bytes, long atMillis) {
+        transfer(requestId, TransferEventKind.FINISHED, decodeInstance, bytes, atMillis);
+    }
+
+    private void transfer(String requestId, TransferEventKind kind, int decodeInstance, long bytes, long atMillis) {
+        TransferEvent event = TransferEvent.newBuilder()
+                .setRequestId(requestId)
+                .setFabric(fabric.name())
+                .setKind(kind)
+                .setAtMillis(BASE_MILLIS + atMillis)
+                .setDecodeInstance(fabric.instanceName(decodeInstance))
+                .setBytes(bytes)
+                .build();
+        pipe(Input.TRANSFERS, Topic.TRANSFER_EVENTS, fabric.name(), event, atMillis);
+    }
+
+    @Override
+    public void oracle(long version, long measuredAtMillis, double[] tierCongestion) {
+        List<TierCongestion> tiers = new ArrayList<>();
+        for (int tier = 0; tier < tierCongestion.length; tier++) {
+            tiers.add(TierCongestion.newBuilder()
+                    .setTier(tier)
+                    .setCongestion(tierCongestion[tier])
+                    .build());
+        }
+        OracleSnapshot snapshot = OracleSnapshot.newBuilder()
+                .setFabric(fabric.name())
+                .setVersion(version)
+                .setMeasuredAtMillis(BASE_MILLIS + measuredAtMillis)
+                .setEmittedAtMillis(BASE_MILLIS + measuredAtMillis)
+                .setAgeMillis(0L)
+                .setTiers(tiers)
+                .build();
+        pipe(Input.SNAPSHOTS, Topic.NETWORK_COST_ORACLE, fabric.name(), snapshot, measuredAtMillis);
+    }
+
+    @Override
+    public void request(String requestId, ClusterRequest request, int prefillInstance, long arrivalMillis) {
+        DecodeRequest record = DecodeRequest.newBuilder()
+                .setRequestId(requestId)
+                .setFabric(fabric.name())
+                .setPrefillInstance(fabric.instanceName(prefillInstance))
+                .setInputTokens(request.inputTokens())
+                .setMaxOutputTokens(request.outputTokens())
+                .setPrefixBlocks(Arrays.stream(request.prefixBlocks()).boxed().toList())
+                .setPrefixBlockTokens(BLOCK_TOKENS)
+                .setKvBytesPerToken(request.kvBytesPerToken())
+                .build();
+        pipe(Topic.DECODE_REQUESTS, fabric.name(), record, arrivalMillis);
+        answers.addAll(assignments.readValuesToList());
+    }
+
+    @Override
+    public void decided(String requestId, Decision decision) {
+        decisions++;
+        if (decision.runnerUp().instance() != Decision.NONE) {
+            runnersUp++;
+        }
+        if (answers.size() != 1) {
+            differences.add(requestId + ": the stream made " + answers.size() + " decisions");
+        } else {
+            String simulators = describe(requestId, decision);
+            String streams = describe(answers.get(0));
+            if (!simulators.equals(streams)) {
+                differences.add("simulator: " + simulators + System.lineSeparator() + "stream:    " + streams);
+            }
+        }
+        answers.clear();
+    }
+
+    /** Every figure in full: two doubles read the same only where they are the same. */
+    private String describe(String requestId, Decision decision) {
+        Decision.Choice chosen = decision.chosen();
+        return String.join(
+                " ",
+                requestId,
+                policy,
+                fabric.instanceName(chosen.instance()),
+                "of " + decision.candidates() + (decision.isMemoryAvailable() ? "" : " without memory"),
+                chosen.cachedTokens() + " cached, predicted " + 1e3 * decision.predictedTransferSeconds(),
+                decision.oracleMode() + " " + absent(decision.oracleVersion()) + " "
+                        + absent(decision.oracleAgeMillis()),
+                describe(chosen),
+                describe(decision.runnerUp()));
+    }
+
+    private static String describe(DecodeAssignment answer) {
+        CostBreakdown runnerUp = answer.getRunnerUp();
+        return String.join(
+                " ",
+                answer.getRequestId(),
+                answer.getPolicy(),
+                answer.getDecodeInstance(),
+                "of " + answer.getCandidates() + (answer.getMemoryAvailable() ? "" : " without memory"),
+                answer.getCachedPrefixTokens() + " cached, predicted " + answer.getPredictedTransferMillis(),
+                answer.getOracleMode() + " " + answer.getOracleVersion() + " " + answer.getOracleAgeMillis(),
+                describe(answer.getCost()),
+                runnerUp == null ? "none" : describe(runnerUp));
+    }
+
+    private static String absent(long value) {
+        return value == OracleView.NEVER ? "null" : String.valueOf(value);
+    }
+
+    private String describe(Decision.Choice choice) {
+        if (choice.instance() == Decision.NONE) {
+            return "none";
+        }
+        Cost cost = choice.cost();
+        return List.of(
+                        fabric.instanceName(choice.instance()),
+                        cost.total(),
+                        cost.latencySeconds(),
+                        cost.transferSeconds(),
+                        cost.loadSeconds(),
+                        choice.missingBytes(),
+                        cost.bandwidthBytesPerSecond(),
+                        choice.load(),
+                        choice.tier(),
+                        cost.congestion(),
+                        cost.sharedTransfers())
+                .toString();
+    }
+
+    private static String describe(CostBreakdown cost) {
+        return List.of(
+                        cost.getInstance(),
+                        cost.getTotalSeconds(),
+                        cost.getLatencySeconds(),
+                        cost.getTransferSeconds(),
+                        cost.getLoadSeconds(),
+                        cost.getMissingBytes(),
+                        cost.getBandwidthBytesPerSecond(),
+                        cost.getLoad(),
+                        cost.getTier(),
+                        cost.getCongestion(),
+                        cost.getSharedTransfers())
+                .toString();
+    }
+
+    /** Decisions of the trial. */
+    long decisions() {
+        return decisions;
+    }
+
+    /** Those of them that had a runner-up. */
+    long runnersUp() {
+        return runnersUp;
+    }
+
+    /** How many records of a kind the topology was given. */
+    long passedOn(Input kind) {
+        return passedOn.getOrDefault(kind, 0L);
+    }
+
+    /** The decisions that are not the same, each told twice. */
+    List<String> differences() {
+        return differences;
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+    }
+}
