@@ -2,69 +2,157 @@ package io.netkv.simulator.experiment;
 
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.Tier;
+import io.netkv.simulator.cluster.ClusterParameters;
 import io.netkv.simulator.cluster.ClusterParameters.Decode;
 import io.netkv.simulator.cluster.ClusterRequest;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 
-/** What TTFT would be with the network and the decode instances to oneself: prefill, transfer at the best tier, a step. */
+/**
+ * The least TTFT that a request could have, whatever is decided: its prefill at once, a transfer on an idle network over
+ * the best tier that its prefill instance reaches, and a decode step of a batch of one.
+ *
+ * <pre>
+ *   bound = prefill + min over tiers (latency + bytes / bandwidth) + step of one
+ * </pre>
+ *
+ * <p>The bytes are either those that a policy sent, or the fewest possible: an unbounded prefix cache on every decode
+ * instance holds each block of another prompt from the end of that prompt's prefill on. Where a block comes later than
+ * the request's own prefill ends, waiting for it counts. So no request of a {@link Trial} is faster than its bound.
+ *
+ * <p>Background traffic takes its share from every flow of tiers 2 and 3, which the bound does not count: part of what it
+ * leaves to win is out of any policy's reach.
+ */
 final class LowerBound {
 
-    private final TrialSettings settings;
-    /** By instance: the nearest tier that has a decode instance. */
-    private final int[] nearestTier;
+    private final Fabric fabric;
+    private final ClusterParameters cluster;
+    /** By instance and tier: whether a decode instance stands so far from it. */
+    private final boolean[][] isReached;
 
-    LowerBound(TrialSettings settings) {
-        this.settings = settings;
-        Fabric fabric = settings.fabric();
-        nearestTier = new int[fabric.instanceCount()];
-        for (int from = 0; from < nearestTier.length; from++) {
-            nearestTier[from] = nearestTier(fabric, from);
+    LowerBound(Fabric fabric, ClusterParameters cluster) {
+        this.fabric = fabric;
+        this.cluster = cluster;
+        isReached = new boolean[fabric.instanceCount()][Tier.COUNT];
+        for (int from = 0; from < isReached.length; from++) {
+            for (int k = 0; k < fabric.decodeCount(); k++) {
+                isReached[from][fabric.tier(from, fabric.decodeInstance(k))] = true;
+            }
         }
     }
 
-    private static int nearestTier(Fabric fabric, int from) {
-        int nearest = Tier.CORE;
-        for (int k = 0; k < fabric.decodeCount(); k++) {
-            nearest = Math.min(nearest, fabric.tier(from, fabric.decodeInstance(k)));
-        }
-        return nearest;
-    }
-
-    /** TTFT of a request that sends so many bytes. */
+    /** Of a request that sends so many bytes, seconds. */
     double seconds(ClusterRequest request, int prefillInstance, long bytes) {
-        Fabric fabric = settings.fabric();
-        Decode decode = settings.cluster().decode();
-        int tier = nearestTier[prefillInstance];
-        return settings.cluster().prefill().seconds(request.inputTokens())
-                + fabric.tierLatencySeconds(tier)
-                + bytes / (settings.cluster().stripes() * fabric.tierBandwidthBytesPerSecond(tier))
+        return besidesTransferSeconds(request) + transferSeconds(prefillInstance, bytes);
+    }
+
+    private double besidesTransferSeconds(ClusterRequest request) {
+        Decode decode = cluster.decode();
+        return cluster.prefill().seconds(request.inputTokens())
                 + (decode.stepBaseMillis() + decode.stepPerRequestMillis()) * 1e-3;
     }
 
-    /** Mean over a plan's requests, where each finds everything that any earlier one had. */
+    private double transferSeconds(int from, long bytes) {
+        double least = Double.POSITIVE_INFINITY;
+        for (int tier = 0; tier < Tier.COUNT; tier++) {
+            if (isReached[from][tier]) {
+                double bandwidth = cluster.stripes() * fabric.tierBandwidthBytesPerSecond(tier);
+                least = Math.min(least, fabric.tierLatencySeconds(tier) + bytes / bandwidth);
+            }
+        }
+        return least;
+    }
+
+    /** Mean over a plan's requests with the fewest bytes possible, seconds. */
     double meanSeconds(RequestPlan plan) {
-        Fabric fabric = settings.fabric();
-        int blockTokens = settings.cluster().decode().cacheBlockTokens();
-        Set<Long> seen = new HashSet<>();
         double sum = 0;
-        for (int i = 0; i < plan.count(); i++) {
-            ClusterRequest request = plan.request(i);
-            long cached = Math.min((long) leading(seen, request.prefixBlocks()) * blockTokens, request.inputTokens());
-            int prefill = fabric.prefillInstance(i % fabric.prefillCount());
-            sum += seconds(request, prefill, (request.inputTokens() - cached) * request.kvBytesPerToken());
+        for (double seconds : seconds(plan)) {
+            sum += seconds;
         }
         return sum / plan.count();
     }
 
-    /** How many leading blocks were seen; all are from now on. */
-    private static int leading(Set<Long> seen, long[] blocks) {
-        int leading = 0;
-        for (int i = 0; i < blocks.length; i++) {
-            if (!seen.add(blocks[i]) && leading == i) {
-                leading++;
+    /** Of each of a plan's requests with the fewest bytes possible, seconds. */
+    double[] seconds(RequestPlan plan) {
+        int count = plan.count();
+        Sightings sightings = new Sightings();
+        for (int i = 0; i < count; i++) {
+            sightings.add(i, plan.request(i).prefixBlocks(), prefillEndSeconds(plan, i));
+        }
+        double[] seconds = new double[count];
+        for (int i = 0; i < count; i++) {
+            ClusterRequest request = plan.request(i);
+            int from = fabric.prefillInstance(i % fabric.prefillCount());
+            seconds[i] = besidesTransferSeconds(request)
+                    + bestTransferSeconds(i, request, from, prefillEndSeconds(plan, i), sightings);
+        }
+        return seconds;
+    }
+
+    private double prefillEndSeconds(RequestPlan plan, int index) {
+        return plan.arrivalSeconds(index)
+                + cluster.prefill().seconds(plan.request(index).inputTokens());
+    }
+
+    /** The least over how many of the leading blocks are waited for and not sent. */
+    private double bestTransferSeconds(
+            int owner, ClusterRequest request, int from, double prefillEndSeconds, Sightings sightings) {
+        long[] blocks = request.prefixBlocks();
+        double best = Double.POSITIVE_INFINITY;
+        double wait = 0;
+        for (int hits = 0; wait < best; hits++) {
+            best = Math.min(best, wait + transferSeconds(from, missingBytes(request, hits)));
+            if (hits == blocks.length) {
+                break;
+            }
+            wait = Math.max(wait, sightings.firstOfOthers(owner, blocks[hits]) - prefillEndSeconds);
+        }
+        return best;
+    }
+
+    private long missingBytes(ClusterRequest request, int leadingBlocks) {
+        long cached = Math.min((long) leadingBlocks * cluster.decode().cacheBlockTokens(), request.inputTokens());
+        return (request.inputTokens() - cached) * request.kvBytesPerToken();
+    }
+
+    /** When each block is first there, and when by another prompt than the one that had it first. */
+    private static final class Sightings {
+
+        private final Map<Long, Sighting> byBlock = new HashMap<>();
+
+        void add(int owner, long[] blocks, double seconds) {
+            for (long block : blocks) {
+                byBlock.computeIfAbsent(block, ignored -> new Sighting()).add(owner, seconds);
             }
         }
-        return leading;
+
+        /** When a block is there without the request that asks; infinity where no other has it. */
+        double firstOfOthers(int owner, long block) {
+            Sighting sighting = byBlock.get(block);
+            if (sighting == null) {
+                return Double.POSITIVE_INFINITY;
+            }
+            return sighting.owner == owner ? sighting.secondSeconds : sighting.firstSeconds;
+        }
+    }
+
+    private static final class Sighting {
+
+        private int owner = -1;
+        private double firstSeconds = Double.POSITIVE_INFINITY;
+        private double secondSeconds = Double.POSITIVE_INFINITY;
+
+        void add(int newOwner, double seconds) {
+            if (newOwner == owner) {
+                return;
+            }
+            if (seconds < firstSeconds) {
+                secondSeconds = firstSeconds;
+                firstSeconds = seconds;
+                owner = newOwner;
+            } else {
+                secondSeconds = Math.min(secondSeconds, seconds);
+            }
+        }
     }
 }

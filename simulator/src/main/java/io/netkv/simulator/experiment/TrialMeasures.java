@@ -28,7 +28,7 @@ final class TrialMeasures {
     TrialMeasures(TrialSettings settings, RequestPlan plan) {
         this.settings = settings;
         this.plan = plan;
-        bound = new LowerBound(settings);
+        bound = new LowerBound(settings.fabric(), settings.cluster());
         ttftSeconds = new double[plan.count()];
     }
 
