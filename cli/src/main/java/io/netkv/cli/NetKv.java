@@ -35,7 +35,6 @@ import picocli.CommandLine.ScopeType;
             FabricCommand.class,
             TailCommand.class,
             SampleCommand.class,
-            ExperimentCommand.class,
             HelpCommand.class,
             GenerateCompletion.class
         },
