@@ -35,9 +35,10 @@ class LowerBoundTest {
         return 20e-6 + tokens * BYTES_PER_TOKEN / 6.25e9;
     }
 
+    /** Seed 0 starts at the first request. */
     private static RequestPlan plan(double ratePerSecond, TraceRequest... requests) {
         WorkloadProfile workload = new WorkloadProfile("test", 1, Integer.MAX_VALUE, ratePerSecond, 1);
-        return RequestPlan.of(List.of(requests), workload, RequestShape.AS_RECORDED, requests.length, 1);
+        return RequestPlan.of(List.of(requests), workload, RequestShape.AS_RECORDED, requests.length, 0);
     }
 
     private static TraceRequest prompt(int tokens, long... blocks) {
