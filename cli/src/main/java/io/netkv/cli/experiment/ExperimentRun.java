@@ -101,7 +101,9 @@ public final class ExperimentRun implements Callable<Integer> {
     @Option(
             names = "--output",
             paramLabel = "DIR",
-            description = "Write two CSV files for each experiment there: its figures, and every trial.")
+            description =
+                    "Write two CSV files for each experiment there, its figures and every trial, and report.html with"
+                            + " plots and tables of all.")
     private @Nullable Path output;
 
     @Override

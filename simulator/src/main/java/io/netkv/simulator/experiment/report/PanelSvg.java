@@ -1,0 +1,172 @@
+package io.netkv.simulator.experiment.report;
+
+import io.netkv.simulator.experiment.report.Panel.Point;
+import io.netkv.simulator.experiment.report.Panel.Series;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+
+/**
+ * Draws a panel as SVG: ours as filled dots with their intervals, the paper's as open diamonds.
+ *
+ * <p>Written out by hand rather than by a library: those for Java (JFreeSVG, XChart) draw through AWT, with colours fixed
+ * in the file and text laid out by the machine's fonts. Here colours are CSS variables, which follow the reader's light
+ * or dark setting, and the same figures give the same bytes everywhere.
+ */
+final class PanelSvg {
+
+    private static final int WIDTH = 460;
+    private static final int HEIGHT = 270;
+    private static final int LEFT = 52;
+    private static final int RIGHT = 12;
+    private static final int TOP = 22;
+    private static final int BOTTOM = 44;
+    static final int COLOURS = 6;
+    /** Part of a place's width that its series are spread over. */
+    private static final double SPREAD = 0.5;
+
+    private static final double MOST_BETWEEN_SERIES = 9;
+    private static final int ROOM_FOR_LABEL = 7;
+
+    private final Panel panel;
+    private final Ticks ticks;
+    private final StringBuilder svg = new StringBuilder();
+
+    PanelSvg(Panel panel) {
+        this.panel = panel;
+        double[] values = panel.series().stream()
+                .flatMap(series -> series.points().stream())
+                .flatMapToDouble(PanelSvg::extent)
+                .toArray();
+        double least = DoubleStream.of(values).min().orElse(0);
+        double most = DoubleStream.of(values).max().orElse(0);
+        boolean nearZero = least > 0 && least < 0.5 * most;
+        ticks = Ticks.around(nearZero ? 0 : least, most < 0 && -most < 0.5 * -least ? 0 : most);
+    }
+
+    private static DoubleStream extent(Point point) {
+        double mean = point.ours().mean();
+        double half = Double.isNaN(point.ours().halfWidth()) ? 0 : point.ours().halfWidth();
+        return DoubleStream.concat(DoubleStream.of(mean - half, mean + half), point.paper().stream());
+    }
+
+    String draw() {
+        add("<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">", WIDTH, HEIGHT, Html.text(panel.title()));
+        drawGrid();
+        drawPlaces();
+        for (int number = 0; number < panel.series().size(); number++) {
+            draw(panel.series().get(number), number);
+        }
+        return svg.append("</svg>\n").toString();
+    }
+
+    @SuppressWarnings("AnnotateFormatMethod") // that annotation is not in the JDK
+    private void add(String format, Object... arguments) {
+        svg.append(String.format(format, arguments)).append('\n');
+    }
+
+    private double x(double place) {
+        return LEFT + (place + 0.5) * placeWidth();
+    }
+
+    private double placeWidth() {
+        return (double) (WIDTH - LEFT - RIGHT) / panel.places().size();
+    }
+
+    private double y(double value) {
+        return TOP + (HEIGHT - TOP - BOTTOM) * (ticks.high() - value) / (ticks.high() - ticks.low());
+    }
+
+    private void drawGrid() {
+        add("<text class=\"unit\" x=\"%d\" y=\"%d\">%s</text>", LEFT - 6, TOP - 10, Html.text(panel.unit()));
+        for (double value : ticks.values()) {
+            String style = Math.abs(value) < ticks.step() / 2 ? "zero" : "grid";
+            String y = Html.at(y(value));
+            add("<line class=\"%s\" x1=\"%d\" x2=\"%d\" y1=\"%s\" y2=\"%s\"/>", style, LEFT, WIDTH - RIGHT, y, y);
+            add(
+                    "<text class=\"tick\" x=\"%d\" y=\"%s\">%s</text>",
+                    LEFT - 6, Html.at(y(value) + 4), ticks.label(value));
+        }
+    }
+
+    private void drawPlaces() {
+        int longest = panel.places().stream().mapToInt(String::length).max().orElse(0);
+        boolean narrow = longest * ROOM_FOR_LABEL > placeWidth();
+        for (int place = 0; place < panel.places().size(); place++) {
+            // Where labels are long, every other stands one line lower.
+            int line = narrow && place % 2 == 1 ? 14 : 0;
+            add(
+                    "<text class=\"place\" x=\"%s\" y=\"%d\">%s</text>",
+                    Html.at(x(place)),
+                    HEIGHT - BOTTOM + 16 + line,
+                    Html.text(panel.places().get(place)));
+        }
+        add(
+                "<text class=\"axis\" x=\"%s\" y=\"%d\">%s</text>",
+                Html.at((LEFT + WIDTH - RIGHT) / 2.0), HEIGHT - 3, Html.text(panel.axis()));
+    }
+
+    private void draw(Series series, int number) {
+        add("<g class=\"s%d\">", number % COLOURS);
+        if (panel.isSequence()) {
+            drawLine(series, number);
+        }
+        for (Point point : series.points()) {
+            draw(point, series.label(), x(point.place()) + offset(number));
+        }
+        svg.append("</g>\n");
+    }
+
+    /** Series of one place stand beside each other. */
+    private double offset(int number) {
+        int count = panel.series().size();
+        double apart = Math.min(MOST_BETWEEN_SERIES, SPREAD * placeWidth() / count);
+        return (number - (count - 1) / 2.0) * apart;
+    }
+
+    private void drawLine(Series series, int number) {
+        List<String> points = new ArrayList<>();
+        IntStream.range(0, series.points().size()).forEach(i -> {
+            Point point = series.points().get(i);
+            points.add(Html.at(x(point.place()) + offset(number)) + ","
+                    + Html.at(y(point.ours().mean())));
+        });
+        add("<polyline points=\"%s\"/>", String.join(" ", points));
+    }
+
+    private void draw(Point point, String label, double x) {
+        double mean = point.ours().mean();
+        double half = point.ours().halfWidth();
+        String place = panel.places().get(point.place());
+        add("<g><title>%s</title>", Html.text(tip(point, label, place)));
+        point.paper().ifPresent(paper -> drawDiamond(x, y(paper)));
+        if (!Double.isNaN(half)) {
+            drawInterval(x, y(mean - half), y(mean + half));
+        }
+        add("<circle cx=\"%s\" cy=\"%s\" r=\"3.5\"/></g>", Html.at(x), Html.at(y(mean)));
+    }
+
+    private String tip(Point point, String label, String place) {
+        double half = point.ours().halfWidth();
+        return (label.isEmpty() ? place : label + ", " + place) + ": ours "
+                + Html.number(point.ours().mean())
+                + (Double.isNaN(half) ? "" : " \u00b1 " + Html.number(half))
+                + (point.paper().isPresent()
+                        ? ", paper " + Html.number(point.paper().getAsDouble())
+                        : "")
+                + " " + panel.unit();
+    }
+
+    private void drawDiamond(double x, double y) {
+        add("<path class=\"paper\" d=\"M%s %sl6 6l-6 6l-6 -6z\"/>", Html.at(x), Html.at(y - 6));
+    }
+
+    private void drawInterval(double x, double low, double high) {
+        String left = Html.at(x - 3);
+        String right = Html.at(x + 3);
+        add(
+                "<path class=\"interval\" d=\"M%s %sH%sM%s %sV%sM%s %sH%s\"/>",
+                left, Html.at(low), right, Html.at(x), Html.at(low), Html.at(high), left, Html.at(high), right);
+    }
+}

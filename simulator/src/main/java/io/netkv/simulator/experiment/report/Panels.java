@@ -1,0 +1,132 @@
+package io.netkv.simulator.experiment.report;
+
+import io.netkv.simulator.experiment.Experiment.Subject;
+import io.netkv.simulator.experiment.ExperimentResult;
+import io.netkv.simulator.experiment.ExperimentResult.Figure;
+import io.netkv.simulator.experiment.report.Panel.Point;
+import io.netkv.simulator.experiment.report.Panel.Series;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Lays an experiment's figures out as plots: one for each metric, split by the first of several dimensions; the last
+ * dimension runs along the horizontal axis, and what is left tells the colours apart. Where workloads are all that
+ * differs, each has plots of its own, with policies along the axis.
+ */
+final class Panels {
+
+    private static final String WORKLOAD = "workload";
+
+    private final ExperimentResult result;
+    private final List<String> dimensions;
+    private final boolean byWorkloadAlone;
+    private final boolean oneCondition;
+
+    private Panels(ExperimentResult result) {
+        this.result = result;
+        dimensions = result.experiment().dimensions();
+        byWorkloadAlone = dimensions.equals(List.of(WORKLOAD));
+        oneCondition =
+                result.figures().stream().map(Figure::condition).distinct().count() == 1;
+    }
+
+    /** The plots of a result. */
+    static List<Panel> of(ExperimentResult result) {
+        return new Panels(result).panels();
+    }
+
+    private List<Panel> panels() {
+        Map<String, List<Figure>> groups = new LinkedHashMap<>();
+        for (Figure figure : result.figures()) {
+            groups.computeIfAbsent(title(figure), title -> new ArrayList<>()).add(figure);
+        }
+        return groups.entrySet().stream()
+                .map(group -> panel(group.getKey(), group.getValue()))
+                .toList();
+    }
+
+    private String title(Figure figure) {
+        String facet = facet(figure);
+        return what(figure) + (facet.isEmpty() ? "" : ", " + facet);
+    }
+
+    private String what(Figure figure) {
+        if (oneCondition && byWorkloadAlone) {
+            return result.experiment().title();
+        }
+        Subject subject = figure.subject();
+        return subject.metric().label() + (subject.against().isEmpty() ? "" : " against other policies");
+    }
+
+    private String facet(Figure figure) {
+        List<String> values = figure.condition().values();
+        return byWorkloadAlone || values.size() > 1 ? values.get(0) : "";
+    }
+
+    private Panel panel(String title, List<Figure> figures) {
+        Set<String> places = figures.stream().map(this::place).collect(Collectors.toCollection(LinkedHashSet::new));
+        List<String> order = List.copyOf(places);
+        Map<String, List<Point>> series = new LinkedHashMap<>();
+        for (Figure figure : figures) {
+            Point point = new Point(order.indexOf(place(figure)), figure.ours(), figure.paper());
+            series.computeIfAbsent(label(figure, figures), label -> new ArrayList<>())
+                    .add(point);
+        }
+        List<Series> drawn = series.entrySet().stream()
+                .map(entry -> new Series(entry.getKey(), entry.getValue()))
+                .toList();
+        return new Panel(title, figures.get(0).unit(), axis(figures.get(0)), order, !byWorkloadAlone, drawn);
+    }
+
+    private String place(Figure figure) {
+        if (!byWorkloadAlone) {
+            List<String> values = figure.condition().values();
+            return values.get(values.size() - 1);
+        }
+        Subject subject = figure.subject();
+        if (oneCondition) {
+            return subject.metric().label();
+        }
+        return subject.against().isEmpty() ? subject.policy() : "against " + subject.against();
+    }
+
+    private String axis(Figure figure) {
+        if (!byWorkloadAlone) {
+            return dimensions.get(dimensions.size() - 1);
+        }
+        return figure.subject().against().isEmpty() || oneCondition
+                ? ""
+                : figure.subject().policy();
+    }
+
+    /** What tells a figure's series from the others of the panel. */
+    private String label(Figure figure, List<Figure> others) {
+        List<String> parts = new ArrayList<>();
+        addWhereDifferent(parts, figure, others, each -> each.subject().policy());
+        if (!byWorkloadAlone) {
+            addWhereDifferent(
+                    parts, figure, others, each -> "against " + each.subject().against());
+        }
+        List<String> values = figure.condition().values();
+        for (int i = 1; i < values.size() - 1; i++) {
+            parts.add(values.get(i));
+        }
+        if (byWorkloadAlone && !oneCondition) {
+            parts.clear();
+        }
+        return String.join(", ", parts);
+    }
+
+    private static void addWhereDifferent(
+            List<String> parts, Figure figure, List<Figure> others, Function<Figure, String> part) {
+        if (others.stream().map(part).distinct().count() > 1) {
+            parts.add(part.apply(figure));
+        }
+    }
+}
