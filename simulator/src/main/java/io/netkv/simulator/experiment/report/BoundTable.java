@@ -4,6 +4,7 @@ import io.netkv.simulator.experiment.Condition;
 import io.netkv.simulator.experiment.ExperimentResult;
 import io.netkv.simulator.experiment.ExperimentResult.Run;
 import io.netkv.simulator.experiment.Interval;
+import io.netkv.simulator.experiment.Metric;
 import io.netkv.simulator.experiment.TrialResult;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,6 +21,11 @@ final class BoundTable {
 
     BoundTable(ExperimentResult result) {
         this.result = result;
+    }
+
+    /** Whether it shows a metric, which the table of figures need not repeat then. */
+    static boolean has(Metric metric) {
+        return metric == Metric.BOUND || metric == Metric.OWN_BYTES_BOUND;
     }
 
     List<String> lines() {

@@ -132,6 +132,9 @@ public final class HtmlReport {
                 + "<th class=\"n\">paper</th><th class=\"n\">ours \u2212 paper</th></tr></thead><tbody>");
         List<String> last = List.of();
         for (Figure figure : result.figures()) {
+            if (BoundTable.has(figure.subject().metric())) {
+                continue;
+            }
             List<String> values = figure.condition().values();
             add("<tr" + (values.equals(last) ? "" : " class=\"first\"") + ">" + cells(figure) + "</tr>");
             last = values;

@@ -12,9 +12,19 @@ import java.util.OptionalDouble;
  * @param axis what its places along the horizontal axis are
  * @param places their labels
  * @param isSequence whether they follow each other, so that lines between them mean something
+ * @param least what no value can be below; intervals are cut off there
+ * @param most what no value can be above
  * @param series what is drawn, each in a colour of its own
  */
-record Panel(String title, String unit, String axis, List<String> places, boolean isSequence, List<Series> series) {
+record Panel(
+        String title,
+        String unit,
+        String axis,
+        List<String> places,
+        boolean isSequence,
+        double least,
+        double most,
+        List<Series> series) {
 
     Panel {
         places = List.copyOf(places);

@@ -37,7 +37,7 @@ final class PanelSvg {
         this.panel = panel;
         double[] values = panel.series().stream()
                 .flatMap(series -> series.points().stream())
-                .flatMapToDouble(PanelSvg::extent)
+                .flatMapToDouble(this::extent)
                 .toArray();
         double least = DoubleStream.of(values).min().orElse(0);
         double most = DoubleStream.of(values).max().orElse(0);
@@ -45,10 +45,14 @@ final class PanelSvg {
         ticks = Ticks.around(nearZero ? 0 : least, most < 0 && -most < 0.5 * -least ? 0 : most);
     }
 
-    private static DoubleStream extent(Point point) {
-        double mean = point.ours().mean();
+    private DoubleStream extent(Point point) {
+        return DoubleStream.concat(DoubleStream.of(end(point, -1), end(point, 1)), point.paper().stream());
+    }
+
+    /** Where an interval ends, as far as values go. */
+    private double end(Point point, int sign) {
         double half = Double.isNaN(point.ours().halfWidth()) ? 0 : point.ours().halfWidth();
-        return DoubleStream.concat(DoubleStream.of(mean - half, mean + half), point.paper().stream());
+        return Math.max(panel.least(), Math.min(panel.most(), point.ours().mean() + sign * half));
     }
 
     String draw() {
@@ -137,12 +141,11 @@ final class PanelSvg {
 
     private void draw(Point point, String label, double x) {
         double mean = point.ours().mean();
-        double half = point.ours().halfWidth();
         String place = panel.places().get(point.place());
         add("<g><title>%s</title>", Html.text(tip(point, label, place)));
         point.paper().ifPresent(paper -> drawDiamond(x, y(paper)));
-        if (!Double.isNaN(half)) {
-            drawInterval(x, y(mean - half), y(mean + half));
+        if (!Double.isNaN(point.ours().halfWidth())) {
+            drawInterval(x, y(end(point, -1)), y(end(point, 1)));
         }
         add("<circle cx=\"%s\" cy=\"%s\" r=\"3.5\"/></g>", Html.at(x), Html.at(y(mean)));
     }

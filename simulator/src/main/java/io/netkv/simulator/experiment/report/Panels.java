@@ -3,6 +3,7 @@ package io.netkv.simulator.experiment.report;
 import io.netkv.simulator.experiment.Experiment.Subject;
 import io.netkv.simulator.experiment.ExperimentResult;
 import io.netkv.simulator.experiment.ExperimentResult.Figure;
+import io.netkv.simulator.experiment.Metric;
 import io.netkv.simulator.experiment.report.Panel.Point;
 import io.netkv.simulator.experiment.report.Panel.Series;
 import java.util.ArrayList;
@@ -17,11 +18,13 @@ import java.util.stream.Collectors;
 /**
  * Lays an experiment's figures out as plots: one for each metric, split by the first of several dimensions; the last
  * dimension runs along the horizontal axis, and what is left tells the colours apart. Where workloads are all that
- * differs, each has plots of its own, with policies along the axis.
+ * differs, each has plots of its own, with policies along the axis. The lower bound of TTFT, which all policies share,
+ * is drawn with TTFT.
  */
 final class Panels {
 
     private static final String WORKLOAD = "workload";
+    private static final String LOWER_BOUND = "lower bound";
 
     private final ExperimentResult result;
     private final List<String> dimensions;
@@ -44,11 +47,21 @@ final class Panels {
     private List<Panel> panels() {
         Map<String, List<Figure>> groups = new LinkedHashMap<>();
         for (Figure figure : result.figures()) {
+            if (!isDrawn(figure)) {
+                continue;
+            }
             groups.computeIfAbsent(title(figure), title -> new ArrayList<>()).add(figure);
         }
         return groups.entrySet().stream()
                 .map(group -> panel(group.getKey(), group.getValue()))
                 .toList();
+    }
+
+    private boolean isDrawn(Figure figure) {
+        Metric metric = figure.subject().metric();
+        String firstPolicy = result.figures().get(0).subject().policy();
+        return metric != Metric.OWN_BYTES_BOUND
+                && (metric != Metric.BOUND || figure.subject().policy().equals(firstPolicy));
     }
 
     private String title(Figure figure) {
@@ -61,7 +74,8 @@ final class Panels {
             return result.experiment().title();
         }
         Subject subject = figure.subject();
-        return subject.metric().label() + (subject.against().isEmpty() ? "" : " against other policies");
+        Metric shown = subject.metric() == Metric.BOUND ? Metric.TTFT : subject.metric();
+        return shown.label() + (subject.against().isEmpty() ? "" : " against other policies");
     }
 
     private String facet(Figure figure) {
@@ -81,7 +95,17 @@ final class Panels {
         List<Series> drawn = series.entrySet().stream()
                 .map(entry -> new Series(entry.getKey(), entry.getValue()))
                 .toList();
-        return new Panel(title, figures.get(0).unit(), axis(figures.get(0)), order, !byWorkloadAlone, drawn);
+        Figure first = figures.get(0);
+        boolean isValue = first.subject().against().isEmpty();
+        return new Panel(
+                title,
+                first.unit(),
+                axis(first),
+                order,
+                !byWorkloadAlone,
+                isValue ? 0 : Double.NEGATIVE_INFINITY,
+                isValue && first.unit().equals("%") ? 100 : Double.POSITIVE_INFINITY,
+                drawn);
     }
 
     private String place(Figure figure) {
@@ -107,6 +131,9 @@ final class Panels {
 
     /** What tells a figure's series from the others of the panel. */
     private String label(Figure figure, List<Figure> others) {
+        if (figure.subject().metric() == Metric.BOUND) {
+            return LOWER_BOUND;
+        }
         List<String> parts = new ArrayList<>();
         addWhereDifferent(parts, figure, others, each -> each.subject().policy());
         if (!byWorkloadAlone) {
