@@ -96,11 +96,29 @@ public final class FabricScheduler {
             boolean isAccepting,
             long[] cachedBlocks,
             int cachedBlockCount) {
+        updateLoad(instance, requests, freeKvTokens, isAccepting);
+        prefixes.replace(ordinals[instance], cachedBlocks, cachedBlockCount);
+    }
+
+    /**
+     * Takes the newest state of a decode instance whose prefix blocks are reported one by one; see {@link
+     * #updateInstance}.
+     */
+    public void updateLoad(int instance, int requests, long freeKvTokens, boolean isAccepting) {
         int k = ordinals[instance];
         load[k] = requests;
         freeTokens[k] = freeKvTokens;
         accepting[k] = isAccepting;
-        prefixes.replace(k, cachedBlocks, cachedBlockCount);
+    }
+
+    /** A decode instance holds another prefix block. */
+    public void addBlock(int instance, long block) {
+        prefixes.add(ordinals[instance], block);
+    }
+
+    /** A decode instance has dropped a prefix block. */
+    public void removeBlock(int instance, long block) {
+        prefixes.remove(ordinals[instance], block);
     }
 
     /**

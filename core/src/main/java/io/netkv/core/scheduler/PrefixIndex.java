@@ -13,8 +13,11 @@ final class PrefixIndex {
 
     private final int instances;
     private final int words;
-    /** Blocks of each instance, sorted. */
+    /** Blocks of each instance, sorted, while it is {@link #listed}. */
     private final long[][] held;
+
+    /** Whether {@link #held} is right; not where single blocks came or went since. */
+    private final boolean[] listed;
 
     private final int[] heldCount;
     private long[] spare = new long[0];
@@ -37,6 +40,8 @@ final class PrefixIndex {
         words = (instances + Long.SIZE - 1) / Long.SIZE;
         held = new long[instances][0];
         heldCount = new int[instances];
+        listed = new boolean[instances];
+        Arrays.fill(listed, true);
         bits = new long[512 * words];
         alive = new long[words];
     }
@@ -49,6 +54,9 @@ final class PrefixIndex {
 
     /** Replaces what an instance holds. Most of it usually stays: only the differences cost more than a comparison. */
     void replace(int instance, long[] newBlocks, int newCount) {
+        if (!listed[instance]) {
+            list(instance);
+        }
         int oldCount = heldCount[instance];
         long[] old = held[instance];
         int count = sortIntoSpare(newBlocks, newCount);
@@ -56,7 +64,7 @@ final class PrefixIndex {
         int before = 0;
         int after = 0;
         while (before < oldCount || after < count) {
-            if (after == count || before < oldCount && old[before] < sorted[after]) {
+            if (after == count || (before < oldCount && old[before] < sorted[after])) {
                 clear(instance, old[before++]);
             } else if (before == oldCount || sorted[after] < old[before]) {
                 set(instance, sorted[after++]);
@@ -68,6 +76,33 @@ final class PrefixIndex {
         held[instance] = sorted;
         heldCount[instance] = count;
         spare = old;
+    }
+
+    /** An instance holds one block more; of no effect where it held it. */
+    void add(int instance, long block) {
+        listed[instance] = false;
+        set(instance, block);
+    }
+
+    /** An instance holds one block less; of no effect where it did not hold it. */
+    void remove(int instance, long block) {
+        listed[instance] = false;
+        clear(instance, block);
+    }
+
+    /** Lists what an instance holds, by a pass over all blocks. */
+    private void list(int instance) {
+        int count = 0;
+        long[] found = new long[size];
+        for (int slot = 0; slot < rows.length; slot++) {
+            if (rows[slot] != FREE && (bits[rows[slot] * words + instance / Long.SIZE] >>> instance & 1) != 0) {
+                found[count++] = blocks[slot];
+            }
+        }
+        Arrays.sort(found, 0, count);
+        held[instance] = found;
+        heldCount[instance] = count;
+        listed[instance] = true;
     }
 
     /** Leaves the blocks in {@link #spare}, sorted, each once; returns how many there are. */
@@ -147,12 +182,12 @@ final class PrefixIndex {
             }
         }
         recycle(row);
-        remove(slot);
+        empty(slot);
         size--;
     }
 
     /** Backward-shift deletion: no tombstones, so that look-ups stay short for ever. */
-    private void remove(int emptied) {
+    private void empty(int emptied) {
         int mask = rows.length - 1;
         int hole = emptied;
         int slot = (hole + 1) & mask;

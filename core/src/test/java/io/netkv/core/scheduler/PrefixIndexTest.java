@@ -27,11 +27,15 @@ class PrefixIndexTest {
         for (int step = 0; step < 300; step++) {
             int instance = random.nextInt(instances);
             long[] blocks = random.longs(random.nextInt(200), 0, 400).toArray();
-            held.get(instance).clear();
-            for (long block : blocks) {
-                held.get(instance).add(block);
+            if (random.nextBoolean()) {
+                held.get(instance).clear();
+                for (long block : blocks) {
+                    held.get(instance).add(block);
+                }
+                index.replace(instance, blocks, blocks.length);
+            } else {
+                changeOneByOne(index, instance, held.get(instance), random);
             }
-            index.replace(instance, blocks, blocks.length);
             long[] wanted = random.longs(random.nextInt(8), 0, 400).toArray();
 
             // when
@@ -43,6 +47,19 @@ class PrefixIndexTest {
                     .containsExactly(IntStream.range(0, instances)
                             .map(i -> leading(held.get(i), wanted))
                             .toArray());
+        }
+    }
+
+    private static void changeOneByOne(PrefixIndex index, int instance, Set<Long> held, Random random) {
+        for (int i = 0; i < 20; i++) {
+            long block = random.nextInt(400);
+            if (random.nextBoolean()) {
+                held.add(block);
+                index.add(instance, block);
+            } else {
+                held.remove(block);
+                index.remove(instance, block);
+            }
         }
     }
 

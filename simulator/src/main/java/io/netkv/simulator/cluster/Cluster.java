@@ -54,7 +54,8 @@ public final class Cluster {
         prefills = new PrefillPool(fabric.instanceCount(), parameters.prefillConcurrency());
         decodes = new DecodeInstance[fabric.instanceCount()];
         for (int instance = 0; instance < decodes.length; instance++) {
-            decodes[instance] = new DecodeInstance(parameters.decode(), fabric.kvCapacityTokens(instance));
+            decodes[instance] =
+                    new DecodeInstance(parameters.decode(), fabric.kvCapacityTokens(instance), new Blocks(instance));
         }
     }
 
@@ -321,5 +322,24 @@ public final class Cluster {
     /** Share of a link's capacity that background traffic takes now, 0 or more and below 1. */
     public double backgroundShare(int link) {
         return background.share(link);
+    }
+
+    /** Passes on what comes into and goes from an instance's prefix cache. */
+    private final class Blocks implements PrefixCache.Listener {
+        private final int instance;
+
+        Blocks(int instance) {
+            this.instance = instance;
+        }
+
+        @Override
+        public void added(long block) {
+            listener.blockCached(instance, block);
+        }
+
+        @Override
+        public void dropped(long block) {
+            listener.blockDropped(instance, block);
+        }
     }
 }

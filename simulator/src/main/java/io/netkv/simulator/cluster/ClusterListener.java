@@ -32,4 +32,10 @@ public interface ClusterListener {
      * @param seconds now
      */
     default void decodeStateChanged(int instance, double seconds) {}
+
+    /** A decode instance holds another prefix block; {@link #decodeStateChanged} follows at the same time. */
+    default void blockCached(int instance, long block) {}
+
+    /** A decode instance has dropped a prefix block; {@link #decodeStateChanged} follows at the same time. */
+    default void blockDropped(int instance, long block) {}
 }

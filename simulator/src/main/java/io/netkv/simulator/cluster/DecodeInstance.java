@@ -16,11 +16,11 @@ final class DecodeInstance {
     /** Requests that have memory and are not in the batch yet. */
     int inbound;
 
-    DecodeInstance(Decode parameters, long capacityTokens) {
+    DecodeInstance(Decode parameters, long capacityTokens, PrefixCache.Listener blocks) {
         this.parameters = parameters;
         this.capacityTokens = capacityTokens;
         batch = new DecodeBatch(parameters);
-        cache = new PrefixCache(parameters.cacheBlocks());
+        cache = new PrefixCache(parameters.cacheBlocks(), blocks);
     }
 
     long capacityTokens() {

@@ -8,8 +8,22 @@ import java.util.Arrays;
  */
 final class PrefixCache {
 
+    /** Told of each block that comes or goes. */
+    interface Listener {
+
+        /** Wants to know nothing. */
+        Listener NONE = new Listener() {};
+
+        /** A block is held that was not. */
+        default void added(long block) {}
+
+        /** A block that was held is not any more. */
+        default void dropped(long block) {}
+    }
+
     private static final int NONE = -1;
 
+    private final Listener listener;
     private final int maxBlocks;
     /** By bucket: the entry, or {@link #NONE}. */
     private final int[] entryOfBucket;
@@ -23,8 +37,9 @@ final class PrefixCache {
     private int firstFree;
     private int count;
 
-    PrefixCache(int maxBlocks) {
+    PrefixCache(int maxBlocks, Listener listener) {
         this.maxBlocks = maxBlocks;
+        this.listener = listener;
         int buckets = Integer.highestOneBit(Math.max(2, maxBlocks)) * 4;
         entryOfBucket = new int[buckets];
         Arrays.fill(entryOfBucket, NONE);
@@ -99,15 +114,18 @@ final class PrefixCache {
         entryOfBucket[bucket] = entry;
         linkNewest(entry);
         count++;
+        listener.added(id);
     }
 
     private void dropOldest() {
         int entry = oldest;
-        removeBucket(bucketOf(block[entry]));
+        long dropped = block[entry];
+        removeBucket(bucketOf(dropped));
         unlink(entry);
         older[entry] = firstFree;
         firstFree = entry;
         count--;
+        listener.dropped(dropped);
     }
 
     private void moveToFront(int entry) {

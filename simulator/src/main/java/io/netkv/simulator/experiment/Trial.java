@@ -33,7 +33,6 @@ public final class Trial {
 
     private final PlacementRequest placement = new PlacementRequest();
     private final Decision decision = new Decision();
-    private long[] blocks = new long[1024];
 
     /** Decode instances whose state has changed since it was last reported. */
     private final int[] changed;
@@ -124,21 +123,11 @@ public final class Trial {
         for (int i = 0; i < changedCount; i++) {
             int instance = changed[i];
             isChanged[instance] = false;
-            report(instance);
+            // Requests that wait for memory are in the ledger still, so none wait here.
+            scheduler.updateLoad(instance, cluster.runningRequests(instance), cluster.freeKvTokens(instance), true);
             listener.instanceState(cluster, instance, millis(cluster.nowSeconds()));
         }
         changedCount = 0;
-    }
-
-    /** Requests that wait for memory are in the ledger still, so none wait here. */
-    private void report(int instance) {
-        int count = cluster.cachedBlockCount(instance);
-        if (blocks.length < count) {
-            blocks = new long[2 * count];
-        }
-        cluster.cachedBlocks(instance, blocks);
-        scheduler.updateInstance(
-                instance, cluster.runningRequests(instance), cluster.freeKvTokens(instance), true, blocks, count);
     }
 
     private void place(int index) {
@@ -189,6 +178,16 @@ public final class Trial {
             String id = plan.id((int) request.id());
             scheduler.ledger().release(id);
             listener.transferFinished(id, to, bytes, millis(seconds));
+        }
+
+        @Override
+        public void blockCached(int instance, long block) {
+            scheduler.addBlock(instance, block);
+        }
+
+        @Override
+        public void blockDropped(int instance, long block) {
+            scheduler.removeBlock(instance, block);
         }
 
         @Override

@@ -18,7 +18,7 @@ final class PrefixCacheTest {
 
     @Test
     void dropsTheLeastRecentlyUsedAndOfAPromptTheLastBlockFirst() {
-        PrefixCache cache = new PrefixCache(4);
+        PrefixCache cache = new PrefixCache(4, PrefixCache.Listener.NONE);
         cache.insert(new long[] {1, 2}, 4);
         cache.insert(new long[] {3, 4}, 4);
         cache.touch(new long[] {1, 2}, 1);
@@ -30,7 +30,7 @@ final class PrefixCacheTest {
 
     @Test
     void keepsTheBeginningOfAPromptThatIsTooLong() {
-        PrefixCache cache = new PrefixCache(3);
+        PrefixCache cache = new PrefixCache(3, PrefixCache.Listener.NONE);
 
         cache.insert(new long[] {1, 2, 3, 4, 5}, 10);
 
@@ -39,8 +39,8 @@ final class PrefixCacheTest {
 
     @Test
     void holdsNothingWithoutRoom() {
-        PrefixCache none = new PrefixCache(0);
-        PrefixCache full = new PrefixCache(3);
+        PrefixCache none = new PrefixCache(0, PrefixCache.Listener.NONE);
+        PrefixCache full = new PrefixCache(3, PrefixCache.Listener.NONE);
 
         none.insert(new long[] {1}, 10);
         full.insert(new long[] {1}, 0);
@@ -54,7 +54,7 @@ final class PrefixCacheTest {
     void agreesWithAnAccessOrderedMap(long seed) {
         Random random = new Random(seed);
         int capacity = 1 + random.nextInt(40);
-        PrefixCache cache = new PrefixCache(capacity);
+        PrefixCache cache = new PrefixCache(capacity, PrefixCache.Listener.NONE);
         LinkedHashMap<Long, Boolean> expected = new LinkedHashMap<>(16, 0.75f, true);
 
         for (int step = 0; step < 5_000; step++) {

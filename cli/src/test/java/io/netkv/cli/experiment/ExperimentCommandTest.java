@@ -1,0 +1,52 @@
+package io.netkv.cli.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netkv.cli.ProgramRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ExperimentCommandTest {
+
+    @Test
+    void listsTheExperiments() {
+        ProgramRun run = ProgramRun.of("experiment", "list");
+
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).hasLineCount(9).contains("rates ", "prefix-sharing ", "all ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            run speed                               | experiment 'speed' is not known; choose one of rates, context-length, ablation, scale, tier-shares, oversubscription, staleness, prefix-sharing, all
+            run rates --seeds 0                     | --seeds is 0; it must be 1 or more
+            run rates --requests 0                  | --requests is 0; it must be 1 or more
+            run rates --threads 0                   | --threads is 0; it must be 1 or more
+            run rates --policies best               | policy 'best' is not known; choose one of round-robin,
+            run rates scale --fabric paper-64       | --fabric is given, but [scale] bring fabrics of their own; leave one of the two out
+            """)
+    void endsWithStatus2OnWrongArguments(String arguments, String message) {
+        ProgramRun run = ProgramRun.of(("experiment " + arguments).split(" "));
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).startsWith("netkv: " + message).hasLineCount(1);
+    }
+
+    @Test
+    void printsAndWritesFiguresBesideThePapers(@TempDir Path folder) throws IOException {
+        ProgramRun run = ProgramRun.of(
+                "experiment", "run", "rates", "--seeds", "2", "--requests", "100", "--output", folder.toString());
+
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).contains("seeds 1 to 2; 100 requests", "Table II", "1969");
+        assertThat(Files.readString(folder.resolve("rates.csv")))
+                .startsWith("# rates: RAG by request rate (Table II)\n# netkv ")
+                .contains("\nrate,policy,against,metric,unit,ours,ours_95_half_width,paper,deviation\n");
+        assertThat(Files.readAllLines(folder.resolve("rates-trials.csv"))).hasSize(5 + 1 + 3 * 2 * 3);
+    }
+}
