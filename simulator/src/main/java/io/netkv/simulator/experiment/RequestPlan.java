@@ -9,13 +9,17 @@ import java.util.SplittableRandom;
  * The requests of one workload and seed, each with its arrival: what every policy of that seed is given. Not changed once
  * made.
  *
- * <p>Each seed starts at another place of the trace, which goes on at its beginning once it is at its end. Prefix
- * blocks keep their ids then, as in a replay: whatever a cache still holds of the pass before is found again.
+ * <p>Each seed starts at another place of the trace, which goes on at its beginning once it is at its end. Where more
+ * requests are asked for than the band has, it is played again with prefix blocks of other ids: a cache would otherwise
+ * find what no user ever sent twice.
  */
 public final class RequestPlan {
 
     /** Llama-3-70B, FP16, grouped-query attention: 2 x 80 layers x 8 KV heads x 128 x 2 bytes. */
     public static final long KV_BYTES_PER_TOKEN = 327_680;
+
+    /** Ids of the traces are well below this many bits. */
+    private static final int PASS_BITS = 40;
 
     private static final double GOLDEN_RATIO = 0.6180339887498949;
 
@@ -65,7 +69,8 @@ public final class RequestPlan {
         for (int i = 0; i < requests.length; i++) {
             // StrictMath gives the same times on every machine; 1 - u is never 0.
             now -= StrictMath.log(1 - arrivals.nextDouble()) / workload.ratePerSecond();
-            TraceRequest request = shape.of(band.get((start + i) % band.size()), i, shapes);
+            TraceRequest recorded = ofPass(band.get((start + i) % band.size()), i / band.size());
+            TraceRequest request = shape.of(recorded, i, shapes);
             ids[i] = "r-" + i;
             arrivalSeconds[i] = now;
             requests[i] = new ClusterRequest(
@@ -77,6 +82,17 @@ public final class RequestPlan {
     private int start(int size) {
         double turns = seed * GOLDEN_RATIO;
         return (int) ((turns - Math.floor(turns)) * size);
+    }
+
+    private static TraceRequest ofPass(TraceRequest request, int pass) {
+        if (pass == 0) {
+            return request;
+        }
+        long[] ids = request.prefixBlocks().clone();
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] += (long) pass << PASS_BITS;
+        }
+        return new TraceRequest(request.timestampMillis(), request.inputTokens(), request.outputTokens(), ids);
     }
 
     /** The workload. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.netkv.core.workload.TraceRequest;
+import io.netkv.simulator.cluster.ClusterRequest;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -31,9 +32,14 @@ class RequestPlanTest {
             }
         }
         assertThat(start).isNotNegative();
-        for (int i = 0; i < plan.count(); i++) {
-            assertThat(plan.request(i).prefixBlocks())
-                    .isSameAs(band.get((start + i) % band.size()).prefixBlocks());
+        for (int i = 0; i < band.size(); i++) {
+            TraceRequest recorded = band.get((start + i) % band.size());
+            ClusterRequest again = plan.request(band.size() + i);
+            assertThat(plan.request(i).prefixBlocks()).isSameAs(recorded.prefixBlocks());
+            assertThat(again.inputTokens()).isEqualTo(recorded.inputTokens());
+            assertThat(again.prefixBlocks())
+                    .hasSameSizeAs(recorded.prefixBlocks())
+                    .doesNotContain(recorded.prefixBlocks());
         }
     }
 
