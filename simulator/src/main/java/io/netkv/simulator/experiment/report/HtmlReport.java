@@ -114,11 +114,9 @@ public final class HtmlReport {
 
     private void add(Panel panel) {
         add("<figure><figcaption><b>" + Html.text(panel.title()) + "</b>");
-        List<Series> series = panel.series();
-        for (int number = 0; number < series.size(); number++) {
-            if (!series.get(number).label().isEmpty()) {
-                add("<span class=\"s" + number % PanelSvg.COLOURS + "\"><i></i>"
-                        + Html.text(series.get(number).label()) + "</span>");
+        for (Series series : panel.series()) {
+            if (!series.label().isEmpty()) {
+                add("<span class=\"s" + series.colour() + "\"><i></i>" + Html.text(series.label()) + "</span>");
             }
         }
         page.append("</figcaption>\n").append(new PanelSvg(panel).draw());

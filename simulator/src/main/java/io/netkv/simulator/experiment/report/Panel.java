@@ -35,9 +35,13 @@ record Panel(
      * Points of one colour.
      *
      * @param label names it; empty where there is nothing to tell it from
+     * @param colour number of its colour; a policy has the same in every plot
      * @param points in the order of their places
      */
-    record Series(String label, List<Point> points) {
+    record Series(String label, int colour, List<Point> points) {
+
+        /** How many colours there are. */
+        static final int COLOURS = 7;
 
         Series {
             points = List.copyOf(points);

@@ -21,8 +21,7 @@ final class PanelSvg {
     private static final int LEFT = 52;
     private static final int RIGHT = 12;
     private static final int TOP = 22;
-    private static final int BOTTOM = 44;
-    static final int COLOURS = 6;
+    private static final int BOTTOM = 50;
     /** Part of a place's width that its series are spread over. */
     private static final double SPREAD = 0.5;
 
@@ -41,8 +40,7 @@ final class PanelSvg {
                 .toArray();
         double least = DoubleStream.of(values).min().orElse(0);
         double most = DoubleStream.of(values).max().orElse(0);
-        boolean nearZero = least > 0 && least < 0.5 * most;
-        ticks = Ticks.around(nearZero ? 0 : least, most < 0 && -most < 0.5 * -least ? 0 : most);
+        ticks = Ticks.of(least, most);
     }
 
     private DoubleStream extent(Point point) {
@@ -79,13 +77,13 @@ final class PanelSvg {
     }
 
     private double y(double value) {
-        return TOP + (HEIGHT - TOP - BOTTOM) * (ticks.high() - value) / (ticks.high() - ticks.low());
+        return TOP + (HEIGHT - TOP - BOTTOM) * (1 - ticks.position(value));
     }
 
     private void drawGrid() {
         add("<text class=\"unit\" x=\"%d\" y=\"%d\">%s</text>", LEFT - 6, TOP - 10, Html.text(panel.unit()));
         for (double value : ticks.values()) {
-            String style = Math.abs(value) < ticks.step() / 2 ? "zero" : "grid";
+            String style = ticks.isZero(value) ? "zero" : "grid";
             String y = Html.at(y(value));
             add("<line class=\"%s\" x1=\"%d\" x2=\"%d\" y1=\"%s\" y2=\"%s\"/>", style, LEFT, WIDTH - RIGHT, y, y);
             add(
@@ -112,7 +110,7 @@ final class PanelSvg {
     }
 
     private void draw(Series series, int number) {
-        add("<g class=\"s%d\">", number % COLOURS);
+        add("<g class=\"s%d\">", series.colour());
         if (panel.isSequence()) {
             drawLine(series, number);
         }

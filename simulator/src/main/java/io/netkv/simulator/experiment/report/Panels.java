@@ -1,5 +1,6 @@
 package io.netkv.simulator.experiment.report;
 
+import io.netkv.core.policy.Policies;
 import io.netkv.simulator.experiment.Experiment.Subject;
 import io.netkv.simulator.experiment.ExperimentResult;
 import io.netkv.simulator.experiment.ExperimentResult.Figure;
@@ -75,7 +76,18 @@ final class Panels {
         }
         Subject subject = figure.subject();
         Metric shown = subject.metric() == Metric.BOUND ? Metric.TTFT : subject.metric();
-        return shown.label() + (subject.against().isEmpty() ? "" : " against other policies");
+        return shown.label() + (subject.against().isEmpty() ? "" : " of " + subject.policy() + against(figure));
+    }
+
+    private String against(Figure figure) {
+        List<String> others = result.figures().stream()
+                .map(Figure::subject)
+                .filter(subject -> subject.metric() == figure.subject().metric())
+                .map(Subject::against)
+                .filter(against -> !against.isEmpty())
+                .distinct()
+                .toList();
+        return " against " + (others.size() == 1 ? others.get(0) : "others");
     }
 
     private String facet(Figure figure) {
@@ -86,15 +98,23 @@ final class Panels {
     private Panel panel(String title, List<Figure> figures) {
         Set<String> places = figures.stream().map(this::place).collect(Collectors.toCollection(LinkedHashSet::new));
         List<String> order = List.copyOf(places);
-        Map<String, List<Point>> series = new LinkedHashMap<>();
+        Map<String, List<Figure>> series = new LinkedHashMap<>();
         for (Figure figure : figures) {
-            Point point = new Point(order.indexOf(place(figure)), figure.ours(), figure.paper());
             series.computeIfAbsent(label(figure, figures), label -> new ArrayList<>())
-                    .add(point);
+                    .add(figure);
         }
-        List<Series> drawn = series.entrySet().stream()
-                .map(entry -> new Series(entry.getKey(), entry.getValue()))
-                .toList();
+        // The bound is told last, behind the policies.
+        List<Figure> bound = series.remove(LOWER_BOUND);
+        if (bound != null) {
+            series.put(LOWER_BOUND, bound);
+        }
+        List<Series> drawn = new ArrayList<>();
+        for (Map.Entry<String, List<Figure>> entry : series.entrySet()) {
+            List<Point> points = entry.getValue().stream()
+                    .map(figure -> new Point(order.indexOf(place(figure)), figure.ours(), figure.paper()))
+                    .toList();
+            drawn.add(new Series(entry.getKey(), colour(entry.getValue().get(0), drawn.size()), points));
+        }
         Figure first = figures.get(0);
         boolean isValue = first.subject().against().isEmpty();
         return new Panel(
@@ -108,6 +128,16 @@ final class Panels {
                 drawn);
     }
 
+    private int colour(Figure figure, int number) {
+        Subject subject = figure.subject();
+        if (subject.metric() == Metric.BOUND) {
+            return Series.COLOURS - 1;
+        }
+        boolean tellsPoliciesApart = dimensions.size() < 3 && (!byWorkloadAlone || oneCondition);
+        String policy = subject.against().isEmpty() ? subject.policy() : subject.against();
+        return tellsPoliciesApart ? Policies.names().indexOf(policy) : number % (Series.COLOURS - 1);
+    }
+
     private String place(Figure figure) {
         if (!byWorkloadAlone) {
             List<String> values = figure.condition().values();
@@ -117,7 +147,7 @@ final class Panels {
         if (oneCondition) {
             return subject.metric().label();
         }
-        return subject.against().isEmpty() ? subject.policy() : "against " + subject.against();
+        return subject.against().isEmpty() ? subject.policy() : subject.against();
     }
 
     private String axis(Figure figure) {
@@ -126,7 +156,7 @@ final class Panels {
         }
         return figure.subject().against().isEmpty() || oneCondition
                 ? ""
-                : figure.subject().policy();
+                : figure.subject().policy() + " against";
     }
 
     /** What tells a figure's series from the others of the panel. */

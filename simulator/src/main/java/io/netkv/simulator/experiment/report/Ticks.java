@@ -5,17 +5,29 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Round values along an axis.
+ * An axis with round values along it: evenly spaced, or powers of ten where values differ too much for that.
  *
  * @param low lowest, not above any value
  * @param high highest, not below any value
- * @param step between two of them
+ * @param step between two round values; 0 on a logarithmic axis
  */
 record Ticks(double low, double high, double step) {
 
     private static final int ABOUT = 5;
+    /** Highest in multiples of lowest from which on an axis is logarithmic. */
+    private static final double WIDE = 100;
 
-    /** About five that enclose a range. */
+    /** An axis for values in this range; it starts or ends at 0 where that is not far. */
+    static Ticks of(double least, double most) {
+        if (least > 0 && most > WIDE * least) {
+            return new Ticks(Math.pow(10, Math.floor(Math.log10(least))), Math.pow(10, Math.ceil(Math.log10(most))), 0);
+        }
+        boolean fromZero = least > 0 && least < 0.5 * most;
+        boolean toZero = most < 0 && most > 0.5 * least;
+        return around(fromZero ? 0 : least, toZero ? 0 : most);
+    }
+
+    /** About five evenly spaced ones that enclose a range. */
     static Ticks around(double least, double most) {
         double range = most > least ? most - least : Math.max(Math.abs(most), 1);
         double magnitude = Math.pow(10, Math.floor(Math.log10(range / ABOUT)));
@@ -26,8 +38,25 @@ record Ticks(double low, double high, double step) {
         return new Ticks(low, high > low ? high : low + step, step);
     }
 
+    private boolean isLogarithmic() {
+        return step == 0;
+    }
+
+    /** Where a value stands between low and high, 0 to 1. */
+    double position(double value) {
+        return isLogarithmic()
+                ? Math.log(Math.max(value, low) / low) / Math.log(high / low)
+                : (value - low) / (high - low);
+    }
+
     List<Double> values() {
         List<Double> values = new ArrayList<>();
+        if (isLogarithmic()) {
+            for (double value = low; value < 1.1 * high; value *= 10) {
+                values.add(value);
+            }
+            return values;
+        }
         long count = Math.round((high - low) / step);
         for (long i = 0; i <= count; i++) {
             values.add(low + i * step);
@@ -35,10 +64,16 @@ record Ticks(double low, double high, double step) {
         return values;
     }
 
+    /** Whether one of the round values is 0. */
+    boolean isZero(double value) {
+        return Math.abs(value) < step / 2;
+    }
+
     /** With as many decimals as the step has. */
     String label(double value) {
-        int decimals = (int) Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-        String label = String.format(Locale.ROOT, "%." + decimals + "f", value);
-        return label.matches("-0(\\.0*)?") ? label.substring(1) : label.replace('-', '\u2212');
+        double finest = isLogarithmic() ? value : step;
+        int decimals = (int) Math.max(0, -Math.floor(Math.log10(finest) + 1e-9));
+        String label = String.format(Locale.ROOT, "%." + decimals + "f", isZero(value) ? 0 : value);
+        return label.replace('-', '\u2212');
     }
 }

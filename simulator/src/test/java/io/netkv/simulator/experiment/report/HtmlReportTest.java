@@ -103,14 +103,16 @@ class HtmlReportTest {
     @ParameterizedTest
     @CsvSource({
         "0, 2171, 0, 2500, 500",
-        "-14.3, 0, -15, 0, 5",
+        "700, 2171, 0, 2500, 500",
+        "-14.3, -3, -15, 0, 5",
         "88.2, 94.4, 88, 96, 2",
         "12.7, 13.42, 12.6, 13.6, 0.2",
         "5, 5, 5, 6, 1",
-        "0, 0, 0, 0.2, 0.2"
+        "0, 0, 0, 0.2, 0.2",
+        "171, 90000, 100, 100000, 0"
     })
     void ticksAreRoundAndEnclose(double least, double most, double low, double high, double step) {
-        Ticks ticks = Ticks.around(least, most);
+        Ticks ticks = Ticks.of(least, most);
 
         assertThat(ticks.step()).isCloseTo(step, within(1e-9));
         assertThat(ticks.low()).isCloseTo(low, within(1e-9));
