@@ -21,8 +21,11 @@ final class Html {
         return minus(String.format(Locale.ROOT, digits, value));
     }
 
-    /** The same, with its sign. */
+    /** The same, with its sign where it has one. */
     static String signed(double value) {
+        if (value == 0) {
+            return "0";
+        }
         String digits = Math.abs(value) >= 100 ? "%+.0f" : Math.abs(value) >= 10 ? "%+.1f" : "%+.2f";
         return minus(String.format(Locale.ROOT, digits, value));
     }

@@ -18,7 +18,7 @@ final class PanelSvg {
 
     private static final int WIDTH = 460;
     private static final int HEIGHT = 270;
-    private static final int LEFT = 52;
+    private static final int LEFT = 58;
     private static final int RIGHT = 12;
     private static final int TOP = 22;
     private static final int BOTTOM = 50;
