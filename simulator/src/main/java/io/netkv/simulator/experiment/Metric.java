@@ -29,7 +29,7 @@ public enum Metric {
     /** The least mean TTFT that any policy could have. */
     BOUND("TTFT bound", "ms", result -> 1e3 * result.boundSeconds()),
     /** The least mean TTFT with the bytes that this policy sent. */
-    OWN_BYTES_BOUND("TTFT bound, own bytes", "ms", result -> 1e3 * result.ownBytesBoundSeconds());
+    OWN_BYTES_BOUND("TTFT bound with own bytes", "ms", result -> 1e3 * result.ownBytesBoundSeconds());
 
     private final String label;
     private final String unit;

@@ -41,6 +41,14 @@ class ExperimentRunnerTest {
         ExperimentResult two = new ExperimentRunner(2, trials::incrementAndGet).run(experiment, settings(2));
 
         assertThat(csv(two)).isEqualTo(csv(one));
+        for (String csv : csv(one)) {
+            assertThat(csv.lines()
+                            .skip(1)
+                            .mapToInt(line -> line.split(",", -1).length)
+                            .distinct())
+                    .as("columns")
+                    .hasSize(1);
+        }
         assertThat(trials).hasValue(ExperimentRunner.trials(experiment, settings(2)));
         assertThat(two.runs())
                 .allMatch(run ->
