@@ -35,6 +35,9 @@ public final class Ledger {
     private final Map<String, Booking> bookings = new LinkedHashMap<>();
 
     private final int[] transfersOnGroup;
+    /** The same for each member link of the group, kept so that a decision divides nothing. */
+    private final double[] transfersOnMember;
+
     private final int[] inboundRequests;
     private final long[] inboundTokens;
     private long bytesInFlight;
@@ -51,6 +54,7 @@ public final class Ledger {
         this.fabric = fabric;
         this.expiryMillis = expiryMillis;
         transfersOnGroup = new int[fabric.groupCount()];
+        transfersOnMember = new double[fabric.groupCount()];
         inboundRequests = new int[fabric.instanceCount()];
         inboundTokens = new long[fabric.instanceCount()];
     }
@@ -141,7 +145,9 @@ public final class Ledger {
         inboundTokens[booking.to] += sign * booking.unstartedTokens;
         int tier = fabric.tier(booking.from, booking.to);
         for (int hop = 0; hop < Fabric.hops(tier); hop++) {
-            transfersOnGroup[fabric.hop(booking.from, booking.to, tier, hop)] += sign;
+            int group = fabric.hop(booking.from, booking.to, tier, hop);
+            transfersOnGroup[group] += sign;
+            transfersOnMember[group] = (double) transfersOnGroup[group] / fabric.groupSize(group);
         }
     }
 
@@ -154,8 +160,7 @@ public final class Ledger {
         int firstLevel = tier >= Tier.POD ? Tier.POD : 0;
         double met = 0;
         for (int hop = firstLevel; hop < Fabric.hops(tier) - firstLevel; hop++) {
-            int group = fabric.hop(from, to, tier, hop);
-            met += (double) transfersOnGroup[group] / fabric.groupSize(group);
+            met += transfersOnMember[fabric.hop(from, to, tier, hop)];
         }
         return met;
     }
