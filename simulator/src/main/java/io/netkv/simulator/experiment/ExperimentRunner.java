@@ -63,9 +63,10 @@ public final class ExperimentRunner {
                     condition.shape(),
                     settings.requests() * condition.cells(),
                     seed);
+            LowerBound bound = new LowerBound(condition.settings(), plan);
             List<Run> runs = new ArrayList<>();
             for (String policy : settings.policiesOf(experiment)) {
-                Trial trial = new Trial(condition.settings(), plan, policy, TrialListener.NONE);
+                Trial trial = new Trial(condition.settings(), plan, bound, policy, TrialListener.NONE);
                 runs.add(new Run(condition, trial.run()));
                 afterTrial.run();
             }

@@ -22,17 +22,24 @@ import java.util.Map;
  *
  * <p>Background traffic takes its share from every flow of tiers 2 and 3, which the bound does not count: part of what it
  * leaves to win is out of any policy's reach.
+ *
+ * <p>The trials of one plan share it. Not for several threads.
  */
-final class LowerBound {
+public final class LowerBound {
 
+    private final RequestPlan plan;
     private final Fabric fabric;
     private final ClusterParameters cluster;
     /** By instance and tier: whether a decode instance stands so far from it. */
     private final boolean[][] isReached;
 
-    LowerBound(Fabric fabric, ClusterParameters cluster) {
-        this.fabric = fabric;
-        this.cluster = cluster;
+    private double meanSeconds = Double.NaN;
+
+    /** Of a plan's requests on what they are played on. */
+    public LowerBound(TrialSettings settings, RequestPlan plan) {
+        this.plan = plan;
+        fabric = settings.fabric();
+        cluster = settings.cluster();
         isReached = new boolean[fabric.instanceCount()][Tier.COUNT];
         for (int from = 0; from < isReached.length; from++) {
             for (int k = 0; k < fabric.decodeCount(); k++) {
@@ -63,33 +70,36 @@ final class LowerBound {
         return least;
     }
 
-    /** Mean over a plan's requests with the fewest bytes possible, seconds. */
-    double meanSeconds(RequestPlan plan) {
-        double sum = 0;
-        for (double seconds : seconds(plan)) {
-            sum += seconds;
+    /** Mean over the plan's requests with the fewest bytes possible, seconds. */
+    double meanSeconds() {
+        if (Double.isNaN(meanSeconds)) {
+            double sum = 0;
+            for (double seconds : seconds()) {
+                sum += seconds;
+            }
+            meanSeconds = sum / plan.count();
         }
-        return sum / plan.count();
+        return meanSeconds;
     }
 
-    /** Of each of a plan's requests with the fewest bytes possible, seconds. */
-    double[] seconds(RequestPlan plan) {
+    /** Of each of the plan's requests with the fewest bytes possible, seconds. */
+    double[] seconds() {
         int count = plan.count();
         Sightings sightings = new Sightings();
         for (int i = 0; i < count; i++) {
-            sightings.add(i, plan.request(i).prefixBlocks(), prefillEndSeconds(plan, i));
+            sightings.add(i, plan.request(i).prefixBlocks(), prefillEndSeconds(i));
         }
         double[] seconds = new double[count];
         for (int i = 0; i < count; i++) {
             ClusterRequest request = plan.request(i);
             int from = fabric.prefillInstance(i % fabric.prefillCount());
             seconds[i] = besidesTransferSeconds(request)
-                    + bestTransferSeconds(i, request, from, prefillEndSeconds(plan, i), sightings);
+                    + bestTransferSeconds(i, request, from, prefillEndSeconds(i), sightings);
         }
         return seconds;
     }
 
-    private double prefillEndSeconds(RequestPlan plan, int index) {
+    private double prefillEndSeconds(int index) {
         return plan.arrivalSeconds(index)
                 + cluster.prefill().seconds(plan.request(index).inputTokens());
     }

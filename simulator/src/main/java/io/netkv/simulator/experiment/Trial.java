@@ -52,6 +52,11 @@ public final class Trial {
      * @throws IllegalArgumentException where there is no such policy
      */
     public Trial(TrialSettings settings, RequestPlan plan, String policy, TrialListener listener) {
+        this(settings, plan, new LowerBound(settings, plan), policy, listener);
+    }
+
+    /** The same with a bound that the trials of a plan share. */
+    public Trial(TrialSettings settings, RequestPlan plan, LowerBound bound, String policy, TrialListener listener) {
         this.settings = settings;
         this.plan = plan;
         this.listener = listener;
@@ -60,7 +65,7 @@ public final class Trial {
                 fabric, Policies.named(policy, settings.weights()), settings.trust(), LEDGER_EXPIRY_MILLIS);
         cluster = new Cluster(fabric, settings.cluster(), plan.seed(), new Events());
         oracle = new LinkOracle(fabric, settings.refreshSeconds());
-        measures = new TrialMeasures(settings, plan);
+        measures = new TrialMeasures(settings, plan, bound);
         changed = new int[fabric.instanceCount()];
         isChanged = new boolean[fabric.instanceCount()];
     }

@@ -25,10 +25,10 @@ final class TrialMeasures {
     private long promptTokens;
     private long cachedTokens;
 
-    TrialMeasures(TrialSettings settings, RequestPlan plan) {
+    TrialMeasures(TrialSettings settings, RequestPlan plan, LowerBound bound) {
         this.settings = settings;
         this.plan = plan;
-        bound = new LowerBound(settings.fabric(), settings.cluster());
+        this.bound = bound;
         ttftSeconds = new double[plan.count()];
     }
 
@@ -77,7 +77,7 @@ final class TrialMeasures {
                 memoryWaitSum / completed,
                 (double) cachedTokens / promptTokens,
                 tierShares,
-                bound.meanSeconds(plan),
+                bound.meanSeconds(),
                 ownBytesBoundSum / completed);
     }
 }

@@ -21,7 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LowerBoundTest {
 
     private static final Fabric FABRIC = FatTree.paper64().fabric();
-    private static final ClusterParameters CLUSTER = ClusterParameters.paper();
+    private static final TrialSettings SETTINGS = TrialSettings.paper(FABRIC);
+    private static final ClusterParameters CLUSTER = SETTINGS.cluster();
+    private static final RequestPlan ANY_PLAN = plan(1, prompt(1000, 1, 1, 2));
     private static final long BYTES_PER_TOKEN = RequestPlan.KV_BYTES_PER_TOKEN;
     private static final double EXACT = 1e-12;
     /** Starts at the trace's beginning. */
@@ -47,7 +49,7 @@ class LowerBoundTest {
     }
 
     private static double[] bounds(RequestPlan plan) {
-        return new LowerBound(FABRIC, CLUSTER).seconds(plan);
+        return new LowerBound(SETTINGS, plan).seconds();
     }
 
     @Test
@@ -55,7 +57,7 @@ class LowerBoundTest {
         ClusterRequest request = new ClusterRequest(0, 10_000, 100, new long[0], BYTES_PER_TOKEN);
         int prefill = FABRIC.prefillInstance(0);
 
-        double seconds = new LowerBound(FABRIC, CLUSTER).seconds(request, prefill, 10_000 * BYTES_PER_TOKEN);
+        double seconds = new LowerBound(SETTINGS, ANY_PLAN).seconds(request, prefill, 10_000 * BYTES_PER_TOKEN);
 
         // 1.113 s + 0.01248 s + 20 us + 3.2768 GB / 6.25 GB/s
         assertThat(seconds).isCloseTo(1.113 + 0.01248 + 20e-6 + 0.524288, within(EXACT));
@@ -65,7 +67,7 @@ class LowerBoundTest {
     void aRequestThatSendsNothingStillPaysLatency() {
         ClusterRequest request = new ClusterRequest(0, 512, 1, new long[] {1}, BYTES_PER_TOKEN);
 
-        double seconds = new LowerBound(FABRIC, CLUSTER).seconds(request, FABRIC.prefillInstance(3), 0);
+        double seconds = new LowerBound(SETTINGS, ANY_PLAN).seconds(request, FABRIC.prefillInstance(3), 0);
 
         assertThat(seconds).isCloseTo(besidesTransfer(512) + 20e-6, within(EXACT));
     }
@@ -73,7 +75,7 @@ class LowerBoundTest {
     @Test
     void stripesShareTheBytes() {
         ClusterRequest request = new ClusterRequest(0, 1000, 1, new long[0], BYTES_PER_TOKEN);
-        LowerBound bound = new LowerBound(FABRIC, CLUSTER.withStripes(4));
+        LowerBound bound = new LowerBound(SETTINGS.withCluster(CLUSTER.withStripes(4)), ANY_PLAN);
 
         double seconds = bound.seconds(request, FABRIC.prefillInstance(0), 1000 * BYTES_PER_TOKEN);
 
@@ -91,7 +93,7 @@ class LowerBoundTest {
         assertThat(bounds[1]).isCloseTo(besidesTransfer(2000) + transfer(2000 - 1024), within(EXACT));
         // Its second block is known, its first is not: that is no prefix.
         assertThat(bounds[2]).isCloseTo(besidesTransfer(1000) + transfer(1000), within(EXACT));
-        assertThat(new LowerBound(FABRIC, CLUSTER).meanSeconds(plan))
+        assertThat(new LowerBound(SETTINGS, plan).meanSeconds())
                 .isCloseTo((bounds[0] + bounds[1] + bounds[2]) / 3, within(EXACT));
     }
 
@@ -139,8 +141,8 @@ class LowerBoundTest {
                         .withStripes(1 + random.nextInt(3))
                         .withBackground(BackgroundKind.HOT_UPLINKS, random.nextDouble(0.25)));
         RequestPlan plan = RequestPlan.of(trace, workload, RequestShape.AS_RECORDED, 600, seed);
-        LowerBound bound = new LowerBound(settings.fabric(), settings.cluster());
-        double[] best = bound.seconds(plan);
+        LowerBound bound = new LowerBound(settings, plan);
+        double[] best = bound.seconds();
         for (String policy : Policies.names()) {
             TrialListener listener = new TrialListener() {
                 @Override

@@ -1,0 +1,68 @@
+package io.netkv.benchmarks;
+
+import io.netkv.core.fabric.FatTree;
+import io.netkv.core.workload.TraceRequest;
+import io.netkv.simulator.experiment.LowerBound;
+import io.netkv.simulator.experiment.RequestPlan;
+import io.netkv.simulator.experiment.RequestShape;
+import io.netkv.simulator.experiment.Trial;
+import io.netkv.simulator.experiment.TrialListener;
+import io.netkv.simulator.experiment.TrialSettings;
+import io.netkv.simulator.experiment.WorkloadProfile;
+import io.netkv.trace.TraceCursor;
+import io.netkv.trace.TraceFile;
+import io.netkv.trace.TraceSource;
+import io.netkv.trace.sample.SampleTrace;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Requests that a trial plays per second of one thread's processor time: RAG at 100% on 64 and on 1,024 GPUs, the
+ * cluster and the decisions of netkv-full. The baseline is the same with round-robin, which looks at no instance.
+ * Argument: a trace in Mooncake's format; a generated one without.
+ */
+public final class TrialSpeed {
+
+    private static final int SAMPLE_REQUESTS = 12_000;
+    private static final int REQUESTS_PER_CELL = 6_000;
+    private static final int RUNS = 12;
+
+    private TrialSpeed() {}
+
+    /** Runs it, prints requests per second and their ratio. */
+    public static void main(String[] arguments) {
+        List<TraceRequest> trace = read(
+                arguments.length > 0
+                        ? new TraceFile(Path.of(arguments[0]), false)
+                        : new SampleTrace(SAMPLE_REQUESTS, 1));
+        System.out.printf("%-6s %14s %14s %8s%n", "GPUs", "round-robin/s", "netkv-full/s", "ratio");
+        for (int cells : new int[] {1, 16}) {
+            measure(trace, cells);
+        }
+    }
+
+    private static List<TraceRequest> read(TraceSource source) {
+        List<TraceRequest> requests = new ArrayList<>();
+        try (TraceCursor cursor = source.open()) {
+            cursor.forEachRemaining(requests::add);
+        }
+        return requests;
+    }
+
+    private static void measure(List<TraceRequest> trace, int cells) {
+        TrialSettings settings = TrialSettings.paper(
+                FatTree.paper(cells, FatTree.PAPER_OVERSUBSCRIPTION).fabric());
+        RequestPlan plan = RequestPlan.of(
+                trace, WorkloadProfile.RAG.times(cells), RequestShape.AS_RECORDED, REQUESTS_PER_CELL * cells, 1);
+        double roundRobin = perSecond(settings, plan, "round-robin");
+        double full = perSecond(settings, plan, "netkv-full");
+        System.out.printf("%-6d %,14.0f %,14.0f %8.2f%n", 64 * cells, roundRobin, full, full / roundRobin);
+    }
+
+    private static double perSecond(TrialSettings settings, RequestPlan plan, String policy) {
+        LowerBound bound = new LowerBound(settings, plan);
+        return plan.count()
+                / CpuClock.leastSeconds(RUNS, () -> new Trial(settings, plan, bound, policy, TrialListener.NONE).run());
+    }
+}
