@@ -1,6 +1,7 @@
 package io.netkv.stream;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -77,6 +78,16 @@ public final class StreamsRunner implements AutoCloseable {
         throwIfFailed();
     }
 
+    /** Why it does not run, in one line; empty while partitions are assigned and their stores restored. */
+    public Optional<String> problem() {
+        State state = streams.state();
+        if (state == State.RUNNING) {
+            return Optional.empty();
+        }
+        Throwable cause = failure.get();
+        return Optional.of(cause == null ? "the " + name + " is not running (state " + state + ")" : stopped(cause));
+    }
+
     /** The running streams, for metrics. */
     public KafkaStreams streams() {
         return streams;
@@ -90,8 +101,12 @@ public final class StreamsRunner implements AutoCloseable {
     public void throwIfFailed() {
         Throwable cause = failure.get();
         if (cause != null) {
-            throw new IllegalStateException("the " + name + " stopped: " + rootMessage(cause), cause);
+            throw new IllegalStateException(stopped(cause), cause);
         }
+    }
+
+    private String stopped(Throwable cause) {
+        return "the " + name + " stopped: " + rootMessage(cause);
     }
 
     private static String rootMessage(Throwable exception) {

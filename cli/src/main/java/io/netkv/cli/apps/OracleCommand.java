@@ -1,6 +1,8 @@
 package io.netkv.cli.apps;
 
 import io.netkv.cli.common.CloseOnExit;
+import io.netkv.cli.http.HttpOptions;
+import io.netkv.cli.http.StatusPage;
 import io.netkv.cli.kafka.KafkaCluster;
 import io.netkv.cli.kafka.KafkaOptions;
 import io.netkv.oracle.OracleApp;
@@ -33,6 +35,9 @@ public final class OracleCommand implements Callable<Integer> {
 
     @Mixin
     private final StreamsOptions streams = new StreamsOptions();
+
+    @Mixin
+    private final HttpOptions http = new HttpOptions();
 
     @Option(
             names = "--application-id",
@@ -92,10 +97,11 @@ public final class OracleCommand implements Callable<Integer> {
         try (KafkaCluster cluster = KafkaCluster.connect(connection)) {
             cluster.require(Topic.LINK_TELEMETRY, Topic.FABRIC, Topic.NETWORK_COST_ORACLE, Topic.DEAD_LETTERS);
         }
-        try (OracleApp oracle = CloseOnExit.register(
-                OracleApp.start(settings, connection, streams.stateDirectory(), streams.properties()))) {
-            spec.commandLine().getOut().println("The oracle runs as " + applicationId + "; Ctrl-C ends it.");
-            spec.commandLine().getOut().flush();
+        try (StatusPage page = http.open("oracle");
+                OracleApp oracle = CloseOnExit.register(
+                        OracleApp.start(settings, connection, streams.stateDirectory(), streams.properties()))) {
+            page.watch(oracle.runner());
+            Started.tell(spec, "The oracle runs as " + applicationId, page);
             oracle.runner().awaitEnd();
         }
         return 0;

@@ -1,6 +1,8 @@
 package io.netkv.cli.apps;
 
 import io.netkv.cli.common.CloseOnExit;
+import io.netkv.cli.http.HttpOptions;
+import io.netkv.cli.http.StatusPage;
 import io.netkv.cli.kafka.KafkaCluster;
 import io.netkv.cli.kafka.KafkaOptions;
 import io.netkv.core.policy.PolicyWeights;
@@ -39,6 +41,9 @@ public final class SchedulerCommand implements Callable<Integer> {
 
     @Mixin
     private final StreamsOptions streams = new StreamsOptions();
+
+    @Mixin
+    private final HttpOptions http = new HttpOptions();
 
     @Option(
             names = "--application-id",
@@ -121,12 +126,11 @@ public final class SchedulerCommand implements Callable<Integer> {
         }
         StreamsSettings streamsSettings =
                 new StreamsSettings(applicationId, connection, streams.stateDirectory(), streams.properties());
-        try (StreamsRunner scheduler = CloseOnExit.register(SchedulerApp.create(streamsSettings, settings))) {
+        try (StatusPage page = http.open("scheduler");
+                StreamsRunner scheduler = CloseOnExit.register(SchedulerApp.create(streamsSettings, settings))) {
             scheduler.start();
-            spec.commandLine()
-                    .getOut()
-                    .println("The scheduler runs as " + applicationId + " by policy " + policy + "; Ctrl-C ends it.");
-            spec.commandLine().getOut().flush();
+            page.watch(scheduler);
+            Started.tell(spec, "The scheduler runs as " + applicationId + " by policy " + policy, page);
             scheduler.awaitEnd();
         }
         return 0;

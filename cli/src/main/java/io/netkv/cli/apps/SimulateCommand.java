@@ -2,6 +2,8 @@ package io.netkv.cli.apps;
 
 import io.netkv.cli.common.CloseOnExit;
 import io.netkv.cli.fabric.PublishedFabrics;
+import io.netkv.cli.http.HttpOptions;
+import io.netkv.cli.http.StatusPage;
 import io.netkv.cli.kafka.KafkaCluster;
 import io.netkv.cli.kafka.KafkaOptions;
 import io.netkv.core.fabric.Fabric;
@@ -11,6 +13,7 @@ import io.netkv.simulator.live.LivePlayer;
 import io.netkv.simulator.live.PlayerSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -38,6 +41,9 @@ public final class SimulateCommand implements Callable<Integer> {
 
     @Mixin
     private final PlayerOptions player = new PlayerOptions();
+
+    @Mixin
+    private final HttpOptions http = new HttpOptions();
 
     @Option(
             names = "--fabric",
@@ -68,13 +74,12 @@ public final class SimulateCommand implements Callable<Integer> {
         }
         List<Fabric> fabrics = new PublishedFabrics(connection)
                 .named(fabricNames, spec.commandLine().getErr()::println);
-        try (LivePlayer live = new LivePlayer(connection, fabrics, settings)) {
+        try (StatusPage page = http.open("simulator");
+                LivePlayer live = new LivePlayer(connection, fabrics, settings)) {
             CloseOnExit.register(live::stop);
-            spec.commandLine()
-                    .getOut()
-                    .println("Playing " + fabrics.stream().map(Fabric::name).collect(Collectors.joining(", "))
-                            + " at speed " + settings.speed() + "; Ctrl-C ends it.");
-            spec.commandLine().getOut().flush();
+            page.watch(() -> live.isRunning() ? Optional.empty() : Optional.of("the simulator is not running"));
+            String names = fabrics.stream().map(Fabric::name).collect(Collectors.joining(", "));
+            Started.tell(spec, "Playing " + names + " at speed " + settings.speed(), page);
             live.run();
         }
         return 0;

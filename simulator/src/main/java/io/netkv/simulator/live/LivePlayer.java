@@ -38,6 +38,7 @@ public final class LivePlayer implements AutoCloseable {
     private final KafkaConsumer<String, SpecificRecord> consumer;
     private final KafkaProducer<String, SpecificRecord> producer;
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+    private volatile boolean running;
     private volatile boolean stopped;
     private volatile int inFlight;
 
@@ -84,17 +85,26 @@ public final class LivePlayer implements AutoCloseable {
      * @throws IllegalStateException where a record is refused by the broker, or an assignment makes no sense
      */
     public void run() {
-        while (!stopped) {
-            consumer.poll(POLL).forEach(this::take);
-            long now = wallMicros();
-            int open = 0;
-            for (FabricPlayer player : players.values()) {
-                player.advance(now);
-                open += player.inFlight();
+        running = true;
+        try {
+            while (!stopped) {
+                step();
             }
-            inFlight = open;
-            throwIfFailed();
+        } finally {
+            running = false;
         }
+    }
+
+    private void step() {
+        consumer.poll(POLL).forEach(this::take);
+        long now = wallMicros();
+        int open = 0;
+        for (FabricPlayer player : players.values()) {
+            player.advance(now);
+            open += player.inFlight();
+        }
+        inFlight = open;
+        throwIfFailed();
     }
 
     private void take(ConsumerRecord<String, SpecificRecord> record) {
@@ -122,6 +132,11 @@ public final class LivePlayer implements AutoCloseable {
         if (cause != null) {
             throw new IllegalStateException("the simulator's records are refused: " + cause.getMessage(), cause);
         }
+    }
+
+    /** Whether {@link #run} is under way. */
+    public boolean isRunning() {
+        return running;
     }
 
     /** Requests that arrived and have no outcome yet, as of the last step. */
