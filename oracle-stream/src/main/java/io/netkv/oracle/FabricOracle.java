@@ -1,5 +1,6 @@
 package io.netkv.oracle;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.netkv.avro.LinkCongestion;
 import io.netkv.avro.OracleSnapshot;
 import io.netkv.core.fabric.Fabric;
@@ -9,15 +10,17 @@ import io.netkv.core.oracle.OracleSchedule;
 import io.netkv.stream.InvalidRecordException;
 
 /** What a task knows of one fabric: its links' congestion, its event time, and how many snapshots were made of it. */
-final class FabricOracle {
+final class FabricOracle implements AutoCloseable {
 
     private final OracleSchedule schedule;
+    private final SnapshotMetrics metrics;
     private FabricCongestion congestion;
     private long version;
 
-    FabricOracle(Fabric fabric, OracleSettings settings) {
+    FabricOracle(Fabric fabric, OracleSettings settings, MeterRegistry meters) {
         schedule = new OracleSchedule(settings.hop().toMillis(), settings.speed());
         congestion = new FabricCongestion(fabric, settings.linkTimeout().toMillis());
+        metrics = new SnapshotMetrics(meters, fabric.name());
     }
 
     OracleSchedule schedule() {
@@ -84,10 +87,17 @@ final class FabricOracle {
         return reported == null ? congestion.fabric().linkCapacityBytesPerSecond(link) : reported;
     }
 
-    /** The next snapshot. */
+    /** The next snapshot, to be sent. */
     OracleSnapshot next(long wallMillis) {
         version++;
         CongestionSnapshot snapshot = congestion.snapshot(schedule.clock().nowMillis(wallMillis));
-        return SnapshotRecords.toRecord(congestion.fabric().name(), version, snapshot);
+        OracleSnapshot record = SnapshotRecords.toRecord(congestion.fabric().name(), version, snapshot);
+        metrics.sent(record);
+        return record;
+    }
+
+    @Override
+    public void close() {
+        metrics.close();
     }
 }

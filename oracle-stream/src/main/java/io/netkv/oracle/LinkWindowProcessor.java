@@ -9,6 +9,7 @@ import io.netkv.core.telemetry.ReadingOutcome;
 import io.netkv.core.telemetry.Validity;
 import io.netkv.core.telemetry.WindowMean;
 import io.netkv.core.telemetry.WindowSettings;
+import io.netkv.stream.Meters;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -40,7 +41,7 @@ final class LinkWindowProcessor extends ContextualProcessor<String, LinkTelemetr
         super.init(context);
         windows.clear(); // a task that is revived has another store
         store = context.getStateStore(OracleNames.LINK_WINDOWS_STORE);
-        counts = new ReadingCounts(context.metrics(), context.taskId().toString());
+        counts = new ReadingCounts(Meters.of(context.appConfigs()));
     }
 
     @Override
@@ -83,10 +84,5 @@ final class LinkWindowProcessor extends ContextualProcessor<String, LinkTelemetr
 
     private static void setSource(LinkCongestion.Builder congestion, RecordMetadata source) {
         congestion.setSourcePartition(source.partition()).setSourceOffset(source.offset());
-    }
-
-    @Override
-    public void close() {
-        counts.close();
     }
 }

@@ -1,5 +1,6 @@
 package io.netkv.oracle;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.netkv.schemas.KafkaSettings;
 import io.netkv.stream.StreamsRunner;
 import io.netkv.stream.StreamsSettings;
@@ -27,15 +28,21 @@ public final class OracleApp implements AutoCloseable {
      *
      * @param stateDirectory where tasks keep their locks
      * @param overrides Kafka Streams properties for operators who know why
+     * @param meters what it counts with
      * @throws IllegalStateException where no broker answers or the topic of fabrics is missing: one line that says what
      *     to do
      */
     public static OracleApp start(
-            OracleSettings settings, KafkaSettings kafka, Path stateDirectory, Map<String, String> overrides)
+            OracleSettings settings,
+            KafkaSettings kafka,
+            Path stateDirectory,
+            Map<String, String> overrides,
+            MeterRegistry meters)
             throws InterruptedException {
         Map<String, String> properties = new HashMap<>(overrides);
         properties.putIfAbsent(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), LINGER_MILLIS);
-        StreamsSettings streams = new StreamsSettings(settings.applicationId(), kafka, stateDirectory, properties);
+        StreamsSettings streams =
+                new StreamsSettings(settings.applicationId(), kafka, stateDirectory, properties, meters);
         Topology topology = OracleTopology.build(settings, kafka.serdes(), FabricTopic.partitions(kafka));
         StreamsRunner runner = new StreamsRunner("oracle", topology, streams.properties());
         runner.start();

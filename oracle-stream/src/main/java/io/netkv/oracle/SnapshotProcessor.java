@@ -6,6 +6,7 @@ import io.netkv.avro.OracleSnapshot;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.stream.FabricRecords;
 import io.netkv.stream.InvalidRecordException;
+import io.netkv.stream.Meters;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
@@ -40,7 +41,7 @@ final class SnapshotProcessor extends ContextualProcessor<String, SpecificRecord
     @Override
     public void init(ProcessorContext<String, OracleSnapshot> context) {
         super.init(context);
-        oracles.clear(); // a task that is revived has other stores
+        close(); // a task that is revived has other stores
         snapshots = context.getStateStore(OracleNames.SNAPSHOTS_STORE);
         KeyValueStore<String, FabricDescription> fabrics = context.getStateStore(OracleNames.FABRICS_STORE);
         restore(fabrics);
@@ -90,7 +91,8 @@ final class SnapshotProcessor extends ContextualProcessor<String, SpecificRecord
     }
 
     private FabricOracle newOracle(Fabric fabric) {
-        FabricOracle oracle = new FabricOracle(fabric, settings);
+        FabricOracle oracle =
+                new FabricOracle(fabric, settings, Meters.of(context().appConfigs()));
         ValueAndTimestamp<OracleSnapshot> last = snapshots.get(fabric.name());
         if (last != null) {
             oracle.resume(last.value(), last.timestamp());
@@ -100,7 +102,10 @@ final class SnapshotProcessor extends ContextualProcessor<String, SpecificRecord
 
     /** A fabric that is no more has no snapshot either. */
     private void remove(String fabric) {
-        oracles.remove(fabric);
+        FabricOracle oracle = oracles.remove(fabric);
+        if (oracle != null) {
+            oracle.close();
+        }
         if (snapshots.delete(fabric) != null) {
             context().forward(new Record<>(fabric, null, context().currentSystemTimeMs()));
         }
@@ -133,5 +138,12 @@ final class SnapshotProcessor extends ContextualProcessor<String, SpecificRecord
         OracleSnapshot snapshot = oracle.next(wallMillis);
         snapshots.put(fabric, ValueAndTimestamp.make(snapshot, wallMillis));
         context().forward(new Record<>(fabric, snapshot, snapshot.getEmittedAtMillis()));
+    }
+
+    /** The task goes elsewhere, or is about to begin anew. */
+    @Override
+    public void close() {
+        oracles.values().forEach(FabricOracle::close);
+        oracles.clear();
     }
 }

@@ -1,5 +1,7 @@
 package io.netkv.oracle;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netkv.avro.FabricDescription;
 import io.netkv.avro.LinkTelemetry;
 import io.netkv.avro.OracleSnapshot;
@@ -37,6 +39,9 @@ final class OracleHarness implements AutoCloseable {
 
     private static final AvroSerdes SERDES = AvroSerdes.shipped();
 
+    /** What the oracle counts with. */
+    final MeterRegistry meters = new SimpleMeterRegistry();
+
     private final TopologyTestDriver driver;
     private final TestInputTopic<String, byte[]> telemetry;
     private final TestInputTopic<String, byte[]> fabrics;
@@ -44,8 +49,8 @@ final class OracleHarness implements AutoCloseable {
     private final TestOutputTopic<String, byte[]> deadLetters;
 
     OracleHarness(Path stateDirectory, OracleSettings settings) {
-        StreamsSettings streams =
-                new StreamsSettings(settings.applicationId(), KafkaSettings.of("none:9092"), stateDirectory, Map.of());
+        StreamsSettings streams = new StreamsSettings(
+                settings.applicationId(), KafkaSettings.of("none:9092"), stateDirectory, Map.of(), meters);
         driver = new TopologyTestDriver(
                 OracleTopology.build(settings, SERDES, 1), streams.properties(), Instant.ofEpochMilli(START_MILLIS));
         telemetry = input(Topic.LINK_TELEMETRY);
@@ -125,12 +130,17 @@ final class OracleHarness implements AutoCloseable {
                 Objects.requireNonNull(letter.headers().lastHeader(name)).value(), StandardCharsets.UTF_8);
     }
 
-    /** Total of one of the oracle's own metrics. */
-    double metric(String name) {
-        return driver.metrics().entrySet().stream()
-                .filter(metric -> metric.getKey().name().equals(name))
-                .mapToDouble(metric -> (Double) metric.getValue().metricValue())
-                .sum();
+    /** How many readings became this. */
+    double readings(String outcome) {
+        return meters.get("netkv.readings").tag("outcome", outcome).counter().count();
+    }
+
+    /** What one of the fabric's gauges reads for a tier. */
+    double gauge(String name, int tier) {
+        return meters.get(name)
+                .tags("fabric", FABRIC, "tier", Integer.toString(tier))
+                .gauge()
+                .value();
     }
 
     @Override

@@ -187,13 +187,43 @@ class OracleTopologyTest {
         oracle.counter(3, "n0-r0", 10);
         oracle.counter(30, "n0-r0", 100);
 
-        assertThat(oracle.metric("reading-first-total")).isEqualTo(1);
-        assertThat(oracle.metric("reading-accepted-total")).isEqualTo(1);
-        assertThat(oracle.metric("reading-late-total")).isEqualTo(1);
-        assertThat(oracle.metric("reading-repeated-total")).isEqualTo(1);
-        assertThat(oracle.metric("reading-reset-total")).isEqualTo(1);
-        assertThat(oracle.metric("reading-gap-total")).isEqualTo(1);
-        assertThat(oracle.metric("reading-down-total")).isZero();
+        assertThat(oracle.readings("first")).isEqualTo(1);
+        assertThat(oracle.readings("accepted")).isEqualTo(1);
+        assertThat(oracle.readings("late")).isEqualTo(1);
+        assertThat(oracle.readings("repeated")).isEqualTo(1);
+        assertThat(oracle.readings("reset")).isEqualTo(1);
+        assertThat(oracle.readings("gap")).isEqualTo(1);
+        assertThat(oracle.readings("down")).isZero();
+    }
+
+    @Test
+    void newestSnapshotIsToldAsMetrics() {
+        oracle.counter(0, "n0-r0", 0);
+        oracle.counter(1, "n0-r0", 500);
+        oracle.wallClock(TICK);
+        oracle.wallClock(TICK);
+
+        TierCongestion rack = oracle.lastSnapshot().getTiers().get(1);
+
+        assertThat(rack.getMeasuredLinks()).isEqualTo(1);
+        assertThat(oracle.gauge("netkv.congestion.ratio", 1)).isEqualTo(rack.getCongestion());
+        assertThat(oracle.gauge("netkv.congestion.ratio", 2))
+                .as("nothing is measured there")
+                .isNaN();
+        assertThat(oracle.gauge("netkv.links.measured.ratio", 1)).isEqualTo(1.0 / rack.getLinks());
+        assertThat(oracle.gauge("netkv.links.measured.ratio", 2)).isZero();
+        assertThat(oracle.meters.get("netkv.telemetry.age.seconds").gauge().value())
+                .isPositive();
+    }
+
+    @Test
+    void removedFabricIsNoLongerAmongTheMetrics() {
+        oracle.counter(0, "n0-r0", 0);
+
+        oracle.publishRaw(OracleHarness.FABRIC, null);
+
+        assertThat(oracle.meters.find("netkv.congestion.ratio").gauges()).isEmpty();
+        assertThat(oracle.meters.find("netkv.telemetry.age.seconds").gauges()).isEmpty();
     }
 
     private static LinkEstimate estimate(String link, double congestion, double second) {

@@ -1,5 +1,6 @@
 package io.netkv.scheduler;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.netkv.avro.DecodeAssignment;
 import io.netkv.avro.DecodeInstanceState;
 import io.netkv.avro.DecodeRequest;
@@ -15,17 +16,19 @@ import java.util.List;
 import java.util.Map;
 
 /** Where one fabric's records meet its scheduler: from records to arrays, and from a decision to its record. */
-final class FabricDesk {
+final class FabricDesk implements AutoCloseable {
 
     private final FabricScheduler scheduler;
+    private final DeskMetrics metrics;
     private final PlacementRequest placement = new PlacementRequest();
     private final Decision decision = new Decision();
     private long[] blocks = new long[1024];
     private long nowMillis;
 
-    FabricDesk(Fabric fabric, SchedulerSettings settings) {
+    FabricDesk(Fabric fabric, SchedulerSettings settings, MeterRegistry meters) {
         scheduler = new FabricScheduler(
                 fabric, settings.policyOf(fabric.name()), settings.trust(), settings.ledgerExpiryMillis());
+        metrics = new DeskMetrics(meters, fabric.name(), scheduler.policy().name());
     }
 
     Fabric fabric() {
@@ -40,6 +43,7 @@ final class FabricDesk {
             replay(decided.getKey(), decided.getValue(), transfers.phase(name, decided.getKey()));
         }
         scheduler.ledger().expire(nowMillis);
+        metrics.inFlight(scheduler.ledger());
         String lastChosen = assignments.lastChosen(name);
         if (lastChosen != null && fabric().instanceIndex(lastChosen) >= 0) {
             scheduler.applyTurn(fabric().instanceIndex(lastChosen));
@@ -101,16 +105,19 @@ final class FabricDesk {
             scheduler.ledger().start(event.getRequestId());
         } else {
             scheduler.ledger().release(event.getRequestId());
+            metrics.inFlight(scheduler.ledger());
         }
     }
 
-    /**
-     * Ends transfers that nobody reported the end of.
-     *
-     * @return how many there were
-     */
-    int expire() {
-        return scheduler.ledger().expire(nowMillis);
+    /** Ends transfers that nobody reported the end of. */
+    void expire() {
+        metrics.expired(scheduler.ledger().expire(nowMillis));
+        metrics.inFlight(scheduler.ledger());
+    }
+
+    /** A request that is decided already has come again. */
+    void repeated() {
+        metrics.repeated();
     }
 
     /**
@@ -136,6 +143,13 @@ final class FabricDesk {
                 decision.chosen().missingBytes(),
                 placement.reservedTokens(),
                 nowMillis);
+        metrics.decided(assignment);
+        metrics.inFlight(scheduler.ledger());
         return assignment;
+    }
+
+    @Override
+    public void close() {
+        metrics.close();
     }
 }

@@ -1,5 +1,6 @@
 package io.netkv.scheduler;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.netkv.avro.DecodeAssignment;
 import io.netkv.avro.DecodeInstanceState;
 import io.netkv.avro.DecodeRequest;
@@ -11,6 +12,7 @@ import io.netkv.schemas.Keys;
 import io.netkv.schemas.Topic;
 import io.netkv.stream.FabricRecords;
 import io.netkv.stream.InvalidRecordException;
+import io.netkv.stream.Meters;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -32,7 +34,7 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
 
     // Set by init, which Streams calls before anything else.
     private ProcessorContext<AssignmentKey, DecodeAssignment> context;
-    private SchedulerMetrics metrics;
+    private MeterRegistry meters;
     private AssignmentLog assignments;
     private TransferLog transfers;
     private TableStore<DecodeInstanceState> states;
@@ -46,7 +48,7 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
     @Override
     public void init(ProcessorContext<AssignmentKey, DecodeAssignment> newContext) {
         context = newContext;
-        metrics = new SchedulerMetrics(newContext);
+        meters = Meters.of(newContext.appConfigs());
         assignments = newContext.getStateStore(AssignmentLog.NAME);
         transfers = newContext.getStateStore(TransferLog.NAME);
         states = newContext.getStateStore(SchedulerTopology.INSTANCE_TABLE);
@@ -79,13 +81,12 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
         String fabric = request.getFabric();
         FabricDesk desk = desk(fabric, arrivalMillis);
         if (assignments.isDecided(fabric, request.getRequestId())) {
-            metrics.repeated();
+            desk.repeated();
             return;
         }
-        metrics.expired(desk.expire());
+        desk.expire();
         DecodeAssignment assignment = desk.decide(request, assignments.sequence(fabric) + 1);
         assignments.append(assignment);
-        metrics.decided(assignment.getOracleMode());
         AssignmentKey key = new AssignmentKey(fabric, context.taskId().partition());
         context.forward(new Record<>(key, assignment, arrivalMillis));
     }
@@ -118,7 +119,8 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
     /** A new or changed fabric: its scheduler is built anew from what the tables and logs hold. */
     private void openDesk(FabricDescription description) {
         Fabric fabric = FabricRecords.toFabric(description);
-        FabricDesk desk = new FabricDesk(fabric, settings);
+        closeDesk(fabric.name());
+        FabricDesk desk = new FabricDesk(fabric, settings, meters);
         desk.replay(assignments, transfers);
         desks.put(fabric.name(), desk);
         forEach(states, (key, state) -> {
@@ -131,6 +133,13 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
                 desk.update(snapshot);
             }
         });
+    }
+
+    private void closeDesk(String fabric) {
+        FabricDesk desk = desks.remove(fabric);
+        if (desk != null) {
+            desk.close();
+        }
     }
 
     /** Passes over what cannot be used: it went to the dead letters when it arrived. */
@@ -147,11 +156,18 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
     private void delete(String key) {
         String topic = context.recordMetadata().map(RecordMetadata::topic).orElse("");
         if (topic.equals(Topic.FABRIC.topicName())) {
-            desks.remove(key);
+            closeDesk(key);
         } else if (topic.equals(Topic.DECODE_INSTANCES.topicName())) {
             desk(Keys.fabricOf(key)).remove(Keys.nameOf(key));
         } else {
             throw new InvalidRecordException("the record has no value; topic " + topic + " takes no deletions");
         }
+    }
+
+    /** The task goes elsewhere, or is about to begin anew. */
+    @Override
+    public void close() {
+        desks.values().forEach(FabricDesk::close);
+        desks.clear();
     }
 }

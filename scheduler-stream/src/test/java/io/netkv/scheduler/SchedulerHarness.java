@@ -1,5 +1,7 @@
 package io.netkv.scheduler;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netkv.avro.DecodeAssignment;
 import io.netkv.avro.DecodeInstanceState;
 import io.netkv.avro.DecodeRequest;
@@ -33,6 +35,7 @@ final class SchedulerHarness implements AutoCloseable {
     static final FabricSpec SPEC = FatTree.paper64().spec();
     static final String FABRIC = SPEC.name();
 
+    final MeterRegistry meters = new SimpleMeterRegistry();
     final TopologyTestDriver driver;
     final TestInputTopic<String, FabricDescription> fabrics;
     final TestInputTopic<String, DecodeRequest> requests;
@@ -46,7 +49,7 @@ final class SchedulerHarness implements AutoCloseable {
     SchedulerHarness(SchedulerSettings settings, Path stateDirectory) {
         AvroSerdes serdes = AvroSerdes.shipped();
         StreamsSettings streams = new StreamsSettings(
-                SchedulerApp.APPLICATION_ID, KafkaSettings.of("127.0.0.1:1"), stateDirectory, Map.of());
+                SchedulerApp.APPLICATION_ID, KafkaSettings.of("127.0.0.1:1"), stateDirectory, Map.of(), meters);
         driver = new TopologyTestDriver(SchedulerTopology.build(settings, serdes), streams.properties());
         StringSerializer keys = new StringSerializer();
         fabrics = driver.createInputTopic(Topic.FABRIC.topicName(), keys, serdes.serializer());

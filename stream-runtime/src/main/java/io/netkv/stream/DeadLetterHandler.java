@@ -1,5 +1,6 @@
 package io.netkv.stream;
 
+import io.micrometer.core.instrument.Counter;
 import io.netkv.schemas.Topic;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -29,10 +30,15 @@ public final class DeadLetterHandler implements DeserializationExceptionHandler,
     /** Its offset there. */
     public static final String OFFSET = "netkv.offset";
 
+    private static final String METRIC = "netkv.dead.letters";
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterHandler.class);
 
+    private Counter deadLetters = Meters.none().counter(METRIC);
+
     @Override
-    public void configure(Map<String, ?> configs) {}
+    public void configure(Map<String, ?> configs) {
+        deadLetters = Meters.of(configs).counter(METRIC);
+    }
 
     @Override
     public DeserializationExceptionHandler.Response handleError(
@@ -62,13 +68,14 @@ public final class DeadLetterHandler implements DeserializationExceptionHandler,
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 
-    private static ProducerRecord<byte[], byte[]> deadLetter(
+    private ProducerRecord<byte[], byte[]> deadLetter(
             ErrorHandlerContext context, byte[] key, byte[] value, String reason) {
         LOG.atWarn()
                 .addKeyValue("topic", context.topic())
                 .addKeyValue("partition", context.partition())
                 .addKeyValue("offset", context.offset())
                 .log("Dead letter: {}", reason);
+        deadLetters.increment();
         ProducerRecord<byte[], byte[]> letter = new ProducerRecord<>(
                 Topic.DEAD_LETTERS.topicName(), null, Math.max(0, context.timestamp()), key, value, context.headers());
         Headers headers = letter.headers();

@@ -1,5 +1,6 @@
 package io.netkv.stream;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.netkv.schemas.KafkaSettings;
 import io.netkv.schemas.Topic;
 import java.nio.file.Path;
@@ -17,9 +18,14 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param kafka how to reach Kafka
  * @param stateDirectory where tasks keep their locks; the stores themselves are in memory
  * @param overrides Kafka Streams properties that replace those below, for operators who know why
+ * @param meters what it counts with; {@link Meters#none} where nobody reads that
  */
 public record StreamsSettings(
-        String applicationId, KafkaSettings kafka, Path stateDirectory, Map<String, String> overrides) {
+        String applicationId,
+        KafkaSettings kafka,
+        Path stateDirectory,
+        Map<String, String> overrides,
+        MeterRegistry meters) {
 
     public StreamsSettings {
         if (!applicationId.matches("[a-zA-Z0-9._-]+")) {
@@ -27,6 +33,12 @@ public record StreamsSettings(
                     + "' may have letters, digits, '.', '_' and '-' only: it names topics and a consumer group");
         }
         overrides = Map.copyOf(overrides);
+    }
+
+    /** One that counts nowhere. */
+    public StreamsSettings(
+            String applicationId, KafkaSettings kafka, Path stateDirectory, Map<String, String> overrides) {
+        this(applicationId, kafka, stateDirectory, overrides, Meters.none());
     }
 
     /** The properties for Kafka Streams. Latency is what they are chosen for: docs/decisions/0003-at-least-once.md. */
@@ -52,6 +64,7 @@ public record StreamsSettings(
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 2000);
         Topic.EVENT_TIME_CONFIG.forEach((name, value) -> properties.put(StreamsConfig.topicPrefix(name), value));
         properties.putAll(overrides);
+        properties.put(Meters.PROPERTY, meters);
         return properties;
     }
 }

@@ -99,7 +99,8 @@ public final class OracleCommand implements Callable<Integer> {
         }
         try (StatusPage page = http.open("oracle");
                 OracleApp oracle = CloseOnExit.register(
-                        OracleApp.start(settings, connection, streams.stateDirectory(), streams.properties()))) {
+                        OracleApp.start(
+                        settings, connection, streams.stateDirectory(), streams.properties(), page.meters()))) {
             page.watch(oracle.runner());
             Started.tell(spec, "The oracle runs as " + applicationId, page);
             oracle.runner().awaitEnd();

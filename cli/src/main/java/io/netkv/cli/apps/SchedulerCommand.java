@@ -1,5 +1,6 @@
 package io.netkv.cli.apps;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.netkv.cli.common.CloseOnExit;
 import io.netkv.cli.http.HttpOptions;
 import io.netkv.cli.http.StatusPage;
@@ -124,16 +125,19 @@ public final class SchedulerCommand implements Callable<Integer> {
                     Topic.DECODE_ASSIGNMENTS,
                     Topic.DEAD_LETTERS);
         }
-        StreamsSettings streamsSettings =
-                new StreamsSettings(applicationId, connection, streams.stateDirectory(), streams.properties());
         try (StatusPage page = http.open("scheduler");
-                StreamsRunner scheduler = CloseOnExit.register(SchedulerApp.create(streamsSettings, settings))) {
+                StreamsRunner scheduler = CloseOnExit.register(
+                        SchedulerApp.create(streamsSettings(connection, page.meters()), settings))) {
             scheduler.start();
             page.watch(scheduler);
             Started.tell(spec, "The scheduler runs as " + applicationId + " by policy " + policy, page);
             scheduler.awaitEnd();
         }
         return 0;
+    }
+
+    private StreamsSettings streamsSettings(KafkaSettings connection, MeterRegistry meters) throws IOException {
+        return new StreamsSettings(applicationId, connection, streams.stateDirectory(), streams.properties(), meters);
     }
 
     private SchedulerSettings schedulerSettings() {

@@ -77,6 +77,7 @@ public final class SimulateCommand implements Callable<Integer> {
         try (StatusPage page = http.open("simulator");
                 LivePlayer live = new LivePlayer(connection, fabrics, settings)) {
             CloseOnExit.register(live::stop);
+            page.meters().gauge("netkv.simulator.requests.in.flight", live, LivePlayer::inFlight);
             page.watch(() -> live.isRunning() ? Optional.empty() : Optional.of("the simulator is not running"));
             String names = fabrics.stream().map(Fabric::name).collect(Collectors.joining(", "));
             Started.tell(spec, "Playing " + names + " at speed " + settings.speed(), page);

@@ -12,6 +12,7 @@ import io.netkv.scheduler.SchedulerApp;
 import io.netkv.scheduler.SchedulerSettings;
 import io.netkv.schemas.KafkaSettings;
 import io.netkv.simulator.live.LivePlayer;
+import io.netkv.stream.Meters;
 import io.netkv.stream.StreamsRunner;
 import io.netkv.stream.StreamsSettings;
 import io.netkv.trace.TraceSource;
@@ -116,7 +117,7 @@ final class DemoRun {
                 OracleSettings.DEFAULT.silenceInterval(),
                 settings.speed(),
                 linkTimeout);
-        return CloseOnExit.register(OracleApp.start(oracle, kafka, stateDirectory, Map.of()));
+        return CloseOnExit.register(OracleApp.start(oracle, kafka, stateDirectory, Map.of(), Meters.none()));
     }
 
     private StreamsRunner startScheduler() {
