@@ -15,8 +15,11 @@ final class ReadingCounts {
 
     ReadingCounts(MeterRegistry meters) {
         for (ReadingOutcome outcome : ReadingOutcome.values()) {
-            String label = outcome.name().toLowerCase(Locale.ROOT);
-            byOutcome.put(outcome, meters.counter("netkv.readings", "outcome", label));
+            Counter counter = Counter.builder("netkv.readings")
+                    .description("Readings of links, by what became of them")
+                    .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+                    .register(meters);
+            byOutcome.put(outcome, counter);
         }
     }
 

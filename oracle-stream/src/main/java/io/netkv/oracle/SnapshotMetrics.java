@@ -24,24 +24,34 @@ final class SnapshotMetrics implements AutoCloseable {
     SnapshotMetrics(MeterRegistry meters, String fabricName) {
         this.meters = meters;
         Tags fabric = Tags.of("fabric", fabricName);
-        snapshots = meters.counter("netkv.oracle.snapshots", fabric);
-        gauge("netkv.telemetry.age.seconds", fabric, SnapshotMetrics::ageSeconds);
+        snapshots = Counter.builder("netkv.oracle.snapshots")
+                .description("Snapshots sent")
+                .tags(fabric)
+                .register(meters);
+        gauge(
+                "netkv.telemetry.age.seconds",
+                "Event time since the newest reading, as of the newest snapshot",
+                fabric,
+                SnapshotMetrics::ageSeconds);
         for (int i = 0; i < Tier.COUNT; i++) {
             int tier = i;
             Tags ofTier = fabric.and("tier", Integer.toString(tier));
             gauge(
                     "netkv.congestion.ratio",
+                    "Mean share of capacity in use over a tier's measured links",
                     ofTier,
                     snapshot -> congestion(snapshot.getTiers().get(tier)));
             gauge(
                     "netkv.links.measured.ratio",
+                    "Share of a tier's directed links with a reading that counts",
                     ofTier,
                     snapshot -> measured(snapshot.getTiers().get(tier)));
         }
     }
 
-    private void gauge(String name, Tags tags, ToDoubleFunction<OracleSnapshot> value) {
+    private void gauge(String name, String description, Tags tags, ToDoubleFunction<OracleSnapshot> value) {
         gauges.add(Gauge.builder(name, this, metrics -> metrics.value(value))
+                .description(description)
                 .tags(tags)
                 .register(meters));
     }

@@ -38,27 +38,43 @@ final class DeskMetrics implements AutoCloseable {
         this.meters = meters;
         Tags fabric = Tags.of("fabric", fabricName);
         Tags fabricAndPolicy = fabric.and("policy", policy);
-        for (OracleMode mode : OracleMode.values()) {
-            decisions.put(mode, meters.counter("netkv.decisions", fabricAndPolicy.and("mode", label(mode))));
+        for (io.netkv.core.scheduler.OracleMode mode : io.netkv.core.scheduler.OracleMode.values()) {
+            Counter counter = counter(
+                    "netkv.decisions",
+                    "Requests decided, by how far the oracle was believed",
+                    fabricAndPolicy.and("mode", label(mode)));
+            decisions.put(OracleMode.valueOf(mode.name()), counter);
         }
-        withoutMemory = meters.counter("netkv.decisions.without.memory", fabricAndPolicy);
-        repeated = meters.counter("netkv.requests.repeated", fabric);
-        expired = meters.counter("netkv.transfers.expired", fabric);
+        withoutMemory = counter(
+                "netkv.decisions.without.memory",
+                "Requests decided for an instance without memory for them right now",
+                fabricAndPolicy);
+        repeated = counter("netkv.requests.repeated", "Requests seen again after their decision", fabric);
+        expired = counter("netkv.transfers.expired", "Transfers whose end nobody reported", fabric);
         oracleAge = DistributionSummary.builder("netkv.oracle.age")
+                .description("Event time since the newest reading that a decision knew of")
                 .baseUnit("seconds")
                 .serviceLevelObjectives(AGE_SECONDS)
                 .tags(fabric)
                 .register(meters);
-        transfersGauge = gauge("netkv.transfers.in.flight", transfersInFlight, fabric);
-        bytesGauge = gauge("netkv.transfers.in.flight.bytes", bytesInFlight, fabric);
+        transfersGauge =
+                gauge("netkv.transfers.in.flight", "Transfers booked and not ended", transfersInFlight, fabric);
+        bytesGauge = gauge("netkv.transfers.in.flight.bytes", "Bytes of transfers in flight", bytesInFlight, fabric);
     }
 
-    private static String label(OracleMode mode) {
+    private static String label(io.netkv.core.scheduler.OracleMode mode) {
         return mode.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    private Gauge gauge(String name, AtomicLong value, Tags tags) {
-        return Gauge.builder(name, value, AtomicLong::get).tags(tags).register(meters);
+    private Counter counter(String name, String description, Tags tags) {
+        return Counter.builder(name).description(description).tags(tags).register(meters);
+    }
+
+    private Gauge gauge(String name, String description, AtomicLong value, Tags tags) {
+        return Gauge.builder(name, value, AtomicLong::get)
+                .description(description)
+                .tags(tags)
+                .register(meters);
     }
 
     /** A decision has been made. */

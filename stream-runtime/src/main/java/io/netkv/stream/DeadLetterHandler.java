@@ -1,6 +1,7 @@
 package io.netkv.stream;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.netkv.schemas.Topic;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -30,14 +31,13 @@ public final class DeadLetterHandler implements DeserializationExceptionHandler,
     /** Its offset there. */
     public static final String OFFSET = "netkv.offset";
 
-    private static final String METRIC = "netkv.dead.letters";
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterHandler.class);
 
-    private Counter deadLetters = Meters.none().counter(METRIC);
+    private Counter deadLetters = counter(Meters.none());
 
     @Override
     public void configure(Map<String, ?> configs) {
-        deadLetters = Meters.of(configs).counter(METRIC);
+        deadLetters = counter(Meters.of(configs));
     }
 
     @Override
@@ -58,6 +58,12 @@ public final class DeadLetterHandler implements DeserializationExceptionHandler,
         }
         return ProcessingExceptionHandler.Response.resume(
                 List.of(deadLetter(context, context.sourceRawKey(), context.sourceRawValue(), reason)));
+    }
+
+    private static Counter counter(MeterRegistry meters) {
+        return Counter.builder("netkv.dead.letters")
+                .description("Records that could not be used")
+                .register(meters);
     }
 
     private static String rootMessage(Throwable exception) {

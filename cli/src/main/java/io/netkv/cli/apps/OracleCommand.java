@@ -98,8 +98,7 @@ public final class OracleCommand implements Callable<Integer> {
             cluster.require(Topic.LINK_TELEMETRY, Topic.FABRIC, Topic.NETWORK_COST_ORACLE, Topic.DEAD_LETTERS);
         }
         try (StatusPage page = http.open("oracle");
-                OracleApp oracle = CloseOnExit.register(
-                        OracleApp.start(
+                OracleApp oracle = CloseOnExit.register(OracleApp.start(
                         settings, connection, streams.stateDirectory(), streams.properties(), page.meters()))) {
             page.watch(oracle.runner());
             Started.tell(spec, "The oracle runs as " + applicationId, page);

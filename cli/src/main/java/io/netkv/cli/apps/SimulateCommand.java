@@ -1,5 +1,6 @@
 package io.netkv.cli.apps;
 
+import io.micrometer.core.instrument.Gauge;
 import io.netkv.cli.common.CloseOnExit;
 import io.netkv.cli.fabric.PublishedFabrics;
 import io.netkv.cli.http.HttpOptions;
@@ -77,7 +78,9 @@ public final class SimulateCommand implements Callable<Integer> {
         try (StatusPage page = http.open("simulator");
                 LivePlayer live = new LivePlayer(connection, fabrics, settings)) {
             CloseOnExit.register(live::stop);
-            page.meters().gauge("netkv.simulator.requests.in.flight", live, LivePlayer::inFlight);
+            Gauge.builder("netkv.simulator.requests.in.flight", live, LivePlayer::inFlight)
+                    .description("Requests that arrived and have no outcome yet")
+                    .register(page.meters());
             page.watch(() -> live.isRunning() ? Optional.empty() : Optional.of("the simulator is not running"));
             String names = fabrics.stream().map(Fabric::name).collect(Collectors.joining(", "));
             Started.tell(spec, "Playing " + names + " at speed " + settings.speed(), page);
