@@ -17,6 +17,7 @@ import io.netkv.schemas.Keys;
 import io.netkv.schemas.Topic;
 import io.netkv.stream.StreamsRunner;
 import io.netkv.stream.StreamsSettings;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -148,6 +149,35 @@ class HealthAndMetricsTest {
         }
     }
 
+    @Test
+    void simulatorTellsThatItPlays() throws Exception {
+        try (Pipeline pipeline = new Pipeline()) {
+            // given
+            pipeline.publish(FABRIC);
+            int port = freePort();
+
+            // when
+            try (NetKvProcess player =
+                    NetKvProcess.start(directory, "simulate", pipeline.kafka(), "--http", Integer.toString(port))) {
+                player.awaitOutput("Health and metrics: http://127.0.0.1:" + port);
+
+                // then
+                String url = "http://127.0.0.1:" + port;
+                Awaitility.await()
+                        .atMost(PATIENCE)
+                        .untilAsserted(
+                                () -> assertThat(get(url + "/health").body()).isEqualTo("running\n"));
+                assertThat(get(url + "/metrics").body().lines()).contains("netkv_simulator_requests_in_flight 0.0");
+            }
+        }
+    }
+
+    private static int freePort() throws Exception {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
     private static StatusPage page(String part) {
         return StatusPage.open(part, new AddressConverter().convert("0"));
     }
@@ -194,7 +224,11 @@ class HealthAndMetricsTest {
     }
 
     private static HttpResponse<String> get(StatusPage page, String path) throws Exception {
-        URI uri = URI.create(page.url().orElseThrow() + path);
-        return HttpClient.newHttpClient().send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+        return get(page.url().orElseThrow() + path);
+    }
+
+    private static HttpResponse<String> get(String url) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url)).build();
+        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
     }
 }

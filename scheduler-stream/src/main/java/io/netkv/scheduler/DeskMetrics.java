@@ -5,9 +5,10 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
-import io.netkv.avro.DecodeAssignment;
-import io.netkv.avro.OracleMode;
+import io.netkv.core.scheduler.Decision;
 import io.netkv.core.scheduler.Ledger;
+import io.netkv.core.scheduler.OracleMode;
+import io.netkv.core.scheduler.OracleView;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -38,12 +39,12 @@ final class DeskMetrics implements AutoCloseable {
         this.meters = meters;
         Tags fabric = Tags.of("fabric", fabricName);
         Tags fabricAndPolicy = fabric.and("policy", policy);
-        for (io.netkv.core.scheduler.OracleMode mode : io.netkv.core.scheduler.OracleMode.values()) {
+        for (OracleMode mode : OracleMode.values()) {
             Counter counter = counter(
                     "netkv.decisions",
                     "Requests decided, by how far the oracle was believed",
                     fabricAndPolicy.and("mode", label(mode)));
-            decisions.put(OracleMode.valueOf(mode.name()), counter);
+            decisions.put(mode, counter);
         }
         withoutMemory = counter(
                 "netkv.decisions.without.memory",
@@ -62,7 +63,7 @@ final class DeskMetrics implements AutoCloseable {
         bytesGauge = gauge("netkv.transfers.in.flight.bytes", "Bytes of transfers in flight", bytesInFlight, fabric);
     }
 
-    private static String label(io.netkv.core.scheduler.OracleMode mode) {
+    private static String label(OracleMode mode) {
         return mode.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
@@ -78,14 +79,13 @@ final class DeskMetrics implements AutoCloseable {
     }
 
     /** A decision has been made. */
-    void decided(DecodeAssignment assignment) {
-        Objects.requireNonNull(decisions.get(assignment.getOracleMode())).increment();
-        if (!assignment.getMemoryAvailable()) {
+    void decided(Decision decision) {
+        Objects.requireNonNull(decisions.get(decision.oracleMode())).increment();
+        if (!decision.isMemoryAvailable()) {
             withoutMemory.increment();
         }
-        Long ageMillis = assignment.getOracleAgeMillis();
-        if (ageMillis != null) {
-            oracleAge.record(ageMillis / 1e3);
+        if (decision.oracleAgeMillis() != OracleView.NEVER) {
+            oracleAge.record(decision.oracleAgeMillis() / 1e3);
         }
     }
 

@@ -143,7 +143,7 @@ final class FabricDesk implements AutoCloseable {
                 decision.chosen().missingBytes(),
                 placement.reservedTokens(),
                 nowMillis);
-        metrics.decided(assignment);
+        metrics.decided(decision);
         metrics.inFlight(scheduler.ledger());
         return assignment;
     }
