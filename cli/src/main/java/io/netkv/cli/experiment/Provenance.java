@@ -38,6 +38,9 @@ final class Provenance {
         Background background = cluster.background();
         return "prefill " + cluster.prefill() + ", "
                 + (cluster.prefillConcurrency() == 0 ? "no queue" : cluster.prefillConcurrency() + " at once")
+                + (cluster.prefillCacheTokens() == 0
+                        ? ""
+                        : ", prefix cache " + cluster.prefillCacheTokens() + " tokens")
                 + "; decode step " + decode.stepBaseMillis() + " + " + decode.stepPerRequestMillis()
                 + " x batch ms; prefix cache " + decode.cacheTokens() + " tokens in blocks of "
                 + decode.cacheBlockTokens() + "; background " + background.kind() + " " + background.share() + "; "

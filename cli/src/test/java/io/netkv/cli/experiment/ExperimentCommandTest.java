@@ -18,12 +18,12 @@ class ExperimentCommandTest {
         ProgramRun run = ProgramRun.of("experiment", "list");
 
         assertThat(run.status()).isZero();
-        assertThat(run.out()).hasLineCount(9).contains("rates ", "prefix-sharing ", "all ");
+        assertThat(run.out()).hasLineCount(10).contains("rates ", "prefix-sharing ", "prefill ", "all ");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            run speed                               | experiment 'speed' is not known; choose one of rates, context-length, ablation, scale, tier-shares, oversubscription, staleness, prefix-sharing, all
+            run speed                               | experiment 'speed' is not known; choose one of rates, context-length, ablation, scale, tier-shares, oversubscription, staleness, prefix-sharing, prefill, all
             run rates --seeds 0                     | --seeds is 0; it must be 1 or more
             run rates --requests 0                  | --requests is 0; it must be 1 or more
             run rates --threads 0                   | --threads is 0; it must be 1 or more

@@ -51,7 +51,7 @@ public final class Cluster {
         background = new BackgroundTraffic(fabric, parameters.background(), seed, network);
         transfers =
                 new Transfers(fabric, network, seed, 1 - parameters.background().share());
-        prefills = new PrefillPool(fabric.instanceCount(), parameters.prefillConcurrency());
+        prefills = new PrefillPool(fabric.instanceCount(), parameters);
         decodes = new DecodeInstance[fabric.instanceCount()];
         for (int instance = 0; instance < decodes.length; instance++) {
             decodes[instance] =
@@ -109,7 +109,7 @@ public final class Cluster {
         requests.prefillInstance[slot] = prefillInstance;
         requests.decodeInstance[slot] = decodeInstance;
         requests.arrival[slot] = arrivalSeconds;
-        if (prefills.isUnlimited()) {
+        if (prefills.hasNoState()) {
             startPrefill(slot, arrivalSeconds);
         } else {
             requests.stage[slot] = Stage.ARRIVAL;
@@ -160,17 +160,16 @@ public final class Cluster {
     private void startPrefill(int slot, double seconds) {
         requests.stage[slot] = Stage.PREFILL;
         requests.prefillStart[slot] = seconds;
-        int tokens = requests.request(slot).inputTokens();
+        int tokens = prefills.tokensToCompute(requests.prefillInstance[slot], requests.request(slot));
         setTimer(slot, seconds + parameters.prefill().seconds(tokens));
     }
 
     private void finishPrefill(int slot) {
         requests.prefillEnd[slot] = nowSeconds();
-        if (!prefills.isUnlimited()) {
-            int next = prefills.leave(requests.prefillInstance[slot]);
-            if (next >= 0) {
-                startPrefill(next, nowSeconds());
-            }
+        prefills.hold(requests.prefillInstance[slot], requests.request(slot));
+        int next = prefills.leave(requests.prefillInstance[slot]);
+        if (next >= 0) {
+            startPrefill(next, nowSeconds());
         }
         int instance = requests.decodeInstance[slot];
         decodes[instance].waiting.add(slot);

@@ -7,13 +7,20 @@ package io.netkv.simulator.cluster;
  * @param prefill time of a prefill. Calibrated: 0.1113 ms a token, which is the paper's TTFT less its transfer time
  * @param prefillConcurrency prefills that one instance runs at once; those behind wait first come, first served. 0 for
  *     no queue: every prefill starts at once. Calibrated: 0, since the paper's TTFT less transfer does not grow with load
+ * @param prefillCacheTokens tokens of prefix cache of one prefill instance, in the decode instances' blocks, least recently
+ *     used out first; what it holds of a prompt is not computed again. 0 for none. Calibrated: 0, for the same reason
  * @param decode the decode instances
  * @param background traffic of others on rack and pod links
  * @param stripes flows that one KV transfer is split into, each on another member link where the group has that many;
  *     1 to 64. Every stripe is a flow of its own and gets up to the tier's bandwidth. Paper: 1
  */
 public record ClusterParameters(
-        PrefillModel prefill, int prefillConcurrency, Decode decode, Background background, int stripes) {
+        PrefillModel prefill,
+        int prefillConcurrency,
+        long prefillCacheTokens,
+        Decode decode,
+        Background background,
+        int stripes) {
 
     private static final int MAX_STRIPES = 64;
 
@@ -108,13 +115,20 @@ public record ClusterParameters(
 
     public ClusterParameters {
         require(prefillConcurrency >= 0, "prefillConcurrency", prefillConcurrency, "0 (no queue) or more");
+        require(prefillCacheTokens >= 0, "prefillCacheTokens", prefillCacheTokens, "0 (no cache) or more");
         require(stripes >= 1 && stripes <= MAX_STRIPES, "stripes", stripes, "1 to " + MAX_STRIPES);
+    }
+
+    /** Blocks that the prefix cache of a prefill instance holds at most. */
+    int prefillCacheBlocks() {
+        return Math.toIntExact(prefillCacheTokens / decode.cacheBlockTokens());
     }
 
     /** The set that repeats the paper's evaluation, with static background traffic. */
     public static ClusterParameters paper() {
         return new ClusterParameters(
                 new PrefillModel.PerToken(0.1113),
+                0,
                 0,
                 new Decode(12.1, 0.38, 170_000, 512),
                 new Background(BackgroundKind.STATIC, 0.2, 0.3, 10, 3, 0.9),
@@ -123,29 +137,34 @@ public record ClusterParameters(
 
     /** The same with another prefill model. */
     public ClusterParameters withPrefill(PrefillModel other) {
-        return new ClusterParameters(other, prefillConcurrency, decode, background, stripes);
+        return new ClusterParameters(other, prefillConcurrency, prefillCacheTokens, decode, background, stripes);
     }
 
     /** The same with so many prefills at once on an instance, 0 for no queue. */
     public ClusterParameters withPrefillConcurrency(int concurrency) {
-        return new ClusterParameters(prefill, concurrency, decode, background, stripes);
+        return new ClusterParameters(prefill, concurrency, prefillCacheTokens, decode, background, stripes);
+    }
+
+    /** The same with a prefix cache of so many tokens on each prefill instance, 0 for none. */
+    public ClusterParameters withPrefillCacheTokens(long tokens) {
+        return new ClusterParameters(prefill, prefillConcurrency, tokens, decode, background, stripes);
     }
 
     /** The same with other decode instances. */
     public ClusterParameters withDecode(Decode other) {
-        return new ClusterParameters(prefill, prefillConcurrency, other, background, stripes);
+        return new ClusterParameters(prefill, prefillConcurrency, prefillCacheTokens, other, background, stripes);
     }
 
     /** The same with another kind and mean share of background traffic. */
     public ClusterParameters withBackground(BackgroundKind kind, double share) {
         Background other = new Background(
                 kind, share, background.hotFraction, background.hotSeconds, background.hotFactor, background.hotLimit);
-        return new ClusterParameters(prefill, prefillConcurrency, decode, other, stripes);
+        return new ClusterParameters(prefill, prefillConcurrency, prefillCacheTokens, decode, other, stripes);
     }
 
     /** The same with transfers split into so many flows. */
     public ClusterParameters withStripes(int flows) {
-        return new ClusterParameters(prefill, prefillConcurrency, decode, background, flows);
+        return new ClusterParameters(prefill, prefillConcurrency, prefillCacheTokens, decode, background, flows);
     }
 
     private static boolean finite(double value) {

@@ -28,6 +28,11 @@ public sealed interface PrefillModel {
         public double seconds(int tokens) {
             return tokens * millisPerToken / 1e3;
         }
+
+        @Override
+        public String toString() {
+            return millisPerToken + " ms a token";
+        }
     }
 
     /**

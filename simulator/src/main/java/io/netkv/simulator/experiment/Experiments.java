@@ -3,12 +3,12 @@ package io.netkv.simulator.experiment;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The paper's experiments. */
+/** The paper's experiments, and what it leaves out. */
 public final class Experiments {
 
     private Experiments() {}
 
-    /** All of them, in the paper's order. */
+    /** All of them, those of the paper first, in its order. */
     public static List<Experiment> all() {
         return List.of(
                 new Rates(),
@@ -18,7 +18,8 @@ public final class Experiments {
                 new TierShares(),
                 new Oversubscription(),
                 new Staleness(),
-                new PrefixSharing());
+                new PrefixSharing(),
+                new Prefill());
     }
 
     /**

@@ -55,8 +55,12 @@ public final class LowerBound {
 
     private double besidesTransferSeconds(ClusterRequest request) {
         Decode decode = cluster.decode();
-        return cluster.prefill().seconds(request.inputTokens())
-                + (decode.stepBaseMillis() + decode.stepPerRequestMillis()) * 1e-3;
+        return prefillSeconds(request) + (decode.stepBaseMillis() + decode.stepPerRequestMillis()) * 1e-3;
+    }
+
+    /** With a prefix cache on prefill instances, that of a single token: the cache may hold all others. */
+    private double prefillSeconds(ClusterRequest request) {
+        return cluster.prefill().seconds(cluster.prefillCacheTokens() > 0 ? 1 : request.inputTokens());
     }
 
     private double transferSeconds(int from, long bytes) {
@@ -100,8 +104,7 @@ public final class LowerBound {
     }
 
     private double prefillEndSeconds(int index) {
-        return plan.arrivalSeconds(index)
-                + cluster.prefill().seconds(plan.request(index).inputTokens());
+        return plan.arrivalSeconds(index) + prefillSeconds(plan.request(index));
     }
 
     /** The least over how many of the leading blocks are waited for and not sent. */

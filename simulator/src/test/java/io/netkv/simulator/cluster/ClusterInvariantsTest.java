@@ -69,6 +69,7 @@ final class ClusterInvariantsTest {
                     .withDecode(new Decode(12.1, 0.38, 8_192, 512))
                     .withBackground(kinds[random.nextInt(kinds.length)], random.nextInt(4) / 10.0)
                     .withPrefillConcurrency(random.nextInt(3))
+                    .withPrefillCacheTokens(random.nextInt(3) * 2_048L)
                     .withStripes(1 + random.nextInt(3));
             cluster = new Cluster(fabric, parameters, seed, log);
         }

@@ -36,6 +36,7 @@ final class ClusterParametersTest {
         ClusterParameters paper = ClusterParameters.paper();
 
         assertThatThrownBy(() -> paper.withStripes(0)).hasMessage("stripes is 0; it must be 1 to 64");
+        assertThatThrownBy(() -> paper.withPrefillCacheTokens(-1)).hasMessageContaining("prefillCacheTokens is -1");
         assertThatThrownBy(() -> paper.withPrefillConcurrency(-1)).hasMessageContaining("prefillConcurrency is -1");
         assertThatThrownBy(() -> paper.withBackground(BackgroundKind.STATIC, 1))
                 .hasMessage("share is 1.0; it must be 0 or more and below 1");

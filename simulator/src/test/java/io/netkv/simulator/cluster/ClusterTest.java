@@ -152,6 +152,24 @@ final class ClusterTest {
     }
 
     @Test
+    void aPrefillInstanceComputesOnlyWhatItsCacheDoesNotHold() {
+        Cluster cluster = cluster(ClusterParameters.paper().withPrefillCacheTokens(1_024));
+        cluster.submit(request(1, 1_300, 1, 10, 11, 12), PREFILL, SAME_POD, 0);
+        cluster.submit(request(2, 1_300, 1, 10, 11, 12), PREFILL, SAME_POD, 5);
+        cluster.submit(request(3, 1_300, 1, 10, 11, 12), PREFILL + 1, SAME_POD, 10);
+        cluster.submit(request(4, 1_024, 1, 10, 11), PREFILL, SAME_POD, 15);
+
+        cluster.advanceTo(100);
+
+        assertThat(log.of(1).prefillSeconds()).isCloseTo(1_300 * PREFILL_SECONDS_PER_TOKEN, ROUNDING);
+        // Two of its three blocks fit into the cache.
+        assertThat(log.of(2).prefillSeconds()).isCloseTo(276 * PREFILL_SECONDS_PER_TOKEN, ROUNDING);
+        assertThat(log.of(3).prefillSeconds()).isCloseTo(1_300 * PREFILL_SECONDS_PER_TOKEN, ROUNDING);
+        // The last token's output is needed, whatever is held.
+        assertThat(log.of(4).prefillSeconds()).isCloseTo(1 * PREFILL_SECONDS_PER_TOKEN, ROUNDING);
+    }
+
+    @Test
     void onlyWhatTheLeadingCachedBlocksDoNotCoverIsSent() {
         Cluster cluster = cluster();
         cluster.submit(request(1, 1_536, 1, 10, 11, 12), PREFILL, SAME_POD, 0);

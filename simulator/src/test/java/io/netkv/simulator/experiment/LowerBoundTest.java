@@ -138,6 +138,7 @@ class LowerBoundTest {
         WorkloadProfile workload = new WorkloadProfile("random", 1, Integer.MAX_VALUE, random.nextDouble(0.5, 8), 5);
         TrialSettings settings = TrialSettings.paper(FABRIC)
                 .withCluster(CLUSTER.withPrefillConcurrency(random.nextInt(3))
+                        .withPrefillCacheTokens(random.nextInt(2) * 20_000L)
                         .withStripes(1 + random.nextInt(3))
                         .withBackground(BackgroundKind.HOT_UPLINKS, random.nextDouble(0.25)));
         RequestPlan plan = RequestPlan.of(trace, workload, RequestShape.AS_RECORDED, 600, seed);
