@@ -14,8 +14,7 @@ import java.util.Arrays;
  * then, with those held back together with it. All of them are faster than the shares given so far, and so are the links
  * that held them: the fair share of no link falls below the shares given so far, and filling simply goes on.
  *
- * <p>Only {@linkplain FlowTable#isContended contended} links are looked at: the others could carry all their flows at
- * their peaks, and hold nobody back.
+ * <p>Only {@linkplain FlowTable#isContended contended} links are looked at: the others hold nobody back.
  */
 final class FairShares {
 

@@ -25,8 +25,13 @@ final class FlowTable {
     final int[][] heldBackByLink;
 
     final int[] heldBackCountOfLink;
-    /** By link: whether its flows' peaks together exceed its capacity. */
+    /** By link: whether its flows could ask for more than its capacity. */
     private final boolean[] contended;
+    /** Number of the current look at a link; what {@link #asked} of a link carries it. */
+    private int look;
+
+    private final int[] askedAt;
+    private final double[] asked;
     /** By link: bytes of flows that have ended. */
     final double[] finishedBytes;
 
@@ -70,6 +75,8 @@ final class FlowTable {
         heldBackByLink = new int[capacity.length + 1][4];
         heldBackCountOfLink = new int[capacity.length + 1];
         contended = new boolean[capacity.length];
+        askedAt = new int[capacity.length];
+        asked = new double[capacity.length];
         finishedBytes = new double[capacity.length];
     }
 
@@ -158,16 +165,43 @@ final class FlowTable {
     }
 
     private boolean isOverAsked(int link) {
+        return isOverAsked(link, 0) && isOverAsked(link, -1) && isOverAsked(link, 1);
+    }
+
+    /**
+     * Whether the flows' peaks exceed a link's capacity, where flows together ask for no more than a smaller link carries
+     * that all of them use beside this one: the one before or the one behind. A node whose instances' links carry no more
+     * than its own holds nobody back. Only smaller links count, so that no two links are each let off for the other.
+     *
+     * @param side -1 the link before, 1 the one behind, 0 none
+     */
+    private boolean isOverAsked(int link, int side) {
+        look++;
         double room = capacity[link];
         int[] hops = hopsOfLink[link];
         int count = hopCountOfLink[link];
         for (int k = 0; k < count && room >= 0; k++) {
-            room -= peak[hops[k] >>> hopShift];
+            int flow = hops[k] >>> hopShift;
+            int beside = side == 0 ? -1 : linkBeside(hops[k], flow, side);
+            room -= beside >= 0 && capacity[beside] < capacity[link] ? askMore(beside, peak[flow]) : peak[flow];
         }
         return room < 0;
     }
 
-    /** Whether a link could hold a flow back; all others can carry all their flows at their peaks. */
+    private int linkBeside(int hop, int flow, int side) {
+        int number = hop - (flow << hopShift) + side;
+        return number >= 0 && number < hopCount[flow] ? linkOfHop[hop + side] : -1;
+    }
+
+    /** How much more comes through a link when one more flow asks for its peak. */
+    private double askMore(int link, double peak) {
+        double before = askedAt[link] == look ? asked[link] : 0;
+        askedAt[link] = look;
+        asked[link] = before + peak;
+        return Math.min(before + peak, capacity[link]) - Math.min(before, capacity[link]);
+    }
+
+    /** Whether a link could hold a flow back; of all others, a flow's peak or another of its links is in the way first. */
     boolean isContended(int link) {
         return contended[link];
     }
@@ -181,15 +215,16 @@ final class FlowTable {
         checkContended(link);
     }
 
+    /** Takes a flow's peak anew, and looks at its links, which may count on the changed one. */
     private void updatePeak(int flow) {
         double old = peak[flow];
         peak[flow] = peakOf(flow);
         if (peak[flow] != old) {
             setBottleneck(flow, unknown());
-            int first = flow << hopShift;
-            for (int hop = first; hop < first + hopCount[flow]; hop++) {
-                checkContended(linkOfHop[hop]);
-            }
+        }
+        int first = flow << hopShift;
+        for (int hop = first; hop < first + hopCount[flow]; hop++) {
+            checkContended(linkOfHop[hop]);
         }
     }
 
