@@ -1,5 +1,6 @@
 package io.netkv.cli.experiment;
 
+import io.netkv.cli.common.CliException;
 import io.netkv.simulator.experiment.ExperimentCsv;
 import io.netkv.simulator.experiment.ExperimentResult;
 import io.netkv.simulator.experiment.report.HtmlReport;
@@ -12,13 +13,34 @@ import java.util.List;
 /** Writes results into a folder. */
 final class ExperimentFiles {
 
-    /** What {@link #write} calls the report. */
-    static final String REPORT = "report.html";
+    private static final String REPORT = "report.html";
 
     private final Path folder;
 
-    ExperimentFiles(Path folder) {
+    private ExperimentFiles(Path folder) {
         this.folder = folder;
+    }
+
+    /**
+     * Makes the folder where it is not there, before anything runs for minutes.
+     *
+     * @throws CliException where that cannot be
+     */
+    static ExperimentFiles in(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new CliException("--output " + folder + ": no folder can be made there; name another", e);
+        }
+        if (!Files.isWritable(folder)) {
+            throw new CliException("--output " + folder + ": nothing may be written there; name another folder");
+        }
+        return new ExperimentFiles(folder);
+    }
+
+    /** What to look at first. */
+    Path report() {
+        return folder.resolve(REPORT);
     }
 
     /**
@@ -26,7 +48,6 @@ final class ExperimentFiles {
      * replaced.
      */
     void write(List<ExperimentResult> results) throws IOException {
-        Files.createDirectories(folder);
         for (ExperimentResult result : results) {
             String name = result.experiment().name();
             ExperimentCsv csv = new ExperimentCsv(result, Provenance.of(result));
@@ -36,6 +57,6 @@ final class ExperimentFiles {
         List<Section> sections = results.stream()
                 .map(result -> new Section(result, Provenance.of(result)))
                 .toList();
-        Files.writeString(folder.resolve(REPORT), new HtmlReport(sections).html());
+        Files.writeString(report(), new HtmlReport(sections).html());
     }
 }

@@ -17,6 +17,7 @@ import io.netkv.trace.TraceFile;
 import io.netkv.trace.TraceSource;
 import io.netkv.trace.sample.SampleTrace;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,14 +111,17 @@ public final class ExperimentRun implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         List<Experiment> experiments = Usage.checked(spec, this::experiments);
         ExperimentSettings settings = Usage.checked(spec, this::settings);
+        ExperimentFiles files = output == null ? null : ExperimentFiles.in(output);
         List<ExperimentResult> results = run(experiments, settings);
+        PrintWriter out = spec.commandLine().getOut();
         for (ExperimentResult result : results) {
-            spec.commandLine().getOut().println(new ExperimentTable(result).text());
+            out.println(new ExperimentTable(result).text());
         }
-        spec.commandLine().getOut().flush();
-        if (output != null) {
-            new ExperimentFiles(output).write(results);
+        if (files != null) {
+            files.write(results);
+            out.println("Plots and tables: " + files.report());
         }
+        out.flush();
         return 0;
     }
 

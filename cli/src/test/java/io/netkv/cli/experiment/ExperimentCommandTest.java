@@ -43,10 +43,22 @@ class ExperimentCommandTest {
                 "experiment", "run", "rates", "--seeds", "2", "--requests", "100", "--output", folder.toString());
 
         assertThat(run.status()).isZero();
-        assertThat(run.out()).contains("seeds 1 to 2; 100 requests", "Table II", "1969");
+        assertThat(run.out()).contains("seeds 1 to 2; 100 requests", "Table II", "1969", "Plots and tables: " + folder);
         assertThat(Files.readString(folder.resolve("rates.csv")))
                 .startsWith("# rates: RAG by request rate (Table II)\n# netkv ")
                 .contains("\nrate,policy,against,metric,unit,ours,ours_95_half_width,paper,deviation\n");
         assertThat(Files.readAllLines(folder.resolve("rates-trials.csv"))).hasSize(5 + 1 + 3 * 2 * 3);
+    }
+
+    @Test
+    void refusesAFolderThatCannotBeBeforeItRuns(@TempDir Path folder) throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+
+        ProgramRun run = ProgramRun.of("experiment", "run", "rates", "--output", file.toString());
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err())
+                .isEqualToIgnoringNewLines("netkv: --output " + file + ": no folder can be made there; name another");
+        assertThat(run.out()).isEmpty();
     }
 }
