@@ -1,0 +1,125 @@
+package io.netkv.formats;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+
+/** What the JSON formats share. */
+final class Json {
+
+    private static final ObjectReader READER = new ObjectMapper()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .reader();
+
+    /** More digits than any counter or clock has. */
+    private static final int MOST_DIGITS = 40;
+
+    /** Go's, Python's and JSON's spellings of a value that is none. */
+    private static final Pattern NO_VALUE = Pattern.compile("nan|[+-]?inf(inity)?", Pattern.CASE_INSENSITIVE);
+
+    private static final double LARGEST_SECONDS = 1e11;
+    private static final double LARGEST_MILLIS = 1e14;
+    private static final double LARGEST_MICROS = 1e17;
+
+    private Json() {}
+
+    static JsonNode parse(byte[] message) throws UnreadableMessageException {
+        try {
+            return READER.readTree(message);
+        } catch (JsonProcessingException e) {
+            throw new UnreadableMessageException("not JSON: " + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw new UnreadableMessageException("not JSON: " + e.getMessage());
+        }
+    }
+
+    static JsonNode object(JsonNode parent, String key) throws UnreadableMessageException {
+        JsonNode child = parent.path(key);
+        if (!child.isObject()) {
+            throw new UnreadableMessageException(
+                    "'" + key + "' is " + (child.isMissingNode() ? "missing" : child) + "; it must be an object");
+        }
+        return child;
+    }
+
+    static Map<String, String> labels(JsonNode tags) {
+        Map<String, String> labels = new HashMap<>();
+        tags.properties()
+                .forEach(tag -> labels.put(label(tag.getKey()), tag.getValue().asText()));
+        return labels;
+    }
+
+    static String label(String name) {
+        return name.toLowerCase(Locale.ROOT).replace('-', '_');
+    }
+
+    /** A number, also where it is written as a string; empty where the tool says that there is none. */
+    static Optional<BigDecimal> number(String called, JsonNode value) throws UnreadableMessageException {
+        if (value.isNull() || NO_VALUE.matcher(value.asText()).matches()) {
+            return Optional.empty();
+        }
+        if (value.isNumber() || value.isTextual()) {
+            try {
+                BigDecimal number = value.isNumber()
+                        ? value.decimalValue()
+                        : new BigDecimal(value.asText().strip());
+                if (Math.abs((long) number.precision() - number.scale()) <= MOST_DIGITS) {
+                    return Optional.of(number);
+                }
+            } catch (NumberFormatException e) {
+                // Said below.
+            }
+        }
+        throw new UnreadableMessageException("'" + called + "' is " + value + "; it must be a number");
+    }
+
+    /**
+     * A time, in microseconds since the epoch. The unit of a number is told by its size: seconds until the year 5138,
+     * milliseconds from 1973, microseconds and nanoseconds likewise.
+     */
+    static OptionalLong timeMicros(JsonNode time) throws UnreadableMessageException {
+        if (time.isMissingNode() || time.isNull()) {
+            return OptionalLong.empty();
+        }
+        if (time.isTextual() && time.asText().indexOf('T') > 0) {
+            return OptionalLong.of(rfc3339Micros(time.asText()));
+        }
+        BigDecimal number = number("timestamp", time).orElseThrow(() -> notATime(time));
+        double size = number.doubleValue();
+        int power = size < LARGEST_SECONDS ? 6 : size < LARGEST_MILLIS ? 3 : size < LARGEST_MICROS ? 0 : -3;
+        long micros = number.scaleByPowerOfTen(power).longValue();
+        if (micros <= 0) {
+            throw notATime(time);
+        }
+        return OptionalLong.of(micros);
+    }
+
+    private static long rfc3339Micros(String text) throws UnreadableMessageException {
+        try {
+            Instant instant = OffsetDateTime.parse(text).toInstant();
+            return instant.getEpochSecond() * 1_000_000 + instant.getNano() / 1000;
+        } catch (DateTimeException e) {
+            throw new UnreadableMessageException("'timestamp' is \"" + text + "\"; it must be RFC 3339, for example"
+                    + " 2026-11-21T10:15:30.25Z, or a number since the epoch");
+        }
+    }
+
+    private static UnreadableMessageException notATime(JsonNode time) {
+        return new UnreadableMessageException("'timestamp' is " + time
+                + "; it must be seconds, milliseconds, microseconds or nanoseconds since the epoch, or RFC 3339");
+    }
+}

@@ -1,0 +1,104 @@
+package io.netkv.formats;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * A measurement that is understood, by the name that some tool gives it. Names are compared in lower case with '-' and
+ * ':' as '_', since tools rewrite both on the way.
+ *
+ * @param name as it is compared
+ * @param quantity what it measures
+ * @param bytesPerUnit what one unit of a counter stands for: 1, or 4 for the words in which InfiniBand counts
+ * @param bits width of a counter, 32 or 64: where it wraps
+ */
+public record Metric(String name, Quantity quantity, int bytesPerUnit, int bits) {
+
+    /** What a metric measures. */
+    public enum Quantity {
+        /** A counter of what left an interface. */
+        SENT,
+        /** A counter of what came in by an interface. */
+        RECEIVED,
+        /** Requests that a decode instance has in its batch. */
+        RUNNING,
+        /** Requests that wait at a decode instance. */
+        WAITING,
+        /** Share of a decode instance's KV cache that is in use, 0 to 1. */
+        KV_USAGE;
+
+        boolean isCounter() {
+            return this == SENT || this == RECEIVED;
+        }
+    }
+
+    private static final int WORD = 4;
+
+    /** All that is understood. docs/telemetry.md has the same table, with the tools that use each name. */
+    private static final Map<String, Metric> BY_NAME = Arrays.stream(new Metric[] {
+                // OpenConfig (openconfig-interfaces.yang), as gnmic writes a path, and as Telegraf's gnmi input does.
+                sent("interfaces/interface/state/counters/out_octets"),
+                received("interfaces/interface/state/counters/in_octets"),
+                sent("counters/out_octets"),
+                received("counters/in_octets"),
+                sent("state/counters/out_octets"),
+                received("state/counters/in_octets"),
+                sent("out_octets"),
+                received("in_octets"),
+                // Nokia SR Linux's own model.
+                sent("interface/statistics/out_octets"),
+                received("interface/statistics/in_octets"),
+                // IF-MIB (RFC 2863), as Telegraf's snmp input and Prometheus' snmp_exporter write it.
+                sent("ifhcoutoctets"),
+                received("ifhcinoctets"),
+                new Metric("ifoutoctets", Quantity.SENT, 1, 32),
+                new Metric("ifinoctets", Quantity.RECEIVED, 1, 32),
+                // node_exporter; it has multiplied InfiniBand's words already.
+                sent("node_network_transmit_bytes_total"),
+                received("node_network_receive_bytes_total"),
+                sent("node_infiniband_port_data_transmitted_bytes_total"),
+                received("node_infiniband_port_data_received_bytes_total"),
+                // infiniband_exporter, which asks switches and host adapters over the fabric.
+                sent("infiniband_switch_port_transmit_data_bytes_total"),
+                received("infiniband_switch_port_receive_data_bytes_total"),
+                sent("infiniband_hca_port_transmit_data_bytes_total"),
+                received("infiniband_hca_port_receive_data_bytes_total"),
+                // Telegraf's net input.
+                sent("net/bytes_sent"),
+                received("net/bytes_recv"),
+                // The kernel's /sys/class/infiniband/*/ports/*/counters, as Telegraf's infiniband input reads them.
+                new Metric("port_xmit_data", Quantity.SENT, WORD, 64),
+                new Metric("port_rcv_data", Quantity.RECEIVED, WORD, 64),
+                // vLLM (vllm/v1/metrics/loggers.py); the last is the older name of the one before.
+                gauge("vllm_num_requests_running", Quantity.RUNNING),
+                gauge("vllm_num_requests_waiting", Quantity.WAITING),
+                gauge("vllm_kv_cache_usage_perc", Quantity.KV_USAGE),
+                gauge("vllm_gpu_cache_usage_perc", Quantity.KV_USAGE),
+            })
+            .collect(Collectors.toUnmodifiableMap(Metric::name, Function.identity()));
+
+    private static Metric sent(String name) {
+        return new Metric(name, Quantity.SENT, 1, 64);
+    }
+
+    private static Metric received(String name) {
+        return new Metric(name, Quantity.RECEIVED, 1, 64);
+    }
+
+    private static Metric gauge(String name, Quantity quantity) {
+        return new Metric(name, quantity, 1, 64);
+    }
+
+    /** The metric that a tool calls so, if it is one of those that are understood. */
+    public static Optional<Metric> named(String name) {
+        return Optional.ofNullable(BY_NAME.get(normal(name)));
+    }
+
+    static String normal(String name) {
+        return name.toLowerCase(Locale.ROOT).replace('-', '_').replace(':', '_');
+    }
+}

@@ -1,0 +1,35 @@
+package io.netkv.formats;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What prometheus-kafka-adapter makes of Prometheus' remote write with {@code SERIALIZATION_FORMAT=json}: one sample a
+ * message, {@code {"timestamp": RFC 3339, "value": text, "name", "labels": {}}}. Its timestamps are cut to whole seconds, so
+ * that a rate over one scrape interval of n seconds is uncertain by one in n.
+ *
+ * <p>Source: github.com/Telefonica/prometheus-kafka-adapter, serializers.go and README.md.
+ */
+final class PrometheusKafkaAdapterFormat implements TelemetryFormat {
+
+    @Override
+    public String name() {
+        return "prometheus-kafka-adapter";
+    }
+
+    @Override
+    public void read(byte[] message, Sink sink) throws UnreadableMessageException {
+        JsonNode sample = Json.parse(message);
+        JsonNode labels = Json.object(sample, "labels");
+        Optional<Metric> metric =
+                Metric.named(sample.path("name").asText(labels.path("__name__").asText()));
+        if (metric.isEmpty()) {
+            return;
+        }
+        OptionalLong time = Json.timeMicros(sample.path("timestamp"));
+        Optional<BigDecimal> number = Json.number("value", sample.path("value"));
+        number.ifPresent(n -> sink.sample(new Sample(metric.get(), Json.labels(labels), n, time)));
+    }
+}

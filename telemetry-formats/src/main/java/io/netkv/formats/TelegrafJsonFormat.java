@@ -1,0 +1,62 @@
+package io.netkv.formats;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.util.Map;
+import java.util.Map.Entry;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Telegraf's {@code data_format = "json"}: one metric {@code {"fields": {}, "name", "tags": {}, "timestamp"}} a message, or
+ * {@code {"metrics": [...]}} where the output batches. The timestamp is in the unit of {@code json_timestamp_units},
+ * seconds by default, or text where {@code json_timestamp_format} says so.
+ *
+ * <p>A field is known by its own name (snmp, gnmi, infiniband, prometheus with {@code metric_version = 2}), by the
+ * measurement's where it is called {@code counter}, {@code gauge} or {@code value} (prometheus by default), or by both (net).
+ *
+ * <p>Source: github.com/influxdata/telegraf, plugins/serializers/json and plugins/inputs/{gnmi,infiniband,net,prometheus,snmp}.
+ */
+final class TelegrafJsonFormat implements TelemetryFormat {
+
+    private static final Set<String> PLAIN_FIELDS = Set.of("counter", "gauge", "value");
+
+    @Override
+    public String name() {
+        return "telegraf-json";
+    }
+
+    @Override
+    public void read(byte[] message, Sink sink) throws UnreadableMessageException {
+        JsonNode root = Json.parse(message);
+        if (root.path("metrics").isArray()) {
+            for (JsonNode metric : root.path("metrics")) {
+                readMetric(metric, sink);
+            }
+        } else {
+            readMetric(root, sink);
+        }
+    }
+
+    private static void readMetric(JsonNode metric, Sink sink) throws UnreadableMessageException {
+        JsonNode fields = Json.object(metric, "fields");
+        String measurement = metric.path("name").asText();
+        Map<String, String> labels = Json.labels(metric.path("tags"));
+        OptionalLong time = Json.timeMicros(metric.path("timestamp"));
+        for (Entry<String, JsonNode> field : fields.properties()) {
+            Optional<Metric> known = known(measurement, field.getKey());
+            if (known.isPresent()) {
+                Optional<BigDecimal> number = Json.number(field.getKey(), field.getValue());
+                number.ifPresent(n -> sink.sample(new Sample(known.get(), labels, n, time)));
+            }
+        }
+    }
+
+    private static Optional<Metric> known(String measurement, String field) {
+        if (PLAIN_FIELDS.contains(field)) {
+            return Metric.named(measurement);
+        }
+        return Metric.named(field).or(() -> Metric.named(measurement + "/" + field));
+    }
+}
