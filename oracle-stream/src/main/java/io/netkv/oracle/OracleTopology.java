@@ -8,22 +8,22 @@ import io.netkv.avro.OracleSnapshot;
 import io.netkv.schemas.AvroSerdes;
 import io.netkv.schemas.Topic;
 import io.netkv.stream.LenientDeserializer;
-import java.util.Map;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.StreamsBuilder;
-import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyConfig;
 import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Repartitioned;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.TimestampedKeyValueStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The oracle: link telemetry into windows by link, what they say to the task of its fabric, and there into the table of
@@ -34,10 +34,21 @@ public final class OracleTopology {
     private final OracleSettings settings;
     private final AvroSerdes publicSerdes;
     private final AvroSerdes internalSerdes = AvroSerdes.shipped();
+    private final @Nullable TelemetrySource source;
 
-    private OracleTopology(OracleSettings settings, AvroSerdes publicSerdes) {
+    private OracleTopology(OracleSettings settings, AvroSerdes publicSerdes, @Nullable TelemetrySource source) {
         this.settings = settings;
         this.publicSerdes = publicSerdes;
+        this.source = source;
+    }
+
+    /**
+     * Describes the oracle that reads {@link Topic#LINK_TELEMETRY} to Kafka Streams.
+     *
+     * @see #build(OracleSettings, AvroSerdes, int, TelemetrySource)
+     */
+    public static Topology build(OracleSettings settings, AvroSerdes publicSerdes, int fabricPartitions) {
+        return build(settings, publicSerdes, fabricPartitions, null);
     }
 
     /**
@@ -46,9 +57,11 @@ public final class OracleTopology {
      * @param publicSerdes serdes of the topics that people see
      * @param fabricPartitions partitions of {@link Topic#FABRIC}; the internal topic by which windows reach their fabric
      *     gets as many, so that one task reads both. Topics of telemetry may have any number.
+     * @param source a tool's topic that is read in place of {@link Topic#LINK_TELEMETRY}, or null
      */
-    public static Topology build(OracleSettings settings, AvroSerdes publicSerdes, int fabricPartitions) {
-        OracleTopology oracle = new OracleTopology(settings, publicSerdes);
+    public static Topology build(
+            OracleSettings settings, AvroSerdes publicSerdes, int fabricPartitions, @Nullable TelemetrySource source) {
+        OracleTopology oracle = new OracleTopology(settings, publicSerdes, source);
         Topology topology = oracle.windowsByLink(fabricPartitions);
         oracle.readFabrics(topology);
         oracle.snapshotsByFabric(topology);
@@ -57,14 +70,9 @@ public final class OracleTopology {
 
     /** In the DSL, which alone can make internal topics for repartitioning. */
     private Topology windowsByLink(int fabricPartitions) {
-        StreamsBuilder builder = new StreamsBuilder(new TopologyConfig(explicitNames()));
+        StreamsBuilder builder = new StreamsBuilder(new TopologyConfig(OracleNames.explicit(settings.applicationId())));
         builder.addStateStore(windowStore());
-        builder.stream(
-                        Topic.LINK_TELEMETRY.topicName(),
-                        Consumed.with(Serdes.String(), publicSerdes.serde(LinkTelemetry.class))
-                                // Without a timestamp it is a bad record, not the end of the application.
-                                .withTimestampExtractor((record, time) -> Math.max(0, record.timestamp()))
-                                .withName(OracleNames.TELEMETRY_SOURCE))
+        telemetry(builder)
                 .process(
                         () -> new LinkWindowProcessor(settings.windowSettings()),
                         Named.as(OracleNames.LINK_WINDOW),
@@ -74,6 +82,28 @@ public final class OracleTopology {
                         .withValueSerde(internalSerdes.serde())
                         .withNumberOfPartitions(fabricPartitions));
         return builder.build();
+    }
+
+    private KStream<String, LinkTelemetry> telemetry(StreamsBuilder builder) {
+        if (source != null) {
+            return decodedTelemetry(builder, source);
+        }
+        return builder.stream(
+                Topic.LINK_TELEMETRY.topicName(),
+                Consumed.with(Serdes.String(), publicSerdes.serde(LinkTelemetry.class))
+                        // Without a timestamp it is a bad record, not the end of the application.
+                        .withTimestampExtractor((record, time) -> Math.max(0, record.timestamp()))
+                        .withName(OracleNames.TELEMETRY_SOURCE));
+    }
+
+    /** A tool's records have keys of its own: an internal topic brings each link's readings together. */
+    private KStream<String, LinkTelemetry> decodedTelemetry(StreamsBuilder builder, TelemetrySource from) {
+        return BridgeTopology.decoded(builder, from, publicSerdes)
+                .filter((key, value) -> value instanceof LinkTelemetry, Named.as(OracleNames.DECODED_TELEMETRY))
+                .mapValues(value -> (LinkTelemetry) value, Named.as(OracleNames.CAST_TELEMETRY))
+                .repartition(Repartitioned.<String, LinkTelemetry>as(OracleNames.TELEMETRY_TOPIC)
+                        .withKeySerde(Serdes.String())
+                        .withValueSerde(internalSerdes.serde()));
     }
 
     /** As a table whose changelog is the topic. All fabrics come before all else: their time is 0. */
@@ -121,19 +151,5 @@ public final class OracleTopology {
     private StoreBuilder<TimestampedKeyValueStore<String, OracleSnapshot>> snapshotStore() {
         return Stores.timestampedKeyValueStoreBuilder(
                 Stores.inMemoryKeyValueStore(OracleNames.SNAPSHOTS_STORE), Serdes.String(), internalSerdes.serde());
-    }
-
-    /** The builder insists that all is named only if it is told so here; the rest is for the form. */
-    @SuppressWarnings("deprecation") // unset, Streams warns
-    private StreamsConfig explicitNames() {
-        return new StreamsConfig(Map.of(
-                StreamsConfig.APPLICATION_ID_CONFIG,
-                settings.applicationId(),
-                StreamsConfig.BOOTSTRAP_SERVERS_CONFIG,
-                "none:9092",
-                StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG,
-                true,
-                StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG,
-                true));
     }
 }

@@ -49,20 +49,27 @@ final class OracleHarness implements AutoCloseable {
     private final TestOutputTopic<String, byte[]> deadLetters;
 
     OracleHarness(Path stateDirectory, OracleSettings settings) {
+        this(stateDirectory, settings, null);
+    }
+
+    /** One that reads a tool's topic in place of link-telemetry. */
+    OracleHarness(Path stateDirectory, OracleSettings settings, @Nullable TelemetrySource source) {
         StreamsSettings streams = new StreamsSettings(
                 settings.applicationId(), KafkaSettings.of("none:9092"), stateDirectory, Map.of(), meters);
         driver = new TopologyTestDriver(
-                OracleTopology.build(settings, SERDES, 1), streams.properties(), Instant.ofEpochMilli(START_MILLIS));
-        telemetry = input(Topic.LINK_TELEMETRY);
-        fabrics = input(Topic.FABRIC);
+                OracleTopology.build(settings, SERDES, 1, source),
+                streams.properties(),
+                Instant.ofEpochMilli(START_MILLIS));
+        telemetry = input(source == null ? Topic.LINK_TELEMETRY.topicName() : source.topic());
+        fabrics = input(Topic.FABRIC.topicName());
         snapshots = driver.createOutputTopic(
                 Topic.NETWORK_COST_ORACLE.topicName(), new StringDeserializer(), SERDES.<OracleSnapshot>deserializer());
         deadLetters = driver.createOutputTopic(
                 Topic.DEAD_LETTERS.topicName(), new StringDeserializer(), new ByteArrayDeserializer());
     }
 
-    private TestInputTopic<String, byte[]> input(Topic topic) {
-        return driver.createInputTopic(topic.topicName(), new StringSerializer(), new ByteArraySerializer());
+    private TestInputTopic<String, byte[]> input(String topic) {
+        return driver.createInputTopic(topic, new StringSerializer(), new ByteArraySerializer());
     }
 
     void publish(FabricSpec fabric) {
@@ -88,7 +95,7 @@ final class OracleHarness implements AutoCloseable {
     }
 
     void sendRaw(Topic topic, String key, byte[] value) {
-        input(topic).pipeInput(key, value, START_MILLIS);
+        input(topic.topicName()).pipeInput(key, value, START_MILLIS);
     }
 
     static LinkTelemetry.Builder reading(double second, String link) {
