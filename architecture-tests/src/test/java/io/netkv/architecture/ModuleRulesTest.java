@@ -46,6 +46,22 @@ class ModuleRulesTest {
             .dependOnClassesThat()
             .resideInAnyPackage(
                     "io.netkv.core..",
+                    "io.netkv.formats..",
+                    "io.netkv.stream..",
+                    "io.netkv.oracle..",
+                    "io.netkv.scheduler..",
+                    "io.netkv.trace..",
+                    "io.netkv.simulator..",
+                    "io.netkv.cli..",
+                    "org.apache.kafka.streams..");
+
+    @ArchTest
+    static final ArchRule TELEMETRY_FORMATS_NEED_NO_STREAMS = noClasses()
+            .that()
+            .resideInAPackage("io.netkv.formats..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
                     "io.netkv.stream..",
                     "io.netkv.oracle..",
                     "io.netkv.scheduler..",

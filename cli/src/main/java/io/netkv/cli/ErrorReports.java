@@ -3,6 +3,7 @@ package io.netkv.cli;
 import io.netkv.cli.common.CliException;
 import io.netkv.cli.common.CloseOnExit;
 import io.netkv.core.fabric.InvalidFabricException;
+import io.netkv.formats.InvalidMappingException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.BindException;
@@ -75,6 +76,8 @@ final class ErrorReports implements IExecutionExceptionHandler, IParameterExcept
 
     private static List<String> lines(Exception exception) {
         if (exception instanceof InvalidFabricException invalid) {
+            return invalid.faults();
+        } else if (exception instanceof InvalidMappingException invalid) {
             return invalid.faults();
         }
         return List.of(line(exception));

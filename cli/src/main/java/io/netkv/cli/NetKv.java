@@ -1,5 +1,6 @@
 package io.netkv.cli;
 
+import io.netkv.cli.apps.BridgeCommand;
 import io.netkv.cli.apps.OracleCommand;
 import io.netkv.cli.apps.ReplayCommand;
 import io.netkv.cli.apps.SampleCommand;
@@ -26,6 +27,7 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             // One command a line, in the order of the help.
             DemoCommand.class,
+            BridgeCommand.class,
             OracleCommand.class,
             SchedulerCommand.class,
             ReplayCommand.class,

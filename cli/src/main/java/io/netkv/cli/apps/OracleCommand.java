@@ -7,11 +7,14 @@ import io.netkv.cli.kafka.KafkaCluster;
 import io.netkv.cli.kafka.KafkaOptions;
 import io.netkv.oracle.OracleApp;
 import io.netkv.oracle.OracleSettings;
+import io.netkv.oracle.TelemetrySource;
 import io.netkv.schemas.KafkaSettings;
 import io.netkv.schemas.Topic;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,8 +25,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "oracle",
         description = "Run the network cost oracle: link-telemetry in, network-cost-oracle out, until Ctrl-C.",
-        footerHeading = "%nExample:%n",
-        footer = "  netkv oracle --bootstrap-servers localhost:9092 --window 30s --hop 5s")
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  netkv oracle --bootstrap-servers localhost:9092 --window 30s --hop 5s",
+            "  netkv oracle --telemetry-topic gnmi --telemetry-format gnmic-event --mapping mapping.yaml"
+        })
 public final class OracleCommand implements Callable<Integer> {
 
     @Spec
@@ -38,6 +44,9 @@ public final class OracleCommand implements Callable<Integer> {
 
     @Mixin
     private final HttpOptions http = new HttpOptions();
+
+    @ArgGroup(exclusive = false)
+    private @Nullable ForeignTelemetry foreign;
 
     @Option(
             names = "--application-id",
@@ -94,12 +103,24 @@ public final class OracleCommand implements Callable<Integer> {
         OracleSettings settings = Usage.checked(
                 spec, () -> new OracleSettings(applicationId, window, hop, silenceInterval, speed, linkTimeout));
         KafkaSettings connection = kafka.settings();
+        if (foreign != null) {
+            TelemetrySources.checkOptions(spec, foreign.topic, foreign.format);
+        }
         try (KafkaCluster cluster = KafkaCluster.connect(connection)) {
             cluster.require(Topic.LINK_TELEMETRY, Topic.FABRIC, Topic.NETWORK_COST_ORACLE, Topic.DEAD_LETTERS);
+            if (foreign != null) {
+                cluster.requireTopic(foreign.topic);
+            }
         }
+        TelemetrySource source = foreign == null ? null : foreign.source(spec, connection);
         try (StatusPage page = http.open("oracle");
                 OracleApp oracle = CloseOnExit.register(OracleApp.start(
-                        settings, connection, streams.stateDirectory(), streams.properties(), page.meters()))) {
+                        settings,
+                        connection,
+                        streams.stateDirectory(),
+                        streams.properties(),
+                        page.meters(),
+                        source))) {
             page.watch(oracle.runner());
             Started.tell(spec, "The oracle runs as " + applicationId, page);
             oracle.runner().awaitEnd();

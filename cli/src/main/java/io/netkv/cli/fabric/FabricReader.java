@@ -9,15 +9,8 @@ import io.netkv.core.fabric.FabricSpec.PodSpec;
 import io.netkv.core.fabric.FabricSpec.RackSpec;
 import io.netkv.core.fabric.FabricSpec.TierSpec;
 import io.netkv.core.fabric.InvalidFabricException;
-import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.error.Mark;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
@@ -28,7 +21,6 @@ final class FabricReader {
     private static final List<String> ELEMENT_LISTS = List.of("pods", "racks", "nodes", "instances", "links");
     private static final List<String> KEYS =
             List.of("name", "tiers", "fatTree", "pods", "racks", "nodes", "instances", "links");
-    private static final int MOST_CHARACTERS = 64 * 1024 * 1024;
 
     private final Faults faults;
 
@@ -37,7 +29,11 @@ final class FabricReader {
     }
 
     Fabric read(String yaml) {
-        MappingNode root = compose(yaml);
+        MappingNode root = YamlText.compose(
+                yaml, faults, "the keys name, tiers, and either fatTree or pods, racks, nodes, instances, links");
+        if (root == null) {
+            throw faults.toException();
+        }
         YamlObject file = YamlObject.of(root, "", faults, KEYS);
         String name = file.name("name");
         List<TierSpec> tiers = tiers(file);
@@ -45,39 +41,6 @@ final class FabricReader {
             return checkedFatTree(name, tiers, file);
         }
         return checkedLists(name, tiers, file);
-    }
-
-    private MappingNode compose(String yaml) {
-        LoaderOptions options = new LoaderOptions();
-        options.setCodePointLimit(MOST_CHARACTERS);
-        try {
-            Node root = new Yaml(options).compose(new StringReader(yaml));
-            if (root instanceof MappingNode mapping) {
-                return mapping;
-            }
-            faults.add(
-                    1,
-                    "the file " + (root == null ? "is empty" : "is no mapping") + "; it must have the keys name,"
-                            + " tiers, and either fatTree or pods, racks, nodes, instances, links");
-        } catch (MarkedYAMLException e) {
-            faults.add(lineOf(e.getProblemMark()), "not YAML: " + e.getProblem() + contextOf(e));
-        } catch (YAMLException e) {
-            faults.add(
-                    1,
-                    "not YAML: "
-                            + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
-        }
-        throw faults.toException();
-    }
-
-    private static int lineOf(@Nullable Mark mark) {
-        return mark == null ? 1 : mark.getLine() + 1;
-    }
-
-    private static String contextOf(MarkedYAMLException e) {
-        return e.getContext() == null
-                ? ""
-                : " (" + e.getContext() + " that begins on line " + lineOf(e.getContextMark()) + ")";
     }
 
     private List<TierSpec> tiers(YamlObject file) {
@@ -129,7 +92,7 @@ final class FabricReader {
         try {
             Fabric.of(spec);
         } catch (InvalidFabricException e) {
-            faults.addAll(e);
+            faults.addAll(e.faults());
         }
     }
 

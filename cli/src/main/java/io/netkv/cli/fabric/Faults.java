@@ -38,8 +38,8 @@ final class Faults {
     }
 
     /** Takes over faults that begin with a place in this file. */
-    void addAll(InvalidFabricException found) {
-        found.faults().forEach(text -> faults.add(new Fault(lineOf(text), text)));
+    void addAll(List<String> found) {
+        found.forEach(text -> faults.add(new Fault(lineOf(text), text)));
     }
 
     private int lineOf(String text) {
@@ -64,10 +64,14 @@ final class Faults {
     }
 
     /** All of them, in the order of the file. */
-    InvalidFabricException toException() {
-        return new InvalidFabricException(faults.stream()
+    List<String> texts() {
+        return faults.stream()
                 .sorted(Comparator.comparingInt(Fault::line))
                 .map(Fault::text)
-                .toList());
+                .toList();
+    }
+
+    InvalidFabricException toException() {
+        return new InvalidFabricException(texts());
     }
 }

@@ -118,6 +118,22 @@ public final class KafkaCluster implements AutoCloseable {
         }
     }
 
+    /**
+     * Makes sure of a topic that is none of this project's.
+     *
+     * @throws CliException where it is missing
+     */
+    public void requireTopic(String name) {
+        try {
+            get(admin.describeTopics(List.of(name)).allTopicNames());
+        } catch (UnknownTopicOrPartitionException e) {
+            throw new CliException(
+                    "topic '" + name + "' is missing at " + bootstrapServers
+                            + "; name the one that your tool writes, or create it before",
+                    e);
+        }
+    }
+
     /** Waits for an answer, and throws what went wrong as it is. */
     public static <T> T get(KafkaFuture<T> future) {
         try {
