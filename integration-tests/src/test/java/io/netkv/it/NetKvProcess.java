@@ -62,6 +62,12 @@ final class NetKvProcess implements AutoCloseable {
         return process.onExit().join().exitValue();
     }
 
+    /** SIGTERM, as Ctrl-C and service managers end it, and waits until it has. */
+    void end() {
+        process.destroy();
+        process.onExit().join();
+    }
+
     /** SIGKILL: nothing of it gets to run any more. */
     void kill() {
         close();

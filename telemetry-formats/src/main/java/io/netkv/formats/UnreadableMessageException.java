@@ -5,8 +5,15 @@ public final class UnreadableMessageException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    /** Says what is wrong. */
+    /** It goes into a header of a dead letter, and may quote a message of any length. */
+    private static final int MOST_CHARACTERS = 300;
+
+    /** Says what is wrong; what is too long is cut. */
     public UnreadableMessageException(String reason) {
-        super(reason, null, false, false);
+        super(shortened(reason.replaceAll("\\s*\\R\\s*", " ")), null, false, false);
+    }
+
+    private static String shortened(String reason) {
+        return reason.length() <= MOST_CHARACTERS ? reason : reason.substring(0, MOST_CHARACTERS) + "...";
     }
 }

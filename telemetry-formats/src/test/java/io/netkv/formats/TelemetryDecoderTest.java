@@ -1,0 +1,293 @@
+package io.netkv.formats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netkv.avro.DecodeInstanceState;
+import io.netkv.avro.LinkTelemetry;
+import io.netkv.core.fabric.Fabric;
+import io.netkv.core.fabric.FatTree;
+import io.netkv.formats.MappingSpec.InstanceSpec;
+import io.netkv.formats.MappingSpec.InterfaceSpec;
+import io.netkv.formats.MappingSpec.PortSpec;
+import io.netkv.schemas.AvroSerdes;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TelemetryDecoderTest {
+
+    private static final Fabric FABRIC = FatTree.paper64().fabric();
+    private static final long RECORD_MILLIS = 1_700_000_000_000L;
+
+    private static final Mapping MAPPING = Mapping.of(
+            new MappingSpec(
+                    FABRIC.name(),
+                    "test",
+                    List.of(),
+                    List.of(),
+                    List.of(
+                            new InterfaceSpec("leaf-1", "Ethernet1", "p0r0-up-0", "p0r0-down-0", "test"),
+                            new InterfaceSpec("leaf-1:57400", "Ethernet2", "p0r0-up-1", null, "test"),
+                            new InterfaceSpec("10.0.0.7:9100", "mlx5_0/1", "p0r0-up-2", null, "test"),
+                            new InterfaceSpec("node-7", "bond0", "p0r0-up-3", null, "test")),
+                    List.of(new PortSpec("506b:4b03:005C:2740", 7, "p0r0-up-4", null, "test")),
+                    List.of(
+                            new InstanceSpec("node-7:8000", 0, "p0r1n0i0", "test"),
+                            new InstanceSpec("node-7:8000", 1, "p0r1n0i1", "test"))),
+            FABRIC);
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"source":"leaf-1:57400","ifName":"Ethernet1"}                        | p0r0-up-0
+            {"source":"leaf-1","host":"collector","name":"Ethernet1"}            | p0r0-up-0
+            {"source":"leaf-1:57400","interface_name":"Ethernet2"}               | p0r0-up-1
+            {"url":"http://10.0.0.7:9100/metrics","host":"collector","device":"mlx5_0","port":"1"} | p0r0-up-2
+            {"instance":"node-7:9100","device":"bond0","port":"1"}               | p0r0-up-3
+            {"instance":"x:1","guid":"0x506b4b03005c2740","port":"7"}            | p0r0-up-4
+            {"Node_GUID":"506B4B03005C2740","Port-Number":"7"}                   | p0r0-up-4
+            """)
+    void labelsOfEveryToolFindTheirLink(String tags, String link) throws UnreadableMessageException {
+        List<SpecificRecord> records = telegraf().decode(counter("ifHCOutOctets", "5", tags), RECORD_MILLIS);
+
+        assertThat(records)
+                .singleElement()
+                .extracting(record -> ((LinkTelemetry) record).getLink())
+                .isEqualTo(link);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1700000000, 1700000000000000",
+        "1700000000.25, 1700000000250000",
+        "1700000000123, 1700000000123000",
+        "1700000000123456, 1700000000123456",
+        "1700000000123456789, 1700000000123456",
+        "'\"1700000000123\"', 1700000000123000",
+        "'\"2023-11-14T22:13:20Z\"', 1700000000000000",
+        "'\"2023-11-15T00:13:20.123456+02:00\"', 1700000000123456",
+        "null, 1700000000000000"
+    })
+    void timesAreKnownByTheirSize(String timestamp, long micros) throws UnreadableMessageException {
+        String message = """
+                {"fields":{"ifHCOutOctets":5},"name":"interface","tags":{"source":"leaf-1","ifName":"Ethernet1"},
+                 "timestamp":%s}""".formatted(timestamp);
+
+        List<SpecificRecord> records = telegraf().decode(bytes(message), RECORD_MILLIS);
+
+        assertThat(((LinkTelemetry) records.get(0)).getDeviceTimeMicros()).isEqualTo(micros);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ifHCOutOctets, 1234, p0r0-up-0, 1234",
+        "ifHCInOctets, '\"1234\"', p0r0-down-0, 1234",
+        "out-octets, 1.5e3, p0r0-up-0, 1500",
+        "counters/in_octets, 1234, p0r0-down-0, 1234",
+        "port_xmit_data, 1234, p0r0-up-0, 4936",
+        "port_rcv_data, '\" 1234 \"', p0r0-down-0, 4936",
+        // Beyond 63 bits it goes on at 0, which is a reset.
+        "ifHCOutOctets, 9223372036854775808, p0r0-up-0, 0",
+        "port_xmit_data, 2305843009213693953, p0r0-up-0, 4"
+    })
+    void countersBecomeBytes(String name, String value, String link, long bytes) throws UnreadableMessageException {
+        List<SpecificRecord> records = telegraf().decode(counter(name, value), RECORD_MILLIS);
+
+        assertThat(records).singleElement().isInstanceOfSatisfying(LinkTelemetry.class, reading -> {
+            assertThat(reading.getFabric()).isEqualTo(FABRIC.name());
+            assertThat(reading.getLink()).isEqualTo(link);
+            assertThat(reading.getBytesSent()).isEqualTo(bytes);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"NaN\"", "\"+Inf\"", "null"})
+    void valueThatIsNoneIsPassedOver(String value) throws UnreadableMessageException {
+        assertThat(telegraf().decode(counter("ifHCOutOctets", value), RECORD_MILLIS))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "\"many\"", "-1", "1e99999999", "{}"})
+    void valueThatIsNoCounterMakesTheWholeMessageUnreadable(String value) {
+        TelemetryDecoder decoder = telegraf();
+        String good = new String(counter("ifHCOutOctets", "1"), StandardCharsets.UTF_8);
+        String bad = new String(counter("ifHCOutOctets", value), StandardCharsets.UTF_8);
+        byte[] message = bytes("{\"metrics\":[" + good + "," + bad + "]}");
+
+        assertThatThrownBy(() -> decoder.decode(message, RECORD_MILLIS))
+                .isInstanceOf(UnreadableMessageException.class)
+                .hasMessageMatching("(?i)'?ifHCOutOctets'? is .+; it must be .+");
+        assertThat(decoder.leftovers().used()).isZero();
+    }
+
+    @Test
+    void reasonIsOneShortLineHoweverLongTheMessage() {
+        String value = "\"" + "x\\n".repeat(10_000) + "\"";
+
+        assertThatThrownBy(() -> telegraf().decode(counter("ifHCOutOctets", value), RECORD_MILLIS))
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(350).hasLineCount(1));
+    }
+
+    @Test
+    void unknownInterfacesAreCountedAndListed() throws UnreadableMessageException {
+        // given
+        TelemetryDecoder decoder = telegraf();
+        byte[] unknown = counter("ifHCOutOctets", "5", "{\"source\":\"leaf-9:57400\",\"ifName\":\"Ethernet1\"}");
+
+        // when
+        decoder.decode(unknown, RECORD_MILLIS);
+        decoder.decode(unknown, RECORD_MILLIS);
+        decoder.decode(counter("ifHCOutOctets", "5", "{\"guid\":\"0x1\",\"port\":\"2\"}"), RECORD_MILLIS);
+        decoder.decode(counter("vllm:num_requests_running", "5", "{\"instance\":\"n:1\"}"), RECORD_MILLIS);
+        decoder.decode(counter("ifHCOutOctets", "5"), RECORD_MILLIS);
+        decoder.decode(counter("ifSpeed", "5"), RECORD_MILLIS);
+
+        // then
+        assertThat(decoder.leftovers().list(10))
+                .containsExactly(
+                        "source leaf-9:57400 interface Ethernet1 (2)",
+                        "no source nodeGuid 0x1 port 2 (1)",
+                        "source n:1 engine 0 (1)");
+        assertThat(decoder.leftovers().left()).isEqualTo(4);
+        assertThat(decoder.leftovers().used()).isEqualTo(1);
+    }
+
+    @Test
+    void listOfLeftoversIsBounded() throws UnreadableMessageException {
+        TelemetryDecoder decoder = telegraf();
+
+        for (int i = 0; i < 1500; i++) {
+            decoder.decode(counter("ifHCOutOctets", "5", "{\"source\":\"leaf-" + i + "x\"}"), RECORD_MILLIS);
+        }
+
+        assertThat(decoder.leftovers().kinds()).isEqualTo(1000);
+        assertThat(decoder.leftovers().left()).isEqualTo(1500);
+    }
+
+    @Test
+    void directionThatIsMappedToNothingIsLeftOutOnPurpose() throws UnreadableMessageException {
+        TelemetryDecoder decoder = telegraf();
+        String tags = "{\"source\":\"node-7\",\"interface\":\"bond0\"}";
+
+        assertThat(decoder.decode(counter("ifHCInOctets", "5", tags), RECORD_MILLIS))
+                .isEmpty();
+        assertThat(decoder.leftovers().left()).isZero();
+    }
+
+    @Test
+    void counterOf32BitsIsNotNeededBesideOneOf64() throws UnreadableMessageException {
+        // given
+        TelemetryDecoder decoder = telegraf();
+        decoder.decode(counter("ifHCOutOctets", "5000000000"), RECORD_MILLIS);
+
+        // when
+        List<SpecificRecord> records = decoder.decode(counter("ifOutOctets", "705032704"), RECORD_MILLIS);
+
+        // then
+        assertThat(records).isEmpty();
+    }
+
+    @Test
+    void counterOf32BitsThatWrapsTooFastIsListedWithTheRemedy() throws UnreadableMessageException {
+        // given
+        TelemetryDecoder decoder = telegraf();
+        decoder.decode(counter("ifOutOctets", "1", 1_700_000_000), RECORD_MILLIS);
+
+        // when
+        decoder.decode(counter("ifOutOctets", "2", 1_700_000_030), RECORD_MILLIS);
+
+        // then
+        assertThat(decoder.leftovers().list(1))
+                .containsExactly(
+                        "source leaf-1 interface Ethernet1: ifoutoctets has 32 bits and wraps faster than it is"
+                                + " read; collect the 64-bit counter (1)");
+    }
+
+    @Test
+    void countersOfSubinterfacesAreNotTheInterfaces() throws UnreadableMessageException {
+        String tags = "{\"source\":\"leaf-1\",\"name\":\"Ethernet1\","
+                + "\"path\":\"openconfig:/interfaces/interface/subinterfaces/subinterface/state/counters\"}";
+
+        assertThat(telegraf().decode(counter("out-octets", "5", tags), RECORD_MILLIS))
+                .isEmpty();
+    }
+
+    @Test
+    void gaugesMakeAStateWhenAllAreKnownAndWhenOneChanges() throws UnreadableMessageException {
+        // given
+        TelemetryDecoder decoder = decoder("telegraf-json");
+        List<SpecificRecord> states = new ArrayList<>();
+
+        // when
+        states.addAll(gauge(decoder, "vllm:num_requests_running", "3", 0));
+        states.addAll(gauge(decoder, "vllm:num_requests_waiting", "1", 0));
+        states.addAll(gauge(decoder, "vllm:kv_cache_usage_perc", "0.25", 0));
+        states.addAll(gauge(decoder, "vllm:gpu_cache_usage_perc", "0.25", 0));
+        states.addAll(gauge(decoder, "vllm:num_requests_running", "3", 15));
+        states.addAll(gauge(decoder, "vllm:num_requests_waiting", "0", 15));
+        states.addAll(gauge(decoder, "vllm:num_requests_waiting", "9", 10));
+
+        // then
+        assertThat(states).containsExactly(state(3, 1, 337_500), state(3, 0, 337_500));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"25", "-0.1"})
+    void usageInPerCentIsRefused(String usage) {
+        assertThatThrownBy(() -> gauge(telegraf(), "vllm:kv_cache_usage_perc", usage, 0))
+                .hasMessage("vllm_kv_cache_usage_perc is " + usage + "; it must be 0 to 1: a share, not per cent");
+    }
+
+    private static List<SpecificRecord> gauge(TelemetryDecoder decoder, String name, String value, int second)
+            throws UnreadableMessageException {
+        String message = """
+                {"fields":{"gauge":%s},"name":"%s","tags":{"url":"http://node-7:8000/metrics","engine":"1"},
+                 "timestamp":%d}""".formatted(value, name, 1_700_000_000 + second);
+        return decoder.decode(bytes(message), RECORD_MILLIS);
+    }
+
+    private static DecodeInstanceState state(int running, int waiting, long freeTokens) {
+        return DecodeInstanceState.newBuilder()
+                .setFabric(FABRIC.name())
+                .setInstance("p0r1n0i1")
+                .setRunningRequests(running)
+                .setWaitingRequests(waiting)
+                .setFreeKvTokens(freeTokens)
+                .build();
+    }
+
+    private static TelemetryDecoder telegraf() {
+        return decoder("telegraf-json");
+    }
+
+    private static TelemetryDecoder decoder(String format) {
+        return new TelemetryDecoder(TelemetryFormats.named(format, AvroSerdes.shipped()), MAPPING);
+    }
+
+    private static byte[] counter(String name, String value) {
+        return counter(name, value, 1_700_000_000);
+    }
+
+    private static byte[] counter(String name, String value, long second) {
+        return counter(name, value, "{\"source\":\"leaf-1\",\"ifName\":\"Ethernet1\"}", second);
+    }
+
+    private static byte[] counter(String name, String value, String tags) {
+        return counter(name, value, tags, 1_700_000_000);
+    }
+
+    private static byte[] counter(String name, String value, String tags, long second) {
+        return bytes("{\"fields\":{\"%s\":%s},\"name\":\"interface\",\"tags\":%s,\"timestamp\":%d}"
+                .formatted(name, value, tags, second));
+    }
+
+    private static byte[] bytes(String message) {
+        return message.getBytes(StandardCharsets.UTF_8);
+    }
+}
