@@ -38,6 +38,9 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], String, 
     @SuppressWarnings("NullAway.Init")
     private TelemetryDecoder decoder;
 
+    @SuppressWarnings("NullAway.Init")
+    private DecodeCounts counts;
+
     DecodeProcessor(Supplier<TelemetryDecoder> decoders) {
         this.decoders = decoders;
     }
@@ -46,6 +49,7 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], String, 
     public void init(ProcessorContext<String, SpecificRecord> context) {
         super.init(context);
         decoder = decoders.get();
+        counts = new DecodeCounts(context.metrics(), context.taskId().toString());
         reported = 0;
         context.schedule(REPORT_INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> report(LISTED));
     }
@@ -68,6 +72,8 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], String, 
             return decoder.decode(record.value(), record.timestamp());
         } catch (UnreadableMessageException e) {
             throw new InvalidRecordException("the message cannot be read: " + e.getMessage());
+        } finally {
+            counts.update(decoder.leftovers());
         }
     }
 
@@ -94,5 +100,6 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], String, 
     public void close() {
         reported = 0;
         report(LISTED_AT_THE_END);
+        counts.close();
     }
 }

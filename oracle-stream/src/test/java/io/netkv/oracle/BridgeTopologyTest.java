@@ -104,6 +104,23 @@ class BridgeTopologyTest {
     }
 
     @Test
+    void valuesAreCountedByWhetherTheyAreMapped() {
+        // when
+        Message.of("prometheus-kafka-adapter.jsonl").forEach(this::send);
+
+        // then
+        assertThat(metric("value-used-total")).as("n0, both ways").isEqualTo(8);
+        assertThat(metric("value-not-mapped-total")).as("n1, n9 and r0").isEqualTo(9);
+    }
+
+    private double metric(String name) {
+        return driver.metrics().entrySet().stream()
+                .filter(metric -> metric.getKey().name().equals(name))
+                .mapToDouble(metric -> (Double) metric.getValue().metricValue())
+                .sum();
+    }
+
+    @Test
     void messageWithoutValueOrFormatIsADeadLetterAndTheBridgeGoesOn() {
         // when
         input.pipeInput(new byte[] {7}, null, OracleHarness.START_MILLIS);

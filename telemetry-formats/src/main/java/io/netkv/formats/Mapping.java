@@ -4,6 +4,8 @@ import io.netkv.core.fabric.Fabric;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -61,9 +63,9 @@ public final class Mapping {
 
     /** Links that no interface measures, in the fabric's order. */
     public List<String> linksLeftOut() {
-        List<Integer> measured = interfaces.values().stream()
+        Set<Integer> measured = interfaces.values().stream()
                 .flatMap(ends -> Stream.of(ends.sends, ends.receives))
-                .toList();
+                .collect(Collectors.toSet());
         return IntStream.range(0, fabric.linkCount())
                 .filter(link -> !measured.contains(link))
                 .mapToObj(fabric::linkName)

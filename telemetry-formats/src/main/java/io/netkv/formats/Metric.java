@@ -1,5 +1,6 @@
 package io.netkv.formats;
 
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -21,18 +22,35 @@ public record Metric(String name, Quantity quantity, int bytesPerUnit, int bits)
     /** What a metric measures. */
     public enum Quantity {
         /** A counter of what left an interface. */
-        SENT,
+        SENT(Double.MAX_VALUE, "0 or more"),
         /** A counter of what came in by an interface. */
-        RECEIVED,
+        RECEIVED(Double.MAX_VALUE, "0 or more"),
         /** Requests that a decode instance has in its batch. */
-        RUNNING,
+        RUNNING(Integer.MAX_VALUE, "0 to 2147483647"),
         /** Requests that wait at a decode instance. */
-        WAITING,
+        WAITING(Integer.MAX_VALUE, "0 to 2147483647"),
         /** Share of a decode instance's KV cache that is in use, 0 to 1. */
-        KV_USAGE;
+        KV_USAGE(1, "0 to 1: a share, not per cent");
+
+        private final double most;
+        private final String allowed;
+
+        Quantity(double most, String allowed) {
+            this.most = most;
+            this.allowed = allowed;
+        }
 
         boolean isCounter() {
             return this == SENT || this == RECEIVED;
+        }
+
+        boolean allows(BigDecimal value) {
+            return value.signum() >= 0 && value.doubleValue() <= most;
+        }
+
+        /** What values may be, in words. */
+        String allowed() {
+            return allowed;
         }
     }
 

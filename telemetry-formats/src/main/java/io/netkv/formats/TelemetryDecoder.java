@@ -3,8 +3,6 @@ package io.netkv.formats;
 import io.netkv.avro.DecodeInstanceState;
 import io.netkv.avro.LinkTelemetry;
 import io.netkv.core.fabric.Fabric;
-import io.netkv.formats.Metric.Quantity;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -62,11 +60,10 @@ public final class TelemetryDecoder {
     }
 
     private static void checkRange(Sample sample) throws UnreadableMessageException {
-        BigDecimal value = sample.value();
-        boolean share = sample.metric().quantity() == Quantity.KV_USAGE;
-        if (value.signum() < 0 || (share && value.compareTo(BigDecimal.ONE) > 0)) {
-            throw new UnreadableMessageException(sample.metric().name() + " is " + value + "; it must be "
-                    + (share ? "0 to 1: a share, not per cent" : "0 or more"));
+        Metric metric = sample.metric();
+        if (!metric.quantity().allows(sample.value())) {
+            throw new UnreadableMessageException(metric.name() + " is " + sample.value() + "; it must be "
+                    + metric.quantity().allowed());
         }
     }
 

@@ -238,10 +238,16 @@ class TelemetryDecoderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"25", "-0.1"})
-    void usageInPerCentIsRefused(String usage) {
-        assertThatThrownBy(() -> gauge(telegraf(), "vllm:kv_cache_usage_perc", usage, 0))
-                .hasMessage("vllm_kv_cache_usage_perc is " + usage + "; it must be 0 to 1: a share, not per cent");
+    @CsvSource({
+        "vllm:kv_cache_usage_perc, 25, 0 to 1: a share",
+        "vllm:kv_cache_usage_perc, -0.1, 0 to 1: a share",
+        "vllm:num_requests_running, -1, 0 to 2147483647",
+        "vllm:num_requests_waiting, 3000000000, 0 to 2147483647"
+    })
+    void gaugeOutOfRangeIsRefused(String name, String value, String allowed) {
+        assertThatThrownBy(() -> gauge(telegraf(), name, value, 0))
+                .isInstanceOf(UnreadableMessageException.class)
+                .hasMessageContaining(" is " + value + "; it must be " + allowed);
     }
 
     private static List<SpecificRecord> gauge(TelemetryDecoder decoder, String name, String value, int second)

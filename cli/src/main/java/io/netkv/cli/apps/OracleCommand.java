@@ -52,8 +52,8 @@ public final class OracleCommand implements Callable<Integer> {
             names = "--application-id",
             paramLabel = "ID",
             defaultValue = "netkv-oracle",
-            description = "Names the consumer group; processes with the same id share the work. Default:"
-                    + " ${DEFAULT-VALUE}.")
+            description = "Names the consumer group; processes with the same id share the work. With --telemetry-topic,"
+                    + " '-' and that topic are added. Default: ${DEFAULT-VALUE}.")
     private String applicationId = "";
 
     @Option(
@@ -100,18 +100,21 @@ public final class OracleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        OracleSettings settings = Usage.checked(
-                spec, () -> new OracleSettings(applicationId, window, hop, silenceInterval, speed, linkTimeout));
-        KafkaSettings connection = kafka.settings();
         if (foreign != null) {
             TelemetrySources.checkOptions(spec, foreign.topic, foreign.format);
         }
+        // Internal topics have as many partitions as what is read.
+        String id = foreign == null ? applicationId : applicationId + "-" + foreign.topic;
+        OracleSettings settings = Usage.checked(
+                spec, () -> new OracleSettings(id, window, hop, silenceInterval, speed, linkTimeout));
+        KafkaSettings connection = kafka.settings();
         try (KafkaCluster cluster = KafkaCluster.connect(connection)) {
             cluster.require(Topic.LINK_TELEMETRY, Topic.FABRIC, Topic.NETWORK_COST_ORACLE, Topic.DEAD_LETTERS);
             if (foreign != null) {
                 cluster.requireTopic(foreign.topic);
             }
         }
+        TelemetrySource source = foreign == null ? null : foreign.source(spec, connection);
         TelemetrySource source = foreign == null ? null : foreign.source(spec, connection);
         try (StatusPage page = http.open("oracle");
                 OracleApp oracle = CloseOnExit.register(OracleApp.start(
@@ -122,7 +125,7 @@ public final class OracleCommand implements Callable<Integer> {
                         page.meters(),
                         source))) {
             page.watch(oracle.runner());
-            Started.tell(spec, "The oracle runs as " + applicationId, page);
+            Started.tell(spec, "The oracle runs as " + id, page);
             oracle.runner().awaitEnd();
         }
         return 0;
