@@ -72,6 +72,16 @@ class KafkaCommandsTest {
     }
 
     @Test
+    void bridgeWithoutItsTopicSaysSo() {
+        ProgramRun run = run("bridge", "--input-topic", "gnmi", "--format", "gnmic-event");
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err().strip())
+                .isEqualTo("netkv: topic 'gnmi' is missing at " + broker.bootstrapServers()
+                        + "; name the one that your tool writes, or create it before");
+    }
+
+    @Test
     void putsAssignmentsInWords() throws Exception {
         // given
         DecodeAssignment assignment = DecodeAssignment.newBuilder()

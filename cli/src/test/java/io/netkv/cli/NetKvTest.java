@@ -24,6 +24,9 @@ class NetKvTest {
             topics create --registry localhost:8081   | --registry is 'localhost:8081'; it must be an http:// or https:// URL, for example http://localhost:8081; see 'netkv topics create --help'
             fabric check                              | Missing required parameter: 'FILE'; see 'netkv fabric check --help'
             fabric show --shipped                     | --shipped needs the name of a fabric: paper-64, two-racks; see 'netkv fabric show --help'
+            bridge --input-topic t --format xml       | telemetry format is 'xml'; it must be one of gnmic-event, telegraf-json, prometheus-kafka-adapter, netkv-avro; see 'netkv bridge --help'
+            bridge --input-topic fabric --format netkv-avro | telemetry topic is 'fabric', which holds this project's own records; name the topic that your tool writes; see 'netkv bridge --help'
+            oracle --telemetry-topic t                | Error: Missing required argument(s): --telemetry-format=FORMAT; see 'netkv oracle --help'
             tail outcomes --limit 0                   | --limit is 0; it must be 1 or more; see 'netkv tail --help'
             """)
     void endsWithStatus2OnWrongArguments(String arguments, String message) {
@@ -34,6 +37,7 @@ class NetKvTest {
 
     @ParameterizedTest
     @CsvSource({
+        "bridge --input-topic t --format gnmic-event, no Kafka broker answers at 127.0.0.1:1; is it running?",
         "topics list, no Kafka broker answers at 127.0.0.1:1; is it running?",
         "tail oracle, no Kafka broker answers at 127.0.0.1:1; is it running?"
     })

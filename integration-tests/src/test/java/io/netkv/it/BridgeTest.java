@@ -7,18 +7,23 @@ import io.netkv.avro.LinkEstimate;
 import io.netkv.avro.OracleSnapshot;
 import io.netkv.core.fabric.FabricSpec;
 import io.netkv.core.fabric.FatTree;
+import io.netkv.schemas.FabricPartitioner;
 import io.netkv.schemas.KafkaSettings;
 import io.netkv.schemas.Topic;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +61,7 @@ class BridgeTest {
                 // then
                 assertThat(snapshots).anyMatch(BridgeTest::isHalfUtilised);
                 assertThat(states).containsExactly(state());
+                assertThat(recordsBesideTheFabric(pipeline.kafka())).isEqualTo(1);
                 bridge.awaitOutput("The mapping covers 1 of 152 links");
                 bridge.awaitOutput("Dead letter: the message cannot be read: not JSON");
                 bridge.awaitOutput("source spine-9 interface Ethernet1 (" + READINGS + ")");
@@ -109,6 +115,19 @@ class BridgeTest {
                     .get();
         }
         send(pipeline.kafka());
+    }
+
+    /** States of instances in the partition that the fabric's other records are in. */
+    private static long recordsBesideTheFabric(KafkaSettings kafka) throws Exception {
+        byte[] key = FABRIC.name().getBytes(StandardCharsets.UTF_8);
+        int partition = FabricPartitioner.partition(Topic.FABRIC.topicName(), key, Pipeline.PARTITIONS);
+        TopicPartition beside = new TopicPartition(Topic.DECODE_INSTANCES.topicName(), partition);
+        try (Admin admin = Admin.create(kafka.commonConfig())) {
+            return admin.listOffsets(Map.of(beside, OffsetSpec.latest()))
+                    .partitionResult(beside)
+                    .get()
+                    .offset();
+        }
     }
 
     /** With a key of Telegraf's, as its {@code routing_tag} makes it. */

@@ -7,20 +7,20 @@ import org.apache.kafka.streams.StreamsMetrics;
 
 /**
  * Counts what a task makes of a tool's values, as metrics of Kafka Streams: group {@code stream-bridge-metrics}, names {@code
- * value-used-total}, {@code value-not-mapped-total}, and {@code -rate} for each.
+ * value-used-total}, {@code value-not-used-total}, and {@code -rate} for each.
  */
 final class DecodeCounts implements AutoCloseable {
 
     private final StreamsMetrics metrics;
     private final Sensor used;
-    private final Sensor notMapped;
+    private final Sensor notUsed;
     private long usedSoFar;
-    private long notMappedSoFar;
+    private long notUsedSoFar;
 
     DecodeCounts(StreamsMetrics metrics, String task) {
         this.metrics = metrics;
         used = metrics.addRateTotalSensor("bridge", task, "value-used", RecordingLevel.INFO);
-        notMapped = metrics.addRateTotalSensor("bridge", task, "value-not-mapped", RecordingLevel.INFO);
+        notUsed = metrics.addRateTotalSensor("bridge", task, "value-not-used", RecordingLevel.INFO);
     }
 
     /** Takes over what has come since the last time. */
@@ -28,14 +28,14 @@ final class DecodeCounts implements AutoCloseable {
         for (; usedSoFar < leftovers.used(); usedSoFar++) {
             used.record();
         }
-        for (; notMappedSoFar < leftovers.left(); notMappedSoFar++) {
-            notMapped.record();
+        for (; notUsedSoFar < leftovers.left(); notUsedSoFar++) {
+            notUsed.record();
         }
     }
 
     @Override
     public void close() {
         metrics.removeSensor(used);
-        metrics.removeSensor(notMapped);
+        metrics.removeSensor(notUsed);
     }
 }

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes telemetry and states of what a tool sent, under their own keys. Event time is the Kafka timestamp of the tool's
- * record: a device's own clock, which may be wrong, only divides the differences of its counters. What cannot be mapped is
- * told of once a minute while there is more of it, and at the end.
+ * record: a device's own clock, which may be wrong, only divides the differences of its counters. What is not used
+ * is told of once a minute while there is more of it, and at the end.
  */
 final class DecodeProcessor extends ContextualProcessor<byte[], byte[], String, SpecificRecord> {
 
@@ -60,7 +60,10 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], String, 
             throw new InvalidRecordException("the record has no value; a topic of telemetry has readings only");
         }
         if (context().currentSystemTimeMs() - record.timestamp() > Topic.RETENTION_MILLIS) {
-            return; // our topics refuse it, and nobody asks for yesterday's congestion
+            // Our topics refuse it, and nobody asks for yesterday's congestion.
+            decoder.leftovers().add("messages whose Kafka timestamp is more than a day ago");
+            counts.update(decoder.leftovers());
+            return;
         }
         for (SpecificRecord decoded : decode(record)) {
             context().forward(record.withKey(key(decoded)).withValue(decoded));
@@ -91,9 +94,9 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], String, 
         reported = leftovers.left();
         LOG.atWarn()
                 .addKeyValue("used", leftovers.used())
-                .addKeyValue("notMapped", leftovers.left())
+                .addKeyValue("notUsed", leftovers.left())
                 .addKeyValue("kinds", leftovers.kinds())
-                .log("Telemetry that the mapping does not know: {}", String.join("; ", leftovers.list(atMost)));
+                .log("Telemetry that was not used: {}", String.join("; ", leftovers.list(atMost)));
     }
 
     @Override

@@ -19,7 +19,8 @@ public final class Leftovers {
         used++;
     }
 
-    void add(String what) {
+    /** Counts a value, or a whole message, that was not used, by what it was or why. */
+    public void add(String what) {
         left++;
         if (counts.size() < MOST || counts.containsKey(what)) {
             counts.merge(what, 1L, Long::sum);
@@ -31,7 +32,7 @@ public final class Leftovers {
         return used;
     }
 
-    /** Values of known metrics that did not. */
+    /** Values of known metrics, and whole messages, that did not. */
     public long left() {
         return left;
     }

@@ -106,6 +106,48 @@ class TelemetryDecoderTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "/interfaces/interface/state/counters/out-octets, p0r0-up-0",
+        "openconfig:/interfaces/interface/state/counters/in-octets, p0r0-down-0",
+        "/openconfig-interfaces:interfaces/interface/state/counters/out-octets, p0r0-up-0",
+        "/srl_nokia-interfaces:interface/statistics/out-octets, p0r0-up-0",
+        "interface/statistics/in-octets, p0r0-down-0",
+        "out-octets, p0r0-up-0"
+    })
+    void pathsOfEveryVendorAreKnown(String path, String link) throws UnreadableMessageException {
+        String message = """
+                {"name":"default","timestamp":1607291271894072397,"tags":{"interface_name":"Ethernet1","source":\
+                "leaf-1:57400","subscription-name":"default"},"values":{"%s":"64721394"}}""".formatted(path);
+
+        List<SpecificRecord> records = decoder("gnmic-event").decode(bytes(message), RECORD_MILLIS);
+
+        assertThat(records)
+                .containsExactly(LinkTelemetry.newBuilder()
+                        .setFabric(FABRIC.name())
+                        .setLink(link)
+                        .setDeviceTimeMicros(1607291271894072L)
+                        .setBytesSent(64721394L)
+                        .build());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "prometheus, vllm:num_requests_running",
+        "vllm:num_requests_running, gauge",
+        "vllm:num_requests_running, value"
+    })
+    void bothShapesOfTelegrafsPrometheusInputAreKnown(String measurement, String field)
+            throws UnreadableMessageException {
+        TelemetryDecoder decoder = telegraf();
+        String message = """
+                {"fields":{"%s":4},"name":"%s","tags":{"url":"http://node-7:8000/metrics"},"timestamp":1700000000}""".formatted(field, measurement);
+
+        decoder.decode(bytes(message), RECORD_MILLIS);
+
+        assertThat(decoder.leftovers().used()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"\"NaN\"", "\"+Inf\"", "null"})
     void valueThatIsNoneIsPassedOver(String value) throws UnreadableMessageException {
         assertThat(telegraf().decode(counter("ifHCOutOctets", value), RECORD_MILLIS))

@@ -105,8 +105,8 @@ public final class OracleCommand implements Callable<Integer> {
         }
         // Internal topics have as many partitions as what is read.
         String id = foreign == null ? applicationId : applicationId + "-" + foreign.topic;
-        OracleSettings settings = Usage.checked(
-                spec, () -> new OracleSettings(id, window, hop, silenceInterval, speed, linkTimeout));
+        OracleSettings settings =
+                Usage.checked(spec, () -> new OracleSettings(id, window, hop, silenceInterval, speed, linkTimeout));
         KafkaSettings connection = kafka.settings();
         try (KafkaCluster cluster = KafkaCluster.connect(connection)) {
             cluster.require(Topic.LINK_TELEMETRY, Topic.FABRIC, Topic.NETWORK_COST_ORACLE, Topic.DEAD_LETTERS);
