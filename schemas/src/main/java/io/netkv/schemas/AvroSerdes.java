@@ -3,10 +3,13 @@ package io.netkv.schemas;
 import io.apicurio.registry.serde.avro.AvroKafkaDeserializer;
 import io.apicurio.registry.serde.avro.AvroSerdeConfig;
 import io.apicurio.registry.serde.kafka.KafkaSerializer;
+import io.netkv.avro.LinkTelemetry;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.avro.util.ClassSecurityValidator;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
@@ -17,15 +20,24 @@ import org.jspecify.annotations.Nullable;
 /** Serdes of record values: magic byte 0, four bytes of schema id, Avro binary. */
 public final class AvroSerdes {
 
-    private final SchemaIds ids;
+    static {
+        // Avro instantiates only classes that are trusted by name; those generated from our schemas are.
+        ClassSecurityValidator.setGlobal(ClassSecurityValidator.composite(
+                ClassSecurityValidator.getGlobal(),
+                type -> type.getPackageName().equals(LinkTelemetry.class.getPackageName())));
+    }
 
-    private AvroSerdes(SchemaIds ids) {
-        this.ids = ids;
+    private final Supplier<Serializer<?>> serializers;
+    private final Supplier<Deserializer<?>> deserializers;
+
+    private AvroSerdes(Supplier<Serializer<?>> serializers, Supplier<Deserializer<?>> deserializers) {
+        this.serializers = serializers;
+        this.deserializers = deserializers;
     }
 
     /** Serdes that need no registry: numbers are those of the schemas that this release ships. */
     public static AvroSerdes shipped() {
-        return new AvroSerdes(ShippedSchemaIds.INSTANCE);
+        return withIdsOf(ShippedSchemaIds.INSTANCE);
     }
 
     /**
@@ -34,7 +46,35 @@ public final class AvroSerdes {
      * @param registryUrl a registry with Confluent's API, or null to do without
      */
     public static AvroSerdes of(@Nullable String registryUrl) {
-        return registryUrl == null ? shipped() : new AvroSerdes(new SchemaRegistry(registryUrl));
+        return registryUrl == null ? shipped() : withIdsOf(new SchemaRegistry(registryUrl));
+    }
+
+    /**
+     * Serdes of somebody else's making, Confluent's for example.
+     *
+     * @param serializer class name, ending in "Serializer"; "Deserializer" in its place names the other half
+     * @param config what both are configured with
+     * @throws IllegalArgumentException where there is no such class on the class path, or it is no serializer
+     */
+    public static AvroSerdes ofClass(String serializer, Map<String, ?> config) {
+        SerializerClasses classes = SerializerClasses.of(serializer);
+        return new AvroSerdes(() -> classes.serializer(config), () -> classes.deserializer(config));
+    }
+
+    /** Ours, with ids from there. */
+    static AvroSerdes withIdsOf(SchemaIds ids) {
+        return new AvroSerdes(
+                () -> {
+                    KafkaValueSerializer serializer = new KafkaValueSerializer(new SchemaIdResolver(ids));
+                    serializer.configure(config(), false);
+                    return serializer;
+                },
+                () -> {
+                    AvroKafkaDeserializer<SpecificRecord> deserializer =
+                            new AvroKafkaDeserializer<>(new SchemaIdResolver(ids));
+                    deserializer.configure(config(), false);
+                    return deserializer;
+                });
     }
 
     /** A serde of one generated class; values of another are refused when cast by its user. */
@@ -45,17 +85,13 @@ public final class AvroSerdes {
     /** A serializer of any generated class. */
     @SuppressWarnings("unchecked")
     public <T extends SpecificRecord> Serializer<T> serializer() {
-        KafkaValueSerializer serializer = new KafkaValueSerializer(new SchemaIdResolver(ids));
-        serializer.configure(config(), false);
-        return (Serializer<T>) (Serializer<?>) serializer;
+        return (Serializer<T>) serializers.get();
     }
 
     /** A deserializer of any generated class. */
     @SuppressWarnings("unchecked")
     public <T extends SpecificRecord> Deserializer<T> deserializer() {
-        AvroKafkaDeserializer<SpecificRecord> deserializer = new AvroKafkaDeserializer<>(new SchemaIdResolver(ids));
-        deserializer.configure(config(), false);
-        return (Deserializer<T>) (Deserializer<?>) deserializer;
+        return (Deserializer<T>) deserializers.get();
     }
 
     /**

@@ -13,13 +13,17 @@ import org.jspecify.annotations.Nullable;
  * How to reach Kafka and, if there is one, the schema registry.
  *
  * @param bootstrapServers host:port, several separated by commas
- * @param clientProperties further properties for every client: security and the like
+ * @param clientProperties further properties for every client: security and the like; {@link #VALUE_SERIALIZER} and
+ *     what that class takes
  * @param registryUrl a schema registry with Confluent's API, or null to use the shipped schemas' ids
  */
 public record KafkaSettings(
         String bootstrapServers,
         Map<String, String> clientProperties,
         @Nullable String registryUrl) {
+
+    /** Names a class that writes values in place of ours, such as Confluent's: see docs/confluent.md. */
+    public static final String VALUE_SERIALIZER = "netkv.value.serializer";
 
     public KafkaSettings {
         if (bootstrapServers.isBlank()) {
@@ -33,14 +37,33 @@ public record KafkaSettings(
         return new KafkaSettings(bootstrapServers, Map.of(), null);
     }
 
-    /** Serdes of the topics that people see. */
+    /**
+     * Serdes of the topics that people see.
+     *
+     * @throws IllegalArgumentException where {@link #VALUE_SERIALIZER} names a class that cannot be used
+     */
     public AvroSerdes serdes() {
-        return AvroSerdes.of(registryUrl);
+        String serializer = clientProperties.get(VALUE_SERIALIZER);
+        return serializer == null ? AvroSerdes.of(registryUrl) : AvroSerdes.ofClass(serializer, serializerConfig());
+    }
+
+    /** Confluent's names for what ours do anyway: nothing is registered by chance, values are generated classes. */
+    private Map<String, Object> serializerConfig() {
+        Map<String, Object> config = new HashMap<>();
+        config.put("auto.register.schemas", false);
+        config.put("avro.remove.java.properties", true);
+        config.put("specific.avro.reader", true);
+        if (registryUrl != null) {
+            config.put("schema.registry.url", registryUrl);
+        }
+        config.putAll(clientProperties);
+        return config;
     }
 
     /** Properties that every client takes. */
     public Map<String, Object> commonConfig() {
         Map<String, Object> config = new HashMap<>(clientProperties);
+        config.remove(VALUE_SERIALIZER);
         config.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         return config;
     }

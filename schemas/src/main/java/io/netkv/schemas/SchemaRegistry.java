@@ -1,5 +1,6 @@
 package io.netkv.schemas;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
 import org.apache.kafka.common.errors.SerializationException;
 
 /**
@@ -25,6 +27,7 @@ import org.apache.kafka.common.errors.SerializationException;
 public final class SchemaRegistry implements SchemaIds {
 
     private static final String CONTENT_TYPE = "application/vnd.schemaregistry.v1+json";
+    private static final int CONFLICT = 409;
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -48,15 +51,24 @@ public final class SchemaRegistry implements SchemaIds {
         this.url = url.replaceAll("/+$", "");
     }
 
-    /** Registers the schemas of all topics, and says how they may change: BACKWARD_TRANSITIVE. */
+    /** Registers the schemas of all topics, and says how they may change: see {@link #register}. */
     public void registerAll() {
         for (Topic topic : Topic.values()) {
             Schema schema = topic.schema();
             if (schema != null) {
-                send("POST", "/subjects/" + encode(topic.subject()) + "/versions", body("schema", schema.toString()));
-                send("PUT", "/config/" + encode(topic.subject()), body("compatibility", "BACKWARD_TRANSITIVE"));
+                register(topic.subject(), schema);
             }
         }
+    }
+
+    /**
+     * Registers a schema, and that those after it must read the records of all before: BACKWARD_TRANSITIVE.
+     *
+     * @throws SerializationException where it does not read those of the schemas that are there
+     */
+    public void register(String subject, Schema schema) {
+        send("POST", "/subjects/" + encode(subject) + "/versions", body("schema", plain(schema)));
+        send("PUT", "/config/" + encode(subject), body("compatibility", "BACKWARD_TRANSITIVE"));
     }
 
     @Override
@@ -65,7 +77,7 @@ public final class SchemaRegistry implements SchemaIds {
     }
 
     private int lookUp(String subject, Schema schema) {
-        return send("POST", "/subjects/" + encode(subject), body("schema", schema.toString()))
+        return send("POST", "/subjects/" + encode(subject), body("schema", plain(schema)))
                 .path("id")
                 .asInt();
     }
@@ -80,6 +92,19 @@ public final class SchemaRegistry implements SchemaIds {
                                 .asText()));
     }
 
+    /** As its .avsc file has it, so that programs which have that file find it too: without Java's class of strings. */
+    static String plain(Schema schema) {
+        try {
+            JsonNode tree = JSON.readTree(schema.toString());
+            for (JsonNode type : tree.findParents(GenericData.STRING_PROP)) {
+                ((ObjectNode) type).remove(GenericData.STRING_PROP);
+            }
+            return new Schema.Parser().parse(tree.toString()).toString();
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static String encode(String part) {
         return URLEncoder.encode(part, StandardCharsets.UTF_8);
     }
@@ -87,6 +112,13 @@ public final class SchemaRegistry implements SchemaIds {
     private static String body(String field, String value) {
         ObjectNode object = JSON.createObjectNode();
         return object.put(field, value).toString();
+    }
+
+    private String remedy(int status) {
+        return status == CONFLICT
+                ? "; a schema may only change so that it reads what was written with those before: was the subject"
+                        + " registered by something else?"
+                : "; 'netkv topics create --registry " + url + "' registers the schemas";
     }
 
     private JsonNode send(String method, String path, String body) {
@@ -99,8 +131,7 @@ public final class SchemaRegistry implements SchemaIds {
             HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
             if (response.statusCode() / 100 != 2) {
                 throw new SerializationException("schema registry " + url + " answers " + response.statusCode() + " to "
-                        + method + " " + path + ": " + response.body()
-                        + "; 'netkv topics create --registry " + url + "' registers the schemas");
+                        + method + " " + path + ": " + response.body() + remedy(response.statusCode()));
             }
             return JSON.readTree(response.body());
         } catch (IOException e) {

@@ -2,7 +2,6 @@ package io.netkv.schemas;
 
 import io.apicurio.registry.serde.avro.AvroDatumProvider;
 import io.apicurio.registry.serde.avro.AvroSerdeConfig;
-import io.netkv.avro.LinkTelemetry;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
@@ -12,7 +11,6 @@ import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.avro.util.ClassSecurityValidator;
 import org.apache.kafka.common.errors.SerializationException;
 
 /**
@@ -20,13 +18,6 @@ import org.apache.kafka.common.errors.SerializationException;
  * schema's fingerprint for every record (see docs/decisions/0004-avro-in-confluents-wire-format.md).
  */
 public final class ShippedDatumProvider implements AvroDatumProvider<SpecificRecord> {
-
-    static {
-        // Avro instantiates only classes that are trusted by name; those generated from our schemas are.
-        ClassSecurityValidator.setGlobal(ClassSecurityValidator.composite(
-                ClassSecurityValidator.getGlobal(),
-                type -> type.getPackageName().equals(LinkTelemetry.class.getPackageName())));
-    }
 
     /** By identity of schema: {@link SchemaIds} answers with the same object every time. */
     private record Identity(Schema schema) {

@@ -9,11 +9,17 @@ import io.netkv.avro.TransferEventKind;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class AvroSerdesTest {
@@ -68,6 +74,40 @@ class AvroSerdesTest {
                 .isInstanceOf(SerializationException.class)
                 .hasMessage("it is a DecodeRequest, not a TransferEvent; topic 'decode-requests' takes no others");
         assertThat(serde.deserializer().deserialize(TOPIC, null)).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "org.example.MissingSerializer, 'needs org.example.MissingSerializer, which is not on the class path'",
+        "org.example.Avro, it must be the name of a class that ends in",
+        "io.netkv.schemas.BufferedAvroSerializer, needs io.netkv.schemas.BufferedAvroDeserializer",
+    })
+    void saysWhyAClassCannotStandIn(String serializer, String reason) {
+        KafkaSettings settings =
+                new KafkaSettings("broker:9092", Map.of(KafkaSettings.VALUE_SERIALIZER, serializer), null);
+
+        assertThatThrownBy(settings::serdes)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(KafkaSettings.VALUE_SERIALIZER)
+                .hasMessageContaining(reason);
+    }
+
+    @Test
+    void letsAnotherPairOfClassesStandIn() {
+        // given
+        Map<String, String> properties =
+                Map.of(KafkaSettings.VALUE_SERIALIZER, "org.apache.kafka.common.serialization.ByteArraySerializer");
+        KafkaSettings settings = new KafkaSettings("broker:9092", properties, null);
+
+        // when
+        AvroSerdes serdes = settings.serdes();
+
+        // then
+        assertThat((Serializer<?>) serdes.serializer()).isInstanceOf(ByteArraySerializer.class);
+        assertThat((Deserializer<?>) serdes.deserializer()).isInstanceOf(ByteArrayDeserializer.class);
+        assertThat(settings.commonConfig())
+                .as("Kafka's clients do not know it")
+                .doesNotContainKey(KafkaSettings.VALUE_SERIALIZER);
     }
 
     @ParameterizedTest
