@@ -18,7 +18,10 @@ import org.apache.kafka.common.errors.SerializationException;
 enum ShippedSchemaIds implements SchemaIds {
     INSTANCE;
 
-    /** Append only: a number, once given, is in somebody's topic. */
+    /**
+     * Append only: a number, once given, is in somebody's topic. A schema that changes keeps its old form under the old
+     * number and is appended in its new form: see schemas/history/README.md.
+     */
     private static final List<Schema> SCHEMAS = List.of(
             FabricDescription.SCHEMA$,
             LinkTelemetry.SCHEMA$,
@@ -33,9 +36,9 @@ enum ShippedSchemaIds implements SchemaIds {
 
     @Override
     public int idOf(String subject, Schema schema) {
-        for (int i = 0; i < SCHEMAS.size(); i++) {
-            if (SCHEMAS.get(i).getFullName().equals(schema.getFullName())) {
-                return i + 1;
+        for (int id = SCHEMAS.size(); id > 0; id--) {
+            if (schemaOf(id).getFullName().equals(schema.getFullName())) {
+                return id;
             }
         }
         throw new SerializationException("schema " + schema.getFullName() + " is not one that this release ships");
