@@ -25,11 +25,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Runs everything in this process and compares policies. */
@@ -41,7 +43,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  netkv demo",
             "  netkv demo --trace conversation_trace.jsonl --speed 60",
-            "  netkv demo --fabric my-fabric.yaml --policies cache-load-aware,netkv-full --json result.json"
+            "  netkv demo --fabric my-fabric.yaml --policies cache-load-aware,netkv-full --json result.json",
+            "  netkv demo --listen 9092 --registry embedded"
         })
 public final class DemoCommand implements Callable<Integer> {
 
@@ -82,13 +85,21 @@ public final class DemoCommand implements Callable<Integer> {
             description = "Use a schema registry with Confluent's API; 'embedded' starts a real one beside the broker.")
     private @Nullable String registry;
 
+    @Option(
+            names = "--listen",
+            paramLabel = "PORT",
+            description = "Give the broker this port of 127.0.0.1, and leave it (and an embedded registry) up after the"
+                    + " table, until Ctrl-C, for your own clients.")
+    private @Nullable Integer port;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
+        checkPort();
         DemoSettings settings = Usage.checked(spec, this::settings);
         long requests = count(settings);
         PrintWriter out = spec.commandLine().getOut();
         describe(settings, requests, out);
-        try (EmbeddedBroker broker = EmbeddedBroker.start();
+        try (EmbeddedBroker broker = port == null ? EmbeddedBroker.start() : EmbeddedBroker.start(port);
                 EmbeddedRegistry ownRegistry = EMBEDDED.equals(registry) ? EmbeddedRegistry.start(out::println) : null;
                 TemporaryDirectory state = TemporaryDirectory.create("netkv-state-", NEEDED_BYTES)) {
             String url = ownRegistry == null ? registry : ownRegistry.url();
@@ -99,7 +110,24 @@ public final class DemoCommand implements Callable<Integer> {
             if (json != null) {
                 report.writeJson(json);
             }
-            return report.check(spec.commandLine().getErr()) ? 0 : 1;
+            boolean sound = report.check(spec.commandLine().getErr());
+            if (port != null) {
+                awaitCtrlC(kafka, out);
+            }
+            return sound ? 0 : 1;
+        }
+    }
+
+    private static void awaitCtrlC(KafkaSettings kafka, PrintWriter out) throws InterruptedException {
+        String registry = kafka.registryUrl() == null ? "" : ", the registry at " + kafka.registryUrl();
+        out.println("The broker stays at " + kafka.bootstrapServers() + registry + "; Ctrl-C ends it.");
+        out.flush();
+        new CountDownLatch(1).await();
+    }
+
+    private void checkPort() {
+        if (port != null && (port < 1 || port > 65535)) {
+            throw new ParameterException(spec.commandLine(), "--listen is " + port + "; it must be a port, 1 to 65535");
         }
     }
 
