@@ -98,16 +98,18 @@ class DemoTest {
         assertThat(run("demo", "--rate", "-1")).isEqualTo(2);
         assertThat(run("demo", "--background", "1")).isEqualTo(2);
         assertThat(run("demo", "--prefill", "any")).isEqualTo(2);
+        assertThat(run("demo", "--listen", "70000")).isEqualTo(2);
         assertThat(run("scheduler", "--ledger-expiry", "soon")).isEqualTo(2);
         assertThat(run("oracle", "--window", "10s", "--hop", "3s")).isEqualTo(2);
         assertThat(err.toString().lines())
-                .hasSize(7)
+                .hasSize(8)
                 .satisfiesExactly(
                         line -> assertThat(line).contains("nearest", "netkv-full"),
                         line -> assertThat(line).contains("--speed"),
                         line -> assertThat(line).contains("--rate"),
                         line -> assertThat(line).contains("share", "1.0"),
                         line -> assertThat(line).contains("--prefill", "least-loaded"),
+                        line -> assertThat(line).contains("--listen", "70000", "65535"),
                         line -> assertThat(line).contains("soon", "10s"),
                         line -> assertThat(line).contains("window"));
     }
