@@ -41,13 +41,13 @@ final class GenuineConfluent implements AutoCloseable {
     /** The jars. Aborts the test where Maven cannot fetch them. */
     static List<Path> jars() throws IOException, InterruptedException {
         Path archive = DIRECTORY.resolve("pulsar-io-kafka-4.0.8.jar");
-        if (!Files.exists(archive)) {
-            fetch();
-        }
+        Assumptions.assumeTrue(
+                Files.exists(archive) || fetch(),
+                () -> "Maven cannot fetch " + ARTIFACT + "; see " + DIRECTORY + "/fetch.log");
         return unpack(archive);
     }
 
-    private static void fetch() throws IOException, InterruptedException {
+    private static boolean fetch() throws IOException, InterruptedException {
         Files.createDirectories(DIRECTORY);
         Process maven = new ProcessBuilder(
                         "mvn",
@@ -60,9 +60,11 @@ final class GenuineConfluent implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(DIRECTORY.resolve("fetch.log").toFile())
                 .start();
-        boolean fetched = maven.waitFor(10, TimeUnit.MINUTES) && maven.exitValue() == 0;
-        maven.destroy();
-        Assumptions.assumeTrue(fetched, () -> "Maven cannot fetch " + ARTIFACT + "; see " + DIRECTORY + "/fetch.log");
+        try {
+            return maven.waitFor(10, TimeUnit.MINUTES) && maven.exitValue() == 0;
+        } finally {
+            maven.destroy();
+        }
     }
 
     private static List<Path> unpack(Path archive) throws IOException {
