@@ -1,5 +1,6 @@
 package io.netkv.oracle;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.netkv.schemas.KafkaSettings;
 import io.netkv.stream.StreamsRunner;
 import io.netkv.stream.StreamsSettings;
@@ -21,15 +22,17 @@ public final class BridgeApp implements AutoCloseable {
      * @param applicationId names the consumer group; bridges of different topics need different ones
      * @param stateDirectory where tasks keep their locks
      * @param overrides Kafka Streams properties for operators who know why
+     * @param meters what it counts with
      */
     public static BridgeApp start(
             String applicationId,
             TelemetrySource source,
             KafkaSettings kafka,
             Path stateDirectory,
-            Map<String, String> overrides) {
+            Map<String, String> overrides,
+            MeterRegistry meters) {
         StreamsSettings streams =
-                new StreamsSettings(applicationId, kafka, stateDirectory, OracleApp.lingering(overrides));
+                new StreamsSettings(applicationId, kafka, stateDirectory, OracleApp.lingering(overrides), meters);
         StreamsRunner runner =
                 new StreamsRunner("bridge", BridgeTopology.build(source, kafka.serdes()), streams.properties());
         runner.start();

@@ -1,41 +1,34 @@
 package io.netkv.oracle;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.netkv.formats.Leftovers;
-import org.apache.kafka.common.metrics.Sensor;
-import org.apache.kafka.common.metrics.Sensor.RecordingLevel;
-import org.apache.kafka.streams.StreamsMetrics;
 
-/**
- * Counts what a task makes of a tool's values, as metrics of Kafka Streams: group {@code stream-bridge-metrics}, names {@code
- * value-used-total}, {@code value-not-used-total}, and {@code -rate} for each.
- */
-final class DecodeCounts implements AutoCloseable {
+/** Counts what becomes of a tool's values: {@code netkv.telemetry.values}, outcome used or not-used. */
+final class DecodeCounts {
 
-    private final StreamsMetrics metrics;
-    private final Sensor used;
-    private final Sensor notUsed;
+    private final Counter used;
+    private final Counter notUsed;
     private long usedSoFar;
     private long notUsedSoFar;
 
-    DecodeCounts(StreamsMetrics metrics, String task) {
-        this.metrics = metrics;
-        used = metrics.addRateTotalSensor("bridge", task, "value-used", RecordingLevel.INFO);
-        notUsed = metrics.addRateTotalSensor("bridge", task, "value-not-used", RecordingLevel.INFO);
+    DecodeCounts(MeterRegistry meters) {
+        used = counter(meters, "used");
+        notUsed = counter(meters, "not-used");
+    }
+
+    private static Counter counter(MeterRegistry meters, String outcome) {
+        return Counter.builder("netkv.telemetry.values")
+                .description("Values of a tool's messages, by whether they say something of a mapped link or instance")
+                .tag("outcome", outcome)
+                .register(meters);
     }
 
     /** Takes over what has come since the last time. */
     void update(Leftovers leftovers) {
-        for (; usedSoFar < leftovers.used(); usedSoFar++) {
-            used.record();
-        }
-        for (; notUsedSoFar < leftovers.left(); notUsedSoFar++) {
-            notUsed.record();
-        }
-    }
-
-    @Override
-    public void close() {
-        metrics.removeSensor(used);
-        metrics.removeSensor(notUsed);
+        used.increment(leftovers.used() - usedSoFar);
+        notUsed.increment(leftovers.left() - notUsedSoFar);
+        usedSoFar = leftovers.used();
+        notUsedSoFar = leftovers.left();
     }
 }

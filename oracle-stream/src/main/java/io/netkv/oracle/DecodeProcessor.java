@@ -8,6 +8,7 @@ import io.netkv.formats.UnreadableMessageException;
 import io.netkv.schemas.Keys;
 import io.netkv.schemas.Topic;
 import io.netkv.stream.InvalidRecordException;
+import io.netkv.stream.Meters;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
@@ -49,7 +50,7 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], String, 
     public void init(ProcessorContext<String, SpecificRecord> context) {
         super.init(context);
         decoder = decoders.get();
-        counts = new DecodeCounts(context.metrics(), context.taskId().toString());
+        counts = new DecodeCounts(Meters.of(context.appConfigs()));
         reported = 0;
         context.schedule(REPORT_INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> report(LISTED));
     }
@@ -103,6 +104,5 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], String, 
     public void close() {
         reported = 0;
         report(LISTED_AT_THE_END);
-        counts.close();
     }
 }

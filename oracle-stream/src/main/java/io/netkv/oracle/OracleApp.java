@@ -57,8 +57,8 @@ public final class OracleApp implements AutoCloseable {
             MeterRegistry meters,
             @Nullable TelemetrySource source)
             throws InterruptedException {
-        StreamsSettings streams = new StreamsSettings(
-                settings.applicationId(), kafka, stateDirectory, lingering(overrides), meters);
+        StreamsSettings streams =
+                new StreamsSettings(settings.applicationId(), kafka, stateDirectory, lingering(overrides), meters);
         Topology topology = OracleTopology.build(settings, kafka.serdes(), FabricTopic.partitions(kafka), source);
         StreamsRunner runner = new StreamsRunner("oracle", topology, streams.properties());
         runner.start();

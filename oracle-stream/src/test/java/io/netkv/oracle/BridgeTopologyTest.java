@@ -2,6 +2,8 @@ package io.netkv.oracle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netkv.avro.DecodeInstanceState;
 import io.netkv.avro.LinkTelemetry;
 import io.netkv.core.fabric.Fabric;
@@ -49,13 +51,15 @@ class BridgeTopologyTest {
     @TempDir
     private Path directory;
 
+    private final MeterRegistry meters = new SimpleMeterRegistry();
     private TopologyTestDriver driver;
     private TestInputTopic<byte[], byte[]> input;
 
     @BeforeEach
     void start() {
         TelemetrySource source = new TelemetrySource(TOPIC, "prometheus-kafka-adapter", MAPPING);
-        StreamsSettings streams = new StreamsSettings("bridge", KafkaSettings.of("none:9092"), directory, Map.of());
+        StreamsSettings streams =
+                new StreamsSettings("bridge", KafkaSettings.of("none:9092"), directory, Map.of(), meters);
         driver = new TopologyTestDriver(
                 BridgeTopology.build(source, AvroSerdes.shipped()),
                 streams.properties(),
@@ -109,8 +113,8 @@ class BridgeTopologyTest {
         Message.of("prometheus-kafka-adapter.jsonl").forEach(this::send);
 
         // then
-        assertThat(metric("value-used-total")).as("n0, both ways").isEqualTo(8);
-        assertThat(metric("value-not-used-total")).as("n1, n9 and r0").isEqualTo(9);
+        assertThat(values("used")).as("n0, both ways").isEqualTo(8);
+        assertThat(values("not-used")).as("n1, n9 and r0").isEqualTo(9);
     }
 
     @Test
@@ -140,7 +144,7 @@ class BridgeTopologyTest {
 
         // then
         assertThat(output(Topic.LINK_TELEMETRY).isEmpty()).isTrue();
-        assertThat(metric("value-not-used-total")).isEqualTo(1);
+        assertThat(values("not-used")).isEqualTo(1);
         assertThat(deadLetters()).isEmpty();
     }
 
@@ -161,11 +165,11 @@ class BridgeTopologyTest {
                 .readRecordsToList();
     }
 
-    private double metric(String name) {
-        return driver.metrics().entrySet().stream()
-                .filter(metric -> metric.getKey().name().equals(name))
-                .mapToDouble(metric -> (Double) metric.getValue().metricValue())
-                .sum();
+    private double values(String outcome) {
+        return meters.get("netkv.telemetry.values")
+                .tag("outcome", outcome)
+                .counter()
+                .count();
     }
 
     private static DecodeInstanceState state(int running, int waiting, long freeTokens) {

@@ -1,6 +1,8 @@
 package io.netkv.cli.apps;
 
 import io.netkv.cli.common.CloseOnExit;
+import io.netkv.cli.http.HttpOptions;
+import io.netkv.cli.http.StatusPage;
 import io.netkv.cli.kafka.KafkaCluster;
 import io.netkv.cli.kafka.KafkaOptions;
 import io.netkv.oracle.BridgeApp;
@@ -8,7 +10,6 @@ import io.netkv.oracle.TelemetrySource;
 import io.netkv.schemas.KafkaSettings;
 import io.netkv.schemas.Topic;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,9 @@ public final class BridgeCommand implements Callable<Integer> {
 
     @Mixin
     private final StreamsOptions streams = new StreamsOptions();
+
+    @Mixin
+    private final HttpOptions http = new HttpOptions();
 
     @Option(
             names = "--input-topic",
@@ -86,11 +90,11 @@ public final class BridgeCommand implements Callable<Integer> {
 
     private void run(KafkaSettings connection, TelemetrySource source, String id)
             throws IOException, InterruptedException {
-        try (BridgeApp bridge = CloseOnExit.register(
-                BridgeApp.start(id, source, connection, streams.stateDirectory(), streams.properties()))) {
-            PrintWriter out = spec.commandLine().getOut();
-            out.println("The bridge reads " + topic + " as " + id + "; Ctrl-C ends it.");
-            out.flush();
+        try (StatusPage page = http.open("bridge");
+                BridgeApp bridge = CloseOnExit.register(BridgeApp.start(
+                        id, source, connection, streams.stateDirectory(), streams.properties(), page.meters()))) {
+            page.watch(bridge.runner());
+            Started.tell(spec, "The bridge reads " + topic + " as " + id, page);
             bridge.runner().awaitEnd();
         }
     }

@@ -115,15 +115,9 @@ public final class OracleCommand implements Callable<Integer> {
             }
         }
         TelemetrySource source = foreign == null ? null : foreign.source(spec, connection);
-        TelemetrySource source = foreign == null ? null : foreign.source(spec, connection);
         try (StatusPage page = http.open("oracle");
                 OracleApp oracle = CloseOnExit.register(OracleApp.start(
-                        settings,
-                        connection,
-                        streams.stateDirectory(),
-                        streams.properties(),
-                        page.meters(),
-                        source))) {
+                        settings, connection, streams.stateDirectory(), streams.properties(), page.meters(), source))) {
             page.watch(oracle.runner());
             Started.tell(spec, "The oracle runs as " + id, page);
             oracle.runner().awaitEnd();
