@@ -6,6 +6,9 @@ import io.netkv.cli.common.Progress;
 import io.netkv.cli.fabric.PublishedFabrics;
 import io.netkv.cli.kafka.KafkaCluster;
 import io.netkv.cli.kafka.KafkaOptions;
+import io.netkv.cli.results.PolicyReport;
+import io.netkv.cli.results.PolicyResult;
+import io.netkv.cli.results.ResultCollector;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.schemas.KafkaSettings;
 import io.netkv.schemas.Topic;
@@ -17,8 +20,10 @@ import io.netkv.trace.replay.TraceProducer;
 import io.netkv.trace.workload.Workload;
 import io.netkv.trace.workload.WorkloadSettings;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -37,9 +42,13 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  netkv replay --fabric paper-64 --trace conversation_trace.jsonl --speed 60",
-            "  netkv replay --fabric paper-64 --rate 200 --limit 10000 --seed 3"
+            "  netkv replay --fabric paper-64 --rate 200 --limit 10000 --seed 3",
+            "  netkv replay --summary --speed 20 --request-id-prefix second-"
         })
 public final class ReplayCommand implements Callable<Integer> {
+
+    private static final String REMEDY = "a scheduler must run, and 'netkv simulate' since before the replay; request ids"
+            + " that were decided within the last hour need another --request-id-prefix";
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -77,13 +86,22 @@ public final class ReplayCommand implements Callable<Integer> {
             description = "KV cache of one token. Default: ${DEFAULT-VALUE}, Llama-3-70B at FP16.")
     private long kvBytesPerToken;
 
+    @Option(
+            names = "--summary",
+            description = "Wait for every request's outcome and print what became of them. Exit status 1 where one has"
+                    + " not exactly one assignment and one outcome.")
+    private boolean summary;
+
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         ReplaySettings pace = Usage.checked(spec, this::pace);
         WorkloadSettings arrivals = Usage.checked(spec, workload::settings);
         KafkaSettings connection = kafka.settings();
         try (KafkaCluster cluster = KafkaCluster.connect(connection)) {
             cluster.require(Topic.DECODE_REQUESTS, Topic.FABRIC);
+            if (summary) {
+                cluster.require(Topic.DECODE_ASSIGNMENTS, Topic.REQUEST_OUTCOMES, Topic.DEAD_LETTERS);
+            }
         }
         List<Fabric> fabrics = new PublishedFabrics(connection)
                 .named(fabricNames, spec.commandLine().getErr()::println);
@@ -92,7 +110,28 @@ public final class ReplayCommand implements Callable<Integer> {
                 () -> fabrics.stream()
                         .map(fabric -> ReplayTarget.of(fabric, workload.prefill()))
                         .toList());
-        return report(send(connection, targets, pace, arrivals));
+        return summary
+                ? sendAndSummarise(connection, targets, pace, arrivals)
+                : report(send(connection, targets, pace, arrivals));
+    }
+
+    private int sendAndSummarise(
+            KafkaSettings connection, List<ReplayTarget> targets, ReplaySettings pace, WorkloadSettings arrivals)
+            throws InterruptedException {
+        Map<String, PolicyResult> results = new LinkedHashMap<>();
+        targets.forEach(target -> results.put(target.name(), new PolicyResult(target.name())));
+        ReplaySummary sent;
+        try (ResultCollector collector = new ResultCollector(connection, results, arrivals.requestIdPrefix())) {
+            sent = send(connection, targets, pace, arrivals);
+            int status = report(sent);
+            if (status != 0) {
+                return status;
+            }
+            collector.awaitOutcomes("outcomes", 0, sent.records(), () -> {}, REMEDY);
+        }
+        PolicyReport report = new PolicyReport(List.copyOf(results.values()), sent.requests());
+        spec.commandLine().getOut().println(report.table());
+        return report.check(spec.commandLine().getErr()) ? 0 : 1;
     }
 
     private ReplaySettings pace() {

@@ -1,5 +1,6 @@
 package io.netkv.cli.common;
 
+import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -11,10 +12,13 @@ public final class Progress {
 
     private Progress() {}
 
-    /** A bar that grows by itself; of unknown length where steps is negative. */
+    /** A bar that grows by itself; of unknown length where steps is negative. Drawn where there is a terminal. */
     public static ProgressBar bar(String task, long steps) {
-        return new ProgressBarBuilder()
-                .setTaskName(task)
+        ProgressBarBuilder bar = new ProgressBarBuilder();
+        if (System.getenv("TERM") == null) {
+            bar.setConsumer(new DelegatingProgressBarConsumer(drawn -> {}));
+        }
+        return bar.setTaskName(task)
                 .setInitialMax(steps)
                 .setUpdateIntervalMillis(UPDATE_MILLIS)
                 .setStyle(ProgressBarStyle.ASCII)

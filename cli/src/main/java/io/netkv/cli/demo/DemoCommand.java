@@ -9,6 +9,7 @@ import io.netkv.cli.embedded.EmbeddedRegistry;
 import io.netkv.cli.embedded.TemporaryDirectory;
 import io.netkv.cli.fabric.FabricFile;
 import io.netkv.cli.kafka.KafkaCluster;
+import io.netkv.cli.results.PolicyReport;
 import io.netkv.cli.topics.TopicPlan;
 import io.netkv.core.fabric.FabricSpec;
 import io.netkv.core.fabric.FatTree;
@@ -20,7 +21,6 @@ import io.netkv.trace.workload.WorkloadSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -105,7 +105,7 @@ public final class DemoCommand implements Callable<Integer> {
             String url = ownRegistry == null ? registry : ownRegistry.url();
             KafkaSettings kafka = new KafkaSettings(broker.bootstrapServers(), Map.of(), url);
             createTopics(kafka);
-            DemoReport report = new DemoRun(kafka, state.path(), settings).run(requests);
+            PolicyReport report = new DemoRun(kafka, state.path(), settings).run(requests);
             out.println(report.table());
             if (json != null) {
                 report.writeJson(json);
@@ -142,8 +142,7 @@ public final class DemoCommand implements Callable<Integer> {
                 workload.source(),
                 workload.settings(),
                 workload.prefill(),
-                playing,
-                Duration.ofSeconds(60));
+                playing);
     }
 
     /** Reads the trace once through, so that a bad line is told before anything starts. */

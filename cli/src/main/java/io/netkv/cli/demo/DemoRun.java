@@ -3,8 +3,10 @@ package io.netkv.cli.demo;
 import io.netkv.avro.DecodeRequest;
 import io.netkv.cli.common.CliException;
 import io.netkv.cli.common.CloseOnExit;
-import io.netkv.cli.common.Progress;
 import io.netkv.cli.fabric.PublishedFabrics;
+import io.netkv.cli.results.PolicyReport;
+import io.netkv.cli.results.PolicyResult;
+import io.netkv.cli.results.ResultCollector;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.oracle.OracleApp;
 import io.netkv.oracle.OracleSettings;
@@ -32,7 +34,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
-import me.tongfei.progressbar.ProgressBar;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -40,7 +41,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 final class DemoRun {
 
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
-    private static final Duration GLANCE = Duration.ofMillis(100);
+    private static final String REMEDY = "a lower --speed may help on a busy machine";
     private static final int WARM_UP_REQUESTS = 450;
     private static final double WARM_UP_PER_WALL_SECOND = 150;
 
@@ -69,7 +70,7 @@ final class DemoRun {
      * @param requests how many the workload has
      * @throws CliException where it does not come to its end
      */
-    DemoReport run(long requests) throws InterruptedException {
+    PolicyReport run(long requests) throws InterruptedException {
         List<Fabric> played = new ArrayList<>(fabrics);
         played.add(warmUpFabric);
         PublishedFabrics published = new PublishedFabrics(kafka);
@@ -77,7 +78,7 @@ final class DemoRun {
         try (OracleApp oracle = startOracle();
                 StreamsRunner scheduler = startScheduler();
                 LivePlayer player = new LivePlayer(kafka, played, settings.player());
-                ResultCollector collector = new ResultCollector(kafka, resultsByFabric)) {
+                ResultCollector collector = new ResultCollector(kafka, resultsByFabric, "")) {
             oracle.runner().awaitRunning(START_TIMEOUT);
             scheduler.awaitRunning(START_TIMEOUT);
             CompletableFuture<Void> playing = inBackground("live-player", player::run);
@@ -87,15 +88,21 @@ final class DemoRun {
                 rethrow(playing);
             };
             warmUp(collector, check);
+            long before = collector.outcomes();
             CompletableFuture<Void> replaying = inBackground("trace-producer", this::replay);
-            awaitOutcomes("requests", collector, requests * fabrics.size(), () -> {
-                check.run();
-                rethrow(replaying);
-            });
+            collector.awaitOutcomes(
+                    "requests",
+                    before,
+                    requests * fabrics.size(),
+                    () -> {
+                        check.run();
+                        rethrow(replaying);
+                    },
+                    REMEDY);
             player.stop();
             playing.join();
         }
-        return new DemoReport(
+        return new PolicyReport(
                 fabrics.stream()
                         .map(fabric -> resultsByFabric.get(fabric.name()))
                         .toList(),
@@ -145,10 +152,15 @@ final class DemoRun {
                         List.of(warmUpFabric),
                         new SampleTrace(WARM_UP_REQUESTS, settings.player().seed()),
                         workload));
-        awaitOutcomes("warm-up", collector, WARM_UP_REQUESTS, () -> {
-            check.run();
-            rethrow(replaying);
-        });
+        collector.awaitOutcomes(
+                "warm-up",
+                0,
+                WARM_UP_REQUESTS,
+                () -> {
+                    check.run();
+                    rethrow(replaying);
+                },
+                REMEDY);
     }
 
     private void replay() {
@@ -168,35 +180,6 @@ final class DemoRun {
             new TraceProducer(producer, targets, pace, ReplayClock.SYSTEM, (sent, offsetMillis, lateNanos) -> {})
                     .run(workload);
         }
-    }
-
-    private void awaitOutcomes(String what, ResultCollector collector, long expected, Runnable check)
-            throws InterruptedException {
-        long before = collector.outcomes();
-        long seen = 0;
-        long lastProgressNanos = System.nanoTime();
-        try (ProgressBar bar = Progress.bar(what, expected)) {
-            while (seen < expected) {
-                Thread.sleep(GLANCE.toMillis());
-                check.run();
-                long now = collector.outcomes() - before;
-                if (now > seen) {
-                    seen = now;
-                    lastProgressNanos = System.nanoTime();
-                    bar.stepTo(seen);
-                } else if (System.nanoTime() - lastProgressNanos
-                        > settings.patience().toNanos()) {
-                    throw stuck(collector, seen, expected);
-                }
-            }
-        }
-    }
-
-    private CliException stuck(ResultCollector collector, long seen, long expected) {
-        return new CliException(
-                "nothing has happened for " + settings.patience().toSeconds() + " s with " + seen
-                        + " of " + expected + " outcomes in and " + collector.deadLetters()
-                        + " dead letters; a lower --speed may help on a busy machine");
     }
 
     private static CompletableFuture<Void> inBackground(String name, Runnable task) {

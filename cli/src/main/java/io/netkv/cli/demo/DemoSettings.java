@@ -7,7 +7,6 @@ import io.netkv.simulator.live.PlayerSettings;
 import io.netkv.trace.TraceSource;
 import io.netkv.trace.replay.PrefillPolicy;
 import io.netkv.trace.workload.WorkloadSettings;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 
@@ -20,7 +19,6 @@ import java.util.List;
  * @param workload which of them
  * @param prefill how prefill instances are chosen
  * @param player the simulated cluster; its speed is the whole demo's
- * @param patience wall-clock time without any progress after which the demo gives up
  */
 record DemoSettings(
         FabricSpec fabric,
@@ -28,8 +26,7 @@ record DemoSettings(
         TraceSource trace,
         WorkloadSettings workload,
         PrefillPolicy prefill,
-        PlayerSettings player,
-        Duration patience) {
+        PlayerSettings player) {
 
     DemoSettings {
         policies = List.copyOf(policies);

@@ -1,7 +1,9 @@
-package io.netkv.cli.demo;
+package io.netkv.cli.results;
 
 import io.netkv.avro.DecodeAssignment;
 import io.netkv.avro.RequestOutcome;
+import io.netkv.cli.common.CliException;
+import io.netkv.cli.common.Progress;
 import io.netkv.schemas.KafkaSettings;
 import io.netkv.schemas.Topic;
 import java.time.Duration;
@@ -10,26 +12,31 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import me.tongfei.progressbar.ProgressBar;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what was decided and what became of it from the topics, as any consumer would. */
-final class ResultCollector implements AutoCloseable {
+public final class ResultCollector implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(200);
     private static final int FETCH_BYTES = 1 << 20;
+    private static final Duration GLANCE = Duration.ofMillis(100);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration LAST_READ = Duration.ofSeconds(5);
 
     private final KafkaConsumer<String, byte[]> consumer;
     private final Deserializer<SpecificRecord> deserializer;
+    private final List<TopicPartition> partitions = new ArrayList<>();
     private final Map<String, PolicyResult> resultsByFabric;
+    private final String requestIdPrefix;
     private final Thread thread = new Thread(this::run, "result-collector");
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
     private volatile boolean closing;
@@ -37,25 +44,28 @@ final class ResultCollector implements AutoCloseable {
     private final AtomicLong deadLetters = new AtomicLong();
 
     /**
-     * Starts reading from the topics' beginning.
+     * Starts reading what arrives from now on.
      *
      * @param resultsByFabric one for each fabric that counts; filled by this collector's thread, to be read once closed
+     * @param requestIdPrefix what the ids of all requests that count begin with; may be empty
      */
-    ResultCollector(KafkaSettings kafka, Map<String, PolicyResult> resultsByFabric) {
+    public ResultCollector(KafkaSettings kafka, Map<String, PolicyResult> resultsByFabric, String requestIdPrefix) {
         this.resultsByFabric = resultsByFabric;
+        this.requestIdPrefix = requestIdPrefix;
         deserializer = kafka.serdes().deserializer();
         Map<String, Object> config = kafka.consumerConfig(null);
         // Nobody waits for single results: few large fetches leave the processors to the pipeline.
         config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, FETCH_BYTES);
         config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) POLL.toMillis());
         consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
-        List<TopicPartition> partitions = new ArrayList<>();
         for (Topic topic : List.of(Topic.DECODE_ASSIGNMENTS, Topic.REQUEST_OUTCOMES, Topic.DEAD_LETTERS)) {
             consumer.partitionsFor(topic.topicName())
                     .forEach(info -> partitions.add(new TopicPartition(info.topic(), info.partition())));
         }
         consumer.assign(partitions);
-        consumer.seekToBeginning(partitions);
+        consumer.seekToEnd(partitions);
+        // Seeking is lazy: only the position fixes where "now" is.
+        partitions.forEach(consumer::position);
         thread.setDaemon(true);
         thread.start();
     }
@@ -65,10 +75,19 @@ final class ResultCollector implements AutoCloseable {
             while (!closing) {
                 consumer.poll(POLL).forEach(this::add);
             }
-        } catch (WakeupException closed) {
-            // That is how close ends a poll.
+            readToEnd();
         } catch (RuntimeException e) {
             failure.set(e);
+        }
+    }
+
+    /** An outcome may be read before its assignment, and a repeated record comes after the one it repeats. */
+    private void readToEnd() {
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, LAST_READ);
+        long deadline = System.nanoTime() + LAST_READ.toNanos();
+        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())
+                && System.nanoTime() < deadline) {
+            consumer.poll(POLL).forEach(this::add);
         }
     }
 
@@ -79,21 +98,55 @@ final class ResultCollector implements AutoCloseable {
         }
         PolicyResult result = resultsByFabric.get(record.key());
         SpecificRecord value = deserializer.deserialize(record.topic(), record.value());
-        if (value instanceof RequestOutcome) {
+        if (value instanceof DecodeAssignment assignment && counts(assignment.getRequestId())) {
+            if (result != null) {
+                result.add(assignment);
+            }
+        } else if (value instanceof RequestOutcome outcome && counts(outcome.getRequestId())) {
             outcomes.incrementAndGet();
+            if (result != null) {
+                result.add(outcome);
+            }
         }
-        if (result == null) {
-            return;
-        }
-        if (value instanceof DecodeAssignment assignment) {
-            result.add(assignment);
-        } else if (value instanceof RequestOutcome outcome) {
-            result.add(outcome);
+    }
+
+    private boolean counts(String requestId) {
+        return requestId.startsWith(requestIdPrefix);
+    }
+
+    /**
+     * Waits for outcomes, and shows how many there are.
+     *
+     * @param what names them on the progress bar
+     * @param before what {@link #outcomes} said before the first of them was sent
+     * @param expected how many of them there will be, of all fabrics together
+     * @param check is run now and then, to throw what else may have gone wrong
+     * @param remedy what to do where none comes any more
+     * @throws CliException where none has come for a minute of wall clock
+     */
+    public void awaitOutcomes(String what, long before, long expected, Runnable check, String remedy)
+            throws InterruptedException {
+        long seen = 0;
+        long lastProgressNanos = System.nanoTime();
+        try (ProgressBar bar = Progress.bar(what, expected)) {
+            while (seen < expected) {
+                Thread.sleep(GLANCE.toMillis());
+                check.run();
+                long now = outcomes() - before;
+                if (now > seen) {
+                    seen = now;
+                    lastProgressNanos = System.nanoTime();
+                    bar.stepTo(seen);
+                } else if (System.nanoTime() - lastProgressNanos > PATIENCE.toNanos()) {
+                    throw new CliException("nothing has happened for " + PATIENCE.toSeconds() + " s with " + seen + " of "
+                            + expected + " outcomes in and " + deadLetters + " dead letters; " + remedy);
+                }
+            }
         }
     }
 
     /** Outcomes so far, of all fabrics together. */
-    long outcomes() {
+    public long outcomes() {
         RuntimeException e = failure.get();
         if (e != null) {
             throw e;
@@ -101,16 +154,10 @@ final class ResultCollector implements AutoCloseable {
         return outcomes.get();
     }
 
-    /** Dead letters so far. */
-    long deadLetters() {
-        return deadLetters.get();
-    }
-
     /** Stops reading; afterwards the results may be read. */
     @Override
     public void close() {
         closing = true;
-        consumer.wakeup();
         try {
             thread.join();
         } catch (InterruptedException e) {

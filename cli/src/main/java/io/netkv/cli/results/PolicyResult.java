@@ -1,4 +1,4 @@
-package io.netkv.cli.demo;
+package io.netkv.cli.results;
 
 import io.netkv.avro.DecodeAssignment;
 import io.netkv.avro.OracleMode;
@@ -11,11 +11,11 @@ import java.util.Set;
 import org.HdrHistogram.Histogram;
 
 /** What one policy did with the workload, gathered from the topics. */
-final class PolicyResult {
+public final class PolicyResult {
 
     private static final int DIGITS = 3;
 
-    private final String policy;
+    private String policy;
     private final Set<String> assigned = new HashSet<>();
     private final Set<String> completed = new HashSet<>();
     private final long[] tiers = new long[Tier.COUNT];
@@ -29,14 +29,21 @@ final class PolicyResult {
     private long withSlo;
     private long withinSlo;
     private long assignments;
+    private long outcomes;
     private long withoutMemory;
 
-    PolicyResult(String policy) {
-        this.policy = policy;
+    /**
+     * Nothing yet.
+     *
+     * @param name what it is called until an assignment names its policy
+     */
+    public PolicyResult(String name) {
+        policy = name;
     }
 
     void add(DecodeAssignment assignment) {
         assignments++;
+        policy = assignment.getPolicy();
         assigned.add(assignment.getRequestId());
         tiers[assignment.getTier()]++;
         modes.merge(assignment.getOracleMode(), 1L, Long::sum);
@@ -50,6 +57,7 @@ final class PolicyResult {
     }
 
     void add(RequestOutcome outcome) {
+        outcomes++;
         if (!completed.add(outcome.getRequestId())) {
             return;
         }
@@ -82,8 +90,13 @@ final class PolicyResult {
         return assigned.size();
     }
 
-    /** Requests that have an outcome. */
+    /** Records on request-outcomes. */
     long outcomes() {
+        return outcomes;
+    }
+
+    /** Requests that have an outcome. */
+    long completedRequests() {
         return completed.size();
     }
 

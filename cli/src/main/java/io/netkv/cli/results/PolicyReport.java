@@ -1,4 +1,4 @@
-package io.netkv.cli.demo;
+package io.netkv.cli.results;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -12,8 +12,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What the policies were worth, as a table for people and an array for programs. */
-record DemoReport(List<PolicyResult> results, long requests) {
+/**
+ * What the policies were worth, as a table for people and an array for programs.
+ *
+ * @param results one line of the table each, at least one; the last is compared with the others
+ * @param requests how many requests each of them was given
+ */
+public record PolicyReport(List<PolicyResult> results, long requests) {
 
     private static final double SLOW_DECISION_MILLIS = 50;
 
@@ -47,7 +52,7 @@ record DemoReport(List<PolicyResult> results, long requests) {
             "median ms");
 
     /** The table, ready to print. */
-    String table() {
+    public String table() {
         StringBuilder table = new StringBuilder();
         table.append(HEADER).append('\n').append(UNITS).append('\n');
         table.append("-".repeat(HEADER.length())).append('\n');
@@ -122,20 +127,22 @@ record DemoReport(List<PolicyResult> results, long requests) {
      *
      * @param complaints is told of each policy where that is not so
      */
-    boolean check(PrintWriter complaints) {
+    public boolean check(PrintWriter complaints) {
         boolean right = true;
         for (PolicyResult result : results) {
             if (result.assignments() != requests
                     || result.assignedRequests() != requests
-                    || result.outcomes() != requests) {
+                    || result.outcomes() != requests
+                    || result.completedRequests() != requests) {
                 complaints.printf(
                         Locale.ROOT,
-                        "netkv: %s: %d requests, but %d assignments for %d of them and %d outcomes%n",
+                        "netkv: %s: %d requests, but %d assignments for %d of them and %d outcomes for %d of them%n",
                         result.policy(),
                         requests,
                         result.assignments(),
                         result.assignedRequests(),
-                        result.outcomes());
+                        result.outcomes(),
+                        result.completedRequests());
                 right = false;
             }
         }
@@ -143,7 +150,7 @@ record DemoReport(List<PolicyResult> results, long requests) {
     }
 
     /** Writes an array, one object for each policy. */
-    void writeJson(Path file) throws IOException {
+    public void writeJson(Path file) throws IOException {
         ObjectMapper json = new ObjectMapper();
         ArrayNode array = json.createArrayNode();
         for (PolicyResult result : results) {
