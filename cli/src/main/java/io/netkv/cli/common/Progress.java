@@ -9,6 +9,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 public final class Progress {
 
     private static final int UPDATE_MILLIS = 500;
+    private static final int WIDTH = 80;
 
     private Progress() {}
 
@@ -16,7 +17,7 @@ public final class Progress {
     public static ProgressBar bar(String task, long steps) {
         ProgressBarBuilder bar = new ProgressBarBuilder();
         if (System.getenv("TERM") == null) {
-            bar.setConsumer(new DelegatingProgressBarConsumer(drawn -> {}));
+            bar.setConsumer(new DelegatingProgressBarConsumer(drawn -> {}, WIDTH));
         }
         return bar.setTaskName(task)
                 .setInitialMax(steps)
