@@ -47,8 +47,9 @@ import picocli.CommandLine.Spec;
         })
 public final class ReplayCommand implements Callable<Integer> {
 
-    private static final String REMEDY = "a scheduler must run, and 'netkv simulate' since before the replay; request ids"
-            + " that were decided within the last hour need another --request-id-prefix";
+    private static final String REMEDY =
+            "a scheduler must run, and 'netkv simulate' since before the replay; request ids"
+                    + " that were decided within the last hour need another --request-id-prefix";
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it

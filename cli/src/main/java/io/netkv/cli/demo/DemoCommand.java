@@ -137,12 +137,7 @@ public final class DemoCommand implements Callable<Integer> {
                 ? FatTree.paper64().spec()
                 : FabricFile.read(fabric).spec();
         return new DemoSettings(
-                onFabric,
-                policies,
-                workload.source(),
-                workload.settings(),
-                workload.prefill(),
-                playing);
+                onFabric, policies, workload.source(), workload.settings(), workload.prefill(), playing);
     }
 
     /** Reads the trace once through, so that a bad line is told before anything starts. */

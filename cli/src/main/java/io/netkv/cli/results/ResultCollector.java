@@ -138,8 +138,8 @@ public final class ResultCollector implements AutoCloseable {
                     lastProgressNanos = System.nanoTime();
                     bar.stepTo(seen);
                 } else if (System.nanoTime() - lastProgressNanos > PATIENCE.toNanos()) {
-                    throw new CliException("nothing has happened for " + PATIENCE.toSeconds() + " s with " + seen + " of "
-                            + expected + " outcomes in and " + deadLetters + " dead letters; " + remedy);
+                    throw new CliException("nothing has happened for " + PATIENCE.toSeconds() + " s with " + seen
+                            + " of " + expected + " outcomes in and " + deadLetters + " dead letters; " + remedy);
                 }
             }
         }
