@@ -57,6 +57,11 @@ final class NetKvProcess implements AutoCloseable {
                 .until(() -> Files.readString(output).contains(text));
     }
 
+    /** What it has said so far. */
+    String output() throws IOException {
+        return Files.readString(output);
+    }
+
     /** Waits for it to end by itself, and gives its exit status. */
     int awaitEnd() {
         return process.onExit().join().exitValue();

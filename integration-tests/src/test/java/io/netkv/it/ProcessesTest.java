@@ -72,11 +72,23 @@ class ProcessesTest {
                             NetKvProcess.start(directory, "simulate", pipeline.kafka(), "--speed", "20")) {
                 player.awaitOutput("Playing");
                 NetKvProcess replay = NetKvProcess.start(
-                        directory, "replay", pipeline.kafka(), "--speed", "20", "--rate", "5", "--limit", "200");
+                        directory,
+                        "replay",
+                        pipeline.kafka(),
+                        "--speed",
+                        "20",
+                        "--rate",
+                        "5",
+                        "--limit",
+                        "200",
+                        "--summary");
 
                 List<RequestOutcome> outcomes = pipeline.readUntil(Topic.REQUEST_OUTCOMES, read -> read.size() >= 200);
 
-                assertThat(replay.awaitEnd()).isZero();
+                assertThat(replay.awaitEnd()).as(replay.output()).isZero();
+                assertThat(replay.output())
+                        .contains("Sent 200 requests, 200 records, 200 confirmed")
+                        .containsPattern("netkv-full +200 +200 ");
                 oracle.throwIfEnded();
                 scheduler.throwIfEnded();
                 player.throwIfEnded();
