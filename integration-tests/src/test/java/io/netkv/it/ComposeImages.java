@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -46,14 +47,21 @@ final class ComposeImages {
         }
     }
 
+    /** What the Dockerfile begins with, and what services run whose image is not built from it. */
     private static List<String> needed(Path root) throws IOException {
         List<String> images = new ArrayList<>();
+        FROM.matcher(Files.readString(root.resolve("Dockerfile"))).results().forEach(from -> images.add(from.group(1)));
         Map<String, Map<String, Map<String, Object>>> compose =
                 new Yaml().load(Files.readString(root.resolve("compose.yaml")));
-        compose.getOrDefault("services", Map.of()).values().stream()
-                .filter(service -> !service.containsKey("build") && !service.containsKey("profiles"))
+        Collection<Map<String, Object>> services =
+                compose.getOrDefault("services", Map.of()).values();
+        List<Object> built = services.stream()
+                .filter(service -> service.containsKey("build"))
+                .map(service -> service.get("image"))
+                .toList();
+        services.stream()
+                .filter(service -> !service.containsKey("profiles") && !built.contains(service.get("image")))
                 .forEach(service -> images.add(String.valueOf(service.get("image"))));
-        FROM.matcher(Files.readString(root.resolve("Dockerfile"))).results().forEach(from -> images.add(from.group(1)));
         return images;
     }
 

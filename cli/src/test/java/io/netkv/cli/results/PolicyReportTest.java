@@ -2,7 +2,9 @@ package io.netkv.cli.results;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netkv.avro.CostBreakdown;
 import io.netkv.avro.DecodeAssignment;
+import io.netkv.avro.OracleMode;
 import io.netkv.avro.RequestOutcome;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -40,8 +42,9 @@ class PolicyReportTest {
         // then
         assertThat(right).isFalse();
         assertThat(complaints)
-                .hasToString("netkv: netkv-full: 2 requests, but 3 assignments for 2 of them and 2 outcomes for 2 of them"
-                        + System.lineSeparator());
+                .hasToString(
+                        "netkv: netkv-full: 2 requests, but 3 assignments for 2 of them and 2 outcomes for 2 of them"
+                                + System.lineSeparator());
     }
 
     @Test
@@ -80,6 +83,8 @@ class PolicyReportTest {
             result.add(DecodeAssignment.newBuilder()
                     .setRequestId(id)
                     .setPolicy("netkv-full")
+                    .setCost(new CostBreakdown())
+                    .setOracleMode(OracleMode.FRESH)
                     .build());
         }
     }
