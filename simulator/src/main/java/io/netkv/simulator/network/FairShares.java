@@ -195,8 +195,9 @@ final class FairShares {
         smallestPeak = Math.min(smallestPeak, flows.peak[flow]);
         double rate = flows.rate[flow];
         int first = flow << flows.hopShift;
-        for (long hops = flows.contendedHops[flow]; hops != 0; hops &= hops - 1) {
-            int link = flows.linkOfHop[first + Long.numberOfTrailingZeros(hops)];
+        int end = first + flows.contendedCount[flow];
+        for (int i = first; i < end; i++) {
+            int link = flows.contendedLinks[i];
             touch(link);
             change(link, rate, 1);
         }
@@ -290,8 +291,9 @@ final class FairShares {
         newBottleneck[flow] = bottleneck;
         unsetCount--;
         int first = flow << flows.hopShift;
-        for (long hops = flows.contendedHops[flow]; hops != 0; hops &= hops - 1) {
-            change(flows.linkOfHop[first + Long.numberOfTrailingZeros(hops)], -value, -1);
+        int end = first + flows.contendedCount[flow];
+        for (int i = first; i < end; i++) {
+            change(flows.contendedLinks[i], -value, -1);
         }
     }
 }

@@ -41,8 +41,10 @@ final class FlowTable {
     private int[] placeOfHop = {};
 
     int[] hopCount = {};
-    /** By flow: a bit for each hop whose link is contended. */
-    long[] contendedHops = {};
+    /** From where a flow's hops begin: its contended links, in no order. */
+    int[] contendedLinks = {};
+
+    int[] contendedCount = {};
 
     double[] bytes = {};
     /** Bytes left at {@link #updatedAt}. */
@@ -106,7 +108,7 @@ final class FlowTable {
     void join(int flow) {
         sharing[flow] = true;
         peak[flow] = peakOf(flow);
-        contendedHops[flow] = 0;
+        contendedCount[flow] = 0;
         setBottleneck(flow, unknown());
         int first = flow << hopShift;
         for (int hop = first; hop < first + hopCount[flow]; hop++) {
@@ -160,8 +162,19 @@ final class FlowTable {
 
     private void markContended(int hop, boolean isContended) {
         int flow = hop >>> hopShift;
-        long bit = 1L << (hop - (flow << hopShift));
-        contendedHops[flow] = isContended ? contendedHops[flow] | bit : contendedHops[flow] & ~bit;
+        int link = linkOfHop[hop];
+        int place = flow << hopShift;
+        int last = place + contendedCount[flow] - 1;
+        if (isContended) {
+            contendedLinks[last + 1] = link;
+            contendedCount[flow]++;
+        } else {
+            while (contendedLinks[place] != link) {
+                place++;
+            }
+            contendedLinks[place] = contendedLinks[last];
+            contendedCount[flow]--;
+        }
     }
 
     private boolean isOverAsked(int link) {
@@ -288,8 +301,9 @@ final class FlowTable {
         double change = bytesPerSecond - rate[flow];
         rate[flow] = bytesPerSecond;
         int first = flow << hopShift;
-        for (long hops = contendedHops[flow]; hops != 0; hops &= hops - 1) {
-            usedOfLink[linkOfHop[first + Long.numberOfTrailingZeros(hops)]] += change;
+        int end = first + contendedCount[flow];
+        for (int i = first; i < end; i++) {
+            usedOfLink[contendedLinks[i]] += change;
         }
     }
 
@@ -301,7 +315,8 @@ final class FlowTable {
         int old = slots();
         int slots = Math.max(16, 2 * old);
         hopCount = Arrays.copyOf(hopCount, slots);
-        contendedHops = Arrays.copyOf(contendedHops, slots);
+        contendedCount = Arrays.copyOf(contendedCount, slots);
+        contendedLinks = Arrays.copyOf(contendedLinks, slots << hopShift);
         bytes = Arrays.copyOf(bytes, slots);
         bytesLeft = Arrays.copyOf(bytesLeft, slots);
         updatedAt = Arrays.copyOf(updatedAt, slots);
