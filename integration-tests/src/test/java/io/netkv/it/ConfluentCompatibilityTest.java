@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Our serializers and Confluent's own, put in by one property, against a real registry. */
-@EnabledIf("io.netkv.cli.embedded.EmbeddedRegistry#isAtHand")
+@EnabledIf("io.netkv.cli.embedded.EmbeddedRegistry#canBeHad")
 class ConfluentCompatibilityTest {
 
     private static final long SEED = 20261121;

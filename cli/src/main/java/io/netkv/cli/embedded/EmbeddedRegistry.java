@@ -38,9 +38,14 @@ public final class EmbeddedRegistry implements AutoCloseable {
         this.port = port;
     }
 
-    /** Whether one can be started without fetching anything first. */
-    public static boolean isAtHand() {
-        return new RegistryDistribution(System.getenv(), line -> {}).isPresent();
+    /** Whether one can be started; fetches the server where it has never been used before. */
+    public static boolean canBeHad() {
+        try {
+            new RegistryDistribution(System.getenv(), line -> {}).runner();
+            return true;
+        } catch (CliException e) {
+            return false;
+        }
     }
 
     /**

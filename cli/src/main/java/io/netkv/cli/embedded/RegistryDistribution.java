@@ -37,11 +37,6 @@ final class RegistryDistribution {
         this.progress = progress;
     }
 
-    /** Whether the server is at hand, so that nothing need be fetched. */
-    boolean isPresent() {
-        return environment.containsKey(VARIABLE) || runnerIn(unpacked()).isPresent();
-    }
-
     /**
      * The server's runnable jar, beside its libraries.
      *

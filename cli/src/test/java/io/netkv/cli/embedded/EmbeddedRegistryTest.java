@@ -20,7 +20,7 @@ class EmbeddedRegistryTest {
 
     /** Runs where the server has been fetched before: {@code netkv demo --registry embedded} does that. */
     @Test
-    @EnabledIf("io.netkv.cli.embedded.EmbeddedRegistry#isAtHand")
+    @EnabledIf("io.netkv.cli.embedded.EmbeddedRegistry#canBeHad")
     void givesIdsToOurSchemasAndEndsWhenClosed() {
         // given
         EmbeddedRegistry registry = EmbeddedRegistry.start(line -> {});
