@@ -30,7 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The simulator's own call of a policy and the scheduler's topology decide alike: instance, runner-up and every term of
- * both costs, on the same requests, instance states, transfer events and oracle snapshots.
+ * both costs, on the same requests, instance states, transfer events and oracle snapshots. That the snapshots are what the
+ * stream makes of telemetry with the same counters, the simulator's {@code LinkOracleTest} holds.
  *
  * <p>{@code -Dnetkv.equality.requests=10000} sets how many requests of the real trace are played.
  */
