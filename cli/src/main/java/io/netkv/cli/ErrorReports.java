@@ -4,6 +4,7 @@ import io.netkv.cli.common.CliException;
 import io.netkv.cli.common.CloseOnExit;
 import io.netkv.core.fabric.InvalidFabricException;
 import io.netkv.formats.InvalidMappingException;
+import io.netkv.schemas.RegistryException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.BindException;
@@ -16,6 +17,7 @@ import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RecordDeserializationException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import picocli.CommandLine;
@@ -86,7 +88,9 @@ final class ErrorReports implements IExecutionExceptionHandler, IParameterExcept
     private static String line(Exception exception) {
         Throwable telling = telling(exception);
         String message = String.valueOf(telling.getMessage());
-        if (isWrittenForPeople(telling)) {
+        if (telling instanceof RecordDeserializationException record) {
+            return unreadable(record, message);
+        } else if (isWrittenForPeople(telling)) {
             return message;
         } else if (telling instanceof BindException) {
             return "a port is in use (" + message + "); choose another or end what listens there";
@@ -112,8 +116,16 @@ final class ErrorReports implements IExecutionExceptionHandler, IParameterExcept
     private static boolean isWrittenForPeople(Throwable thrown) {
         return thrown instanceof CliException
                 || thrown instanceof SerializationException
+                || thrown instanceof RegistryException
                 || thrown instanceof IllegalArgumentException
                 || thrown instanceof IllegalStateException;
+    }
+
+    /** Kafka's own message has the place only. */
+    private static String unreadable(RecordDeserializationException record, String message) {
+        Throwable cause = record.getCause();
+        return "record " + record.offset() + " of " + record.topicPartition() + " cannot be read: "
+                + (cause == null ? message : cause.getMessage());
     }
 
     private static String io(IOException exception, String message) {

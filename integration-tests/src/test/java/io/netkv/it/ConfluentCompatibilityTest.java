@@ -1,12 +1,15 @@
 package io.netkv.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netkv.cli.embedded.EmbeddedRegistry;
 import io.netkv.schemas.AvroSerdes;
 import io.netkv.schemas.KafkaSettings;
+import io.netkv.schemas.RegistryException;
 import io.netkv.schemas.SchemaRegistry;
 import io.netkv.schemas.Topic;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +19,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.avro.util.RandomData;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.junit.jupiter.api.AfterAll;
@@ -23,6 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Our serializers and Confluent's own, put in by one property, against a real registry. */
 @EnabledIf("io.netkv.cli.embedded.EmbeddedRegistry#canBeHad")
@@ -46,7 +51,11 @@ class ConfluentCompatibilityTest {
     }
 
     private static AvroSerdes serdes(Map<String, String> properties) {
-        return new KafkaSettings("none:9092", properties, registry.url()).serdes();
+        return serdes(properties, registry.url());
+    }
+
+    private static AvroSerdes serdes(Map<String, String> properties, String url) {
+        return new KafkaSettings("none:9092", properties, url).serdes();
     }
 
     @AfterAll
@@ -79,6 +88,31 @@ class ConfluentCompatibilityTest {
                 .isEqualTo(writtenByUs);
         assertThat(readByThem).isEqualTo(records);
         assertThat(readByUs).isEqualTo(records);
+    }
+
+    static List<Map<String, String>> serializers() {
+        return List.of(Map.of(), Map.of(KafkaSettings.VALUE_SERIALIZER, GenuineConfluent.SERIALIZER));
+    }
+
+    @ParameterizedTest
+    @MethodSource("serializers")
+    void bothTellARecordsFaultFromARegistrys(Map<String, String> properties) {
+        // given
+        String topic = Topic.DECODE_REQUESTS.topicName();
+        byte[] good = ours.serializer()
+                .serialize(topic, records(Topic.DECODE_REQUESTS).get(0));
+        byte[] unknown = ByteBuffer.wrap(good.clone()).putInt(1, 4711).array();
+        byte[] cut = Arrays.copyOf(good, good.length / 2);
+
+        // when
+        Deserializer<SpecificRecord> reader = serdes(properties).deserializer();
+        Deserializer<SpecificRecord> alone =
+                serdes(properties, "http://127.0.0.1:1").deserializer();
+
+        // then
+        assertThatThrownBy(() -> reader.deserialize(topic, unknown)).isInstanceOf(SerializationException.class);
+        assertThatThrownBy(() -> reader.deserialize(topic, cut)).isInstanceOf(SerializationException.class);
+        assertThatThrownBy(() -> alone.deserialize(topic, good)).isInstanceOf(RegistryException.class);
     }
 
     private static List<byte[]> write(Serializer<SpecificRecord> writer, Topic topic, List<SpecificRecord> records) {

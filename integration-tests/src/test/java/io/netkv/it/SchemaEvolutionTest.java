@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netkv.avro.DecodeRequest;
 import io.netkv.cli.embedded.EmbeddedRegistry;
+import io.netkv.schemas.RegistryException;
 import io.netkv.schemas.SchemaRegistry;
 import io.netkv.schemas.Topic;
 import java.io.IOException;
@@ -18,7 +19,6 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.Schema.Field;
-import org.apache.kafka.common.errors.SerializationException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -86,7 +86,7 @@ class SchemaEvolutionTest {
 
         // when, then
         assertThatThrownBy(() -> registry.register(subject, without))
-                .isInstanceOf(SerializationException.class)
+                .isInstanceOf(RegistryException.class)
                 .hasMessageContaining("answers 409 to POST /subjects/" + subject + "/versions");
         assertThatCode(() -> registry.register(subject, withDefault)).doesNotThrowAnyException();
     }

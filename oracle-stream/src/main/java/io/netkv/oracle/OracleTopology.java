@@ -90,7 +90,7 @@ public final class OracleTopology {
         }
         return builder.stream(
                 Topic.LINK_TELEMETRY.topicName(),
-                Consumed.with(Serdes.String(), publicSerdes.serde(LinkTelemetry.class))
+                Consumed.with(Serdes.String(), publicSerdes.<LinkTelemetry>serde())
                         // Without a timestamp it is a bad record, not the end of the application.
                         .withTimestampExtractor((record, time) -> Math.max(0, record.timestamp()))
                         .withName(OracleNames.TELEMETRY_SOURCE));
@@ -113,7 +113,7 @@ public final class OracleTopology {
                 OracleNames.FABRIC_SOURCE,
                 (record, time) -> 0,
                 Serdes.String().deserializer(),
-                publicSerdes.deserializer(FabricDescription.class),
+                publicSerdes.<FabricDescription>deserializer(),
                 Topic.FABRIC.topicName(),
                 OracleNames.FABRIC_TABLE,
                 FabricTable::new);
@@ -141,7 +141,7 @@ public final class OracleTopology {
     }
 
     private StoreBuilder<KeyValueStore<String, FabricDescription>> fabricStore() {
-        Deserializer<FabricDescription> strict = publicSerdes.deserializer(FabricDescription.class);
+        Deserializer<FabricDescription> strict = publicSerdes.<FabricDescription>deserializer();
         Serde<FabricDescription> serde =
                 Serdes.serdeFrom(publicSerdes.<FabricDescription>serializer(), new LenientDeserializer<>(strict));
         return Stores.keyValueStoreBuilder(

@@ -148,7 +148,7 @@ class OracleDeadLettersTest {
         TestRecord<String, byte[]> letter = onlyLetter();
         assertThat(letter.value()).isEqualTo(value);
         assertThat(OracleHarness.header(letter, DeadLetterHandler.REASON))
-                .startsWith("the value cannot be read: it is a DecodeRequest, not a ");
+                .startsWith("the value cannot be read: it is a DecodeRequest by its schema id, 4, and topic");
         assertPosition(letter, topic.topicName(), 1);
     }
 

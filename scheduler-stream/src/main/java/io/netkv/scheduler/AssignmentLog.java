@@ -44,7 +44,7 @@ final class AssignmentLog extends FoldStore {
 
     @Override
     void restore(String key, byte @Nullable [] value) {
-        DecodeAssignment assignment = deserializer.deserialize(NAME, value);
+        DecodeAssignment assignment = deserializer.deserialize(Topic.DECODE_ASSIGNMENTS.topicName(), value);
         if (assignment != null) {
             append(assignment);
         }

@@ -56,22 +56,17 @@ public final class SchedulerTopology {
     public static Topology build(SchedulerSettings settings, AvroSerdes serdes) {
         OneLogTopology topology = new OneLogTopology();
         addTable(
-                topology,
-                serdes.deserializer(FabricDescription.class),
-                Topic.FABRIC,
-                FABRIC_SOURCE,
-                FABRIC_TABLE,
-                first());
+                topology, serdes.<FabricDescription>deserializer(), Topic.FABRIC, FABRIC_SOURCE, FABRIC_TABLE, first());
         addTable(
                 topology,
-                serdes.deserializer(OracleSnapshot.class),
+                serdes.<OracleSnapshot>deserializer(),
                 Topic.NETWORK_COST_ORACLE,
                 ORACLE_SOURCE,
                 ORACLE_TABLE,
                 null);
         addTable(
                 topology,
-                serdes.deserializer(DecodeInstanceState.class),
+                serdes.<DecodeInstanceState>deserializer(),
                 Topic.DECODE_INSTANCES,
                 INSTANCE_SOURCE,
                 INSTANCE_TABLE,
@@ -80,7 +75,7 @@ public final class SchedulerTopology {
         topology.addSource(
                 REQUEST_SOURCE,
                 new StringDeserializer(),
-                serdes.deserializer(DecodeRequest.class),
+                serdes.<DecodeRequest>deserializer(),
                 Topic.DECODE_REQUESTS.topicName());
         topology.addProcessor(SCHEDULE, () -> new ScheduleProcessor(settings), SOURCES.toArray(String[]::new));
         topology.connectProcessorAndStateStores(SCHEDULE, FABRIC_TABLE, ORACLE_TABLE, INSTANCE_TABLE, TransferLog.NAME);
@@ -118,7 +113,7 @@ public final class SchedulerTopology {
 
     private static void addTransfers(Topology topology, SchedulerSettings settings, AvroSerdes serdes) {
         String topic = Topic.TRANSFER_EVENTS.topicName();
-        Deserializer<TransferEvent> deserializer = serdes.deserializer(TransferEvent.class);
+        Deserializer<TransferEvent> deserializer = serdes.<TransferEvent>deserializer();
         StoreBuilder<TransferLog> store = new FoldStoreBuilder<>(
                 TransferLog.NAME,
                 Topic.TRANSFER_EVENTS.config(),
@@ -135,7 +130,7 @@ public final class SchedulerTopology {
 
     private static void addAssignments(OneLogTopology topology, SchedulerSettings settings, AvroSerdes serdes) {
         Deserializer<DecodeAssignment> deserializer =
-                new LenientDeserializer<>(serdes.deserializer(DecodeAssignment.class));
+                new LenientDeserializer<>(serdes.<DecodeAssignment>deserializer());
         StoreBuilder<AssignmentLog> store = new FoldStoreBuilder<>(
                 AssignmentLog.NAME,
                 Topic.DECODE_ASSIGNMENTS.config(),

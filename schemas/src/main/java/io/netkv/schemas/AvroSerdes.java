@@ -27,17 +27,21 @@ public final class AvroSerdes {
                 type -> type.getPackageName().equals(LinkTelemetry.class.getPackageName())));
     }
 
+    private static final String SHIPPED_REMEDY = "; if a schema registry gave that id, name it with --registry";
+
     private final Supplier<Serializer<?>> serializers;
     private final Supplier<Deserializer<?>> deserializers;
+    private final String remedy;
 
-    private AvroSerdes(Supplier<Serializer<?>> serializers, Supplier<Deserializer<?>> deserializers) {
+    private AvroSerdes(Supplier<Serializer<?>> serializers, Supplier<Deserializer<?>> deserializers, String remedy) {
         this.serializers = serializers;
         this.deserializers = deserializers;
+        this.remedy = remedy;
     }
 
     /** Serdes that need no registry: numbers are those of the schemas that this release ships. */
     public static AvroSerdes shipped() {
-        return withIdsOf(ShippedSchemaIds.INSTANCE);
+        return withIdsOf(ShippedSchemaIds.INSTANCE, SHIPPED_REMEDY);
     }
 
     /**
@@ -46,7 +50,7 @@ public final class AvroSerdes {
      * @param registryUrl a registry with Confluent's API, or null to do without
      */
     public static AvroSerdes of(@Nullable String registryUrl) {
-        return registryUrl == null ? shipped() : withIdsOf(new SchemaRegistry(registryUrl));
+        return registryUrl == null ? shipped() : withIdsOf(new SchemaRegistry(registryUrl), "");
     }
 
     /**
@@ -58,11 +62,11 @@ public final class AvroSerdes {
      */
     public static AvroSerdes ofClass(String serializer, Map<String, ?> config) {
         SerializerClasses classes = SerializerClasses.of(serializer);
-        return new AvroSerdes(() -> classes.serializer(config), () -> classes.deserializer(config));
+        return new AvroSerdes(() -> classes.serializer(config), () -> classes.deserializer(config), "");
     }
 
-    /** Ours, with ids from there. */
-    static AvroSerdes withIdsOf(SchemaIds ids) {
+    /** Ours, with ids from there, and what to do where one does not fit a value. */
+    static AvroSerdes withIdsOf(SchemaIds ids, String remedy) {
         return new AvroSerdes(
                 () -> {
                     KafkaValueSerializer serializer = new KafkaValueSerializer(new SchemaIdResolver(ids));
@@ -74,10 +78,11 @@ public final class AvroSerdes {
                             new AvroKafkaDeserializer<>(new SchemaIdResolver(ids));
                     deserializer.configure(config(), false);
                     return deserializer;
-                });
+                },
+                remedy);
     }
 
-    /** A serde of one generated class; values of another are refused when cast by its user. */
+    /** A serde of one generated class; values of another are refused when cast by its user, or by their topic. */
     public <T extends SpecificRecord> Serde<T> serde() {
         return Serdes.serdeFrom(serializer(), deserializer());
     }
@@ -88,31 +93,16 @@ public final class AvroSerdes {
         return (Serializer<T>) serializers.get();
     }
 
-    /** A deserializer of any generated class. */
+    /**
+     * A deserializer of any generated class. On a {@link Topic} it refuses values of other classes than the topic's: in
+     * streams, a cast that fails later would end the application, and again at the same record after every restart.
+     *
+     * @return one that throws {@link SerializationException} where a value cannot be read, {@link RegistryException} where
+     *     that cannot be known
+     */
     @SuppressWarnings("unchecked")
     public <T extends SpecificRecord> Deserializer<T> deserializer() {
-        return (Deserializer<T>) deserializers.get();
-    }
-
-    /**
-     * A deserializer that refuses values of other classes. For streams: there a cast that fails later ends the
-     * application, and it does so again at the same record after every restart.
-     */
-    public <T extends SpecificRecord> Deserializer<T> deserializer(Class<T> type) {
-        Deserializer<SpecificRecord> any = deserializer();
-        return (topic, data) -> {
-            SpecificRecord value = any.deserialize(topic, data);
-            if (value != null && !type.isInstance(value)) {
-                throw new SerializationException("it is a " + value.getSchema().getName() + ", not a "
-                        + type.getSimpleName() + "; topic '" + topic + "' takes no others");
-            }
-            return type.cast(value);
-        };
-    }
-
-    /** A serde that refuses to read values of other classes: see {@link #deserializer(Class)}. */
-    public <T extends SpecificRecord> Serde<T> serde(Class<T> type) {
-        return Serdes.serdeFrom(serializer(), deserializer(type));
+        return (Deserializer<T>) new ValueDeserializer(deserializers.get(), remedy);
     }
 
     /** Apicurio's Kafka serializer with our encoder in it. */

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.SerializationException;
 
 /**
@@ -27,6 +28,7 @@ import org.apache.kafka.common.errors.SerializationException;
 public final class SchemaRegistry implements SchemaIds {
 
     private static final String CONTENT_TYPE = "application/vnd.schemaregistry.v1+json";
+    private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -64,7 +66,7 @@ public final class SchemaRegistry implements SchemaIds {
     /**
      * Registers a schema, and that those after it must read the records of all before: BACKWARD_TRANSITIVE.
      *
-     * @throws SerializationException where it does not read those of the schemas that are there
+     * @throws RegistryException where it does not read the records of those that are there, or the registry fails
      */
     public void register(String subject, Schema schema) {
         send("POST", "/subjects/" + encode(subject) + "/versions", body("schema", plain(schema)));
@@ -130,16 +132,25 @@ public final class SchemaRegistry implements SchemaIds {
         try {
             HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
             if (response.statusCode() / 100 != 2) {
-                throw new SerializationException("schema registry " + url + " answers " + response.statusCode() + " to "
-                        + method + " " + path + ": " + response.body() + remedy(response.statusCode()));
+                throw refusal(request, response);
             }
             return JSON.readTree(response.body());
         } catch (IOException e) {
-            throw new SerializationException(
-                    "no schema registry answers at " + url + " (" + e + "); is it running?", e);
+            throw new RegistryException("no schema registry answers at " + url + " (" + e + "); is it running?", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new SerializationException("interrupted while asking the schema registry at " + url, e);
+            throw new RegistryException("interrupted while asking the schema registry at " + url, e);
         }
+    }
+
+    /** Only an id that the registry itself, no proxy before it, does not know is a record's own fault. */
+    private KafkaException refusal(HttpRequest request, HttpResponse<String> response) {
+        int status = response.statusCode();
+        String message = "schema registry " + url + " answers " + status + " to " + request.method() + " "
+                + request.uri().toString().substring(url.length()) + ": " + response.body() + remedy(status);
+        boolean unknownId = status == NOT_FOUND
+                && request.method().equals("GET")
+                && response.body().contains("error_code");
+        return unknownId ? new SerializationException(message) : new RegistryException(message);
     }
 }

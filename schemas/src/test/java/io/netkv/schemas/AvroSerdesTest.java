@@ -11,10 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serializer;
 import org.junit.jupiter.api.Test;
@@ -64,16 +63,31 @@ class AvroSerdesTest {
     }
 
     @Test
-    void refusesARecordOfAnotherKindWhereOneIsAskedFor() {
-        Serde<TransferEvent> serde = AvroSerdes.shipped().serde(TransferEvent.class);
-        byte[] bytes = AvroSerdes.shipped()
-                .serializer()
-                .serialize(TOPIC, DecodeRequest.newBuilder().build());
+    void saysWhatIsLikelyWhereAnIdStandsForAnotherSchema() {
+        // given: as a registry may number them
+        Serde<SpecificRecord> serde = AvroSerdes.shipped().serde();
+        byte[] bytes = serde.serializer()
+                .serialize(TOPIC, DecodeRequest.newBuilder().setRequestId("r-1").build());
+        ByteBuffer.wrap(bytes).putInt(1, 1);
 
         assertThatThrownBy(() -> serde.deserializer().deserialize(TOPIC, bytes))
                 .isInstanceOf(SerializationException.class)
-                .hasMessage("it is a DecodeRequest, not a TransferEvent; topic 'decode-requests' takes no others");
-        assertThat(serde.deserializer().deserialize(TOPIC, null)).isNull();
+                .hasMessageStartingWith("it does not read as what its schema id, 1, stands for (")
+                .hasMessageEndingWith("; if a schema registry gave that id, name it with --registry");
+    }
+
+    @Test
+    void refusesARecordOfAnotherKindThanItsTopics() {
+        String transfers = Topic.TRANSFER_EVENTS.topicName();
+        Serde<SpecificRecord> serde = AvroSerdes.shipped().serde();
+        byte[] bytes =
+                serde.serializer().serialize(TOPIC, DecodeRequest.newBuilder().build());
+
+        assertThatThrownBy(() -> serde.deserializer().deserialize(transfers, bytes))
+                .isInstanceOf(SerializationException.class)
+                .hasMessage("it is a DecodeRequest by its schema id, 4, and topic 'transfer-events' takes values of"
+                        + " TransferEvent only; if a schema registry gave that id, name it with --registry");
+        assertThat(serde.deserializer().deserialize(transfers, null)).isNull();
     }
 
     @ParameterizedTest
@@ -104,7 +118,9 @@ class AvroSerdesTest {
 
         // then
         assertThat((Serializer<?>) serdes.serializer()).isInstanceOf(ByteArraySerializer.class);
-        assertThat((Deserializer<?>) serdes.deserializer()).isInstanceOf(ByteArrayDeserializer.class);
+        assertThatThrownBy(() -> serdes.deserializer().deserialize(TOPIC, new byte[] {1, 2}))
+                .isInstanceOf(SerializationException.class)
+                .hasMessageContaining("class [B cannot be cast");
         assertThat(settings.commonConfig())
                 .as("Kafka's clients do not know it")
                 .doesNotContainKey(KafkaSettings.VALUE_SERIALIZER);

@@ -54,7 +54,7 @@ class SchemaHistoryTest {
     @MethodSource("history")
     void thisReleaseReadsWhatAnEarlierOneWrote(Path file) throws IOException {
         Schema earlier = parse(file);
-        AvroSerdes serdes = AvroSerdes.withIdsOf(new OneSchema(earlier));
+        AvroSerdes serdes = AvroSerdes.withIdsOf(new OneSchema(earlier), "");
         for (Object record : new RandomData(GenericData.get(), earlier, RECORDS, SEED)) {
             // given
             byte[] value = write((GenericRecord) record);

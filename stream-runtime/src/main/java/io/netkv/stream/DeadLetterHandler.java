@@ -2,6 +2,7 @@ package io.netkv.stream;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netkv.schemas.RegistryException;
 import io.netkv.schemas.Topic;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -18,7 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends a record that cannot be used to {@link Topic#DEAD_LETTERS} as it arrived, with the reason and its source
- * position in headers, and lets the stream go on.
+ * position in headers, and lets the stream go on. Where a schema registry fails, no record is to blame: the application ends,
+ * has committed nothing beyond the record, and finds it again when it is started again.
  */
 public final class DeadLetterHandler implements DeserializationExceptionHandler, ProcessingExceptionHandler {
 
@@ -43,7 +45,10 @@ public final class DeadLetterHandler implements DeserializationExceptionHandler,
     @Override
     public DeserializationExceptionHandler.Response handleError(
             ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception exception) {
-        String reason = "the value cannot be read: " + rootMessage(exception);
+        if (RegistryException.behind(exception) != null) {
+            return DeserializationExceptionHandler.Response.fail();
+        }
+        String reason = "the value cannot be read: " + exception.getMessage();
         return DeserializationExceptionHandler.Response.resume(
                 List.of(deadLetter(context, record.key(), record.value(), reason)));
     }
@@ -51,6 +56,9 @@ public final class DeadLetterHandler implements DeserializationExceptionHandler,
     @Override
     public ProcessingExceptionHandler.Response handleError(
             ErrorHandlerContext context, Record<?, ?> record, Exception exception) {
+        if (RegistryException.behind(exception) != null) {
+            return ProcessingExceptionHandler.Response.fail();
+        }
         boolean expected = exception instanceof InvalidRecordException;
         String reason = expected ? String.valueOf(exception.getMessage()) : "internal error: " + exception;
         if (!expected) {
@@ -64,14 +72,6 @@ public final class DeadLetterHandler implements DeserializationExceptionHandler,
         return Counter.builder("netkv.dead.letters")
                 .description("Records that could not be used")
                 .register(meters);
-    }
-
-    private static String rootMessage(Throwable exception) {
-        Throwable cause = exception;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 
     private ProducerRecord<byte[], byte[]> deadLetter(

@@ -1,5 +1,6 @@
 package io.netkv.stream;
 
+import io.netkv.schemas.RegistryException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
@@ -110,6 +111,10 @@ public final class StreamsRunner implements AutoCloseable {
     }
 
     private static String rootMessage(Throwable exception) {
+        RegistryException registry = RegistryException.behind(exception);
+        if (registry != null) {
+            return String.valueOf(registry.getMessage());
+        }
         Throwable cause = exception;
         while (cause.getCause() != null) {
             cause = cause.getCause();

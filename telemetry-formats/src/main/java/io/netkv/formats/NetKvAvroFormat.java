@@ -4,6 +4,7 @@ import io.netkv.avro.DecodeInstanceState;
 import io.netkv.avro.LinkTelemetry;
 import io.netkv.schemas.AvroSerdes;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
@@ -33,12 +34,11 @@ final class NetKvAvroFormat implements TelemetryFormat {
         sink.record(record);
     }
 
-    /** Apicurio's and Avro's readers have no common exception for bytes that they cannot read. */
     private SpecificRecord deserialize(byte[] message) throws UnreadableMessageException {
         try {
             return deserializer.deserialize("", message);
-        } catch (RuntimeException e) {
-            throw new UnreadableMessageException("not Avro in Confluent's wire format: " + e.getMessage());
+        } catch (SerializationException e) {
+            throw new UnreadableMessageException(String.valueOf(e.getMessage()));
         }
     }
 }

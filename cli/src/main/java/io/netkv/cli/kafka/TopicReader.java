@@ -18,7 +18,8 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
- * Reads all partitions of one topic, without a group. A record that cannot be read is told of and passed over.
+ * Reads all partitions of one topic, without a group. A record that cannot be read is told of and passed over; where a
+ * schema registry fails, reading ends with {@link io.netkv.schemas.RegistryException}.
  *
  * @param <T> class of the topic's values
  */
@@ -78,7 +79,7 @@ public final class TopicReader<T extends SpecificRecord> implements AutoCloseabl
         try {
             T value = deserializer.deserialize(topic.topicName(), record.value());
             read.add(new Read<>(record.key() == null ? "" : record.key(), record.timestamp(), value));
-        } catch (SerializationException | IllegalArgumentException | IllegalStateException | ClassCastException e) {
+        } catch (SerializationException e) {
             complaints.accept("record " + record.offset() + " of " + topic.topicName() + "-" + record.partition()
                     + " cannot be read: " + e.getMessage());
         }
