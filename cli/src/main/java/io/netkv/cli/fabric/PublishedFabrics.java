@@ -82,11 +82,16 @@ public final class PublishedFabrics {
      *
      * @param names which; empty for all
      * @param complaints is told of records that cannot be read
-     * @throws CliException where one of them, or any at all, is missing
+     * @throws CliException where one of them, or any at all, is missing, or none can be read
      * @throws io.netkv.core.fabric.InvalidFabricException where one does not hold together
      */
     public List<Fabric> named(List<String> names, Consumer<String> complaints) {
-        Map<String, FabricSpec> published = all(complaints);
+        List<String> unreadable = new ArrayList<>();
+        Map<String, FabricSpec> published = all(unreadable::add);
+        if (published.isEmpty() && !unreadable.isEmpty()) {
+            throw new CliException(unreadable.get(0));
+        }
+        unreadable.forEach(complaints);
         if (published.isEmpty()) {
             throw new CliException("no fabric is published at " + settings.bootstrapServers()
                     + "; 'netkv fabric publish FILE' publishes one");

@@ -18,6 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -97,7 +98,7 @@ public final class ResultCollector implements AutoCloseable {
             return;
         }
         PolicyResult result = resultsByFabric.get(record.key());
-        SpecificRecord value = deserializer.deserialize(record.topic(), record.value());
+        SpecificRecord value = read(record);
         if (value instanceof DecodeAssignment assignment && counts(assignment.getRequestId())) {
             if (result != null) {
                 result.add(assignment);
@@ -107,6 +108,17 @@ public final class ResultCollector implements AutoCloseable {
             if (result != null) {
                 result.add(outcome);
             }
+        }
+    }
+
+    private SpecificRecord read(ConsumerRecord<String, byte[]> record) {
+        try {
+            return deserializer.deserialize(record.topic(), record.value());
+        } catch (SerializationException e) {
+            throw new CliException(
+                    "record " + record.offset() + " of " + record.topic() + "-" + record.partition()
+                            + " cannot be read: " + e.getMessage(),
+                    e);
         }
     }
 
