@@ -30,7 +30,6 @@ public final class ResultCollector implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final int FETCH_BYTES = 1 << 20;
     private static final Duration GLANCE = Duration.ofMillis(100);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration LAST_READ = Duration.ofSeconds(5);
 
     private final KafkaConsumer<String, byte[]> consumer;
@@ -138,20 +137,15 @@ public final class ResultCollector implements AutoCloseable {
      */
     public void awaitOutcomes(String what, long before, long expected, Runnable check, String remedy)
             throws InterruptedException {
-        long seen = 0;
-        long lastProgressNanos = System.nanoTime();
+        OutcomeWait wait = new OutcomeWait(expected, System.nanoTime());
         try (ProgressBar bar = Progress.bar(what, expected)) {
-            while (seen < expected) {
+            while (!wait.isOver()) {
                 Thread.sleep(GLANCE.toMillis());
                 check.run();
-                long now = outcomes() - before;
-                if (now > seen) {
-                    seen = now;
-                    lastProgressNanos = System.nanoTime();
-                    bar.stepTo(seen);
-                } else if (System.nanoTime() - lastProgressNanos > PATIENCE.toNanos()) {
-                    throw new CliException("nothing has happened for " + PATIENCE.toSeconds() + " s with " + seen
-                            + " of " + expected + " outcomes in and " + deadLetters + " dead letters; " + remedy);
+                wait.update(outcomes() - before, System.nanoTime());
+                bar.stepTo(wait.seen());
+                if (wait.isInVain(System.nanoTime())) {
+                    throw new CliException(wait + " and " + deadLetters + " dead letters; " + remedy);
                 }
             }
         }
