@@ -34,7 +34,8 @@ public final class KafkaOptions {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "Properties for every Kafka client: security.protocol, sasl.jaas.config and the like.")
+            description = "Properties for every Kafka client: security.protocol, sasl.jaas.config and the like. "
+                    + KafkaSettings.VALUE_SERIALIZER + " there names another serializer, such as Confluent's.")
     private @Nullable Path config;
 
     @Option(
