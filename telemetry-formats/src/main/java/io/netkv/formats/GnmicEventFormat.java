@@ -48,7 +48,7 @@ final class GnmicEventFormat implements TelemetryFormat {
             return;
         }
         Map<String, String> labels = Json.labels(event.path("tags"));
-        OptionalLong time = Json.timeMicros(event.path("timestamp"));
+        OptionalLong time = Json.nanosAsMicros(event.path("timestamp"));
         for (Entry<String, JsonNode> value : Json.object(event, "values").properties()) {
             Optional<Metric> metric = Metric.named(path(value.getKey()));
             if (metric.isPresent()) {

@@ -31,10 +31,6 @@ final class Json {
     /** Go's, Python's and JSON's spellings of a value that is none. */
     private static final Pattern NO_VALUE = Pattern.compile("nan|[+-]?inf(inity)?", Pattern.CASE_INSENSITIVE);
 
-    private static final double LARGEST_SECONDS = 1e11;
-    private static final double LARGEST_MILLIS = 1e14;
-    private static final double LARGEST_MICROS = 1e17;
-
     private Json() {}
 
     static JsonNode parse(byte[] message) throws UnreadableMessageException {
@@ -87,9 +83,15 @@ final class Json {
         throw new UnreadableMessageException("'" + called + "' is " + value + "; it must be a number");
     }
 
+    /** A time in nanoseconds since the epoch, in microseconds; absent where there is none. */
+    static OptionalLong nanosAsMicros(JsonNode time) throws UnreadableMessageException {
+        return time.isMissingNode() || time.isNull() ? OptionalLong.empty() : scaled(time, timeNumber(time), -3);
+    }
+
     /**
-     * A time, in microseconds since the epoch. The unit of a number is told by its size: seconds until the year 5138,
-     * milliseconds from 1973, microseconds and nanoseconds likewise.
+     * A time in RFC 3339 or in a unit that is told by its size, in microseconds since the epoch; absent where there is
+     * none. From 2001 to 2286, seconds have 10 digits before the point, milliseconds 13, microseconds 16 and
+     * nanoseconds 19. Any other number is refused: its unit cannot be known, and a wrong one makes rates wrong.
      */
     static OptionalLong timeMicros(JsonNode time) throws UnreadableMessageException {
         if (time.isMissingNode() || time.isNull()) {
@@ -98,14 +100,26 @@ final class Json {
         if (time.isTextual() && time.asText().indexOf('T') > 0) {
             return OptionalLong.of(rfc3339Micros(time.asText()));
         }
-        BigDecimal number = number("timestamp", time).orElseThrow(() -> notATime(time));
-        double size = number.doubleValue();
-        int power = size < LARGEST_SECONDS ? 6 : size < LARGEST_MILLIS ? 3 : size < LARGEST_MICROS ? 0 : -3;
-        long micros = number.scaleByPowerOfTen(power).longValue();
-        if (micros <= 0) {
+        BigDecimal number = timeNumber(time);
+        return switch (number.precision() - number.scale()) {
+            case 10 -> scaled(time, number, 6);
+            case 13 -> scaled(time, number, 3);
+            case 16 -> scaled(time, number, 0);
+            case 19 -> scaled(time, number, -3);
+            default -> throw notATime(time);
+        };
+    }
+
+    private static BigDecimal timeNumber(JsonNode time) throws UnreadableMessageException {
+        return number("timestamp", time).orElseThrow(() -> notATime(time));
+    }
+
+    private static OptionalLong scaled(JsonNode time, BigDecimal number, int power) throws UnreadableMessageException {
+        BigDecimal micros = number.scaleByPowerOfTen(power);
+        if (micros.compareTo(BigDecimal.ONE) < 0 || micros.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
             throw notATime(time);
         }
-        return OptionalLong.of(micros);
+        return OptionalLong.of(micros.longValue());
     }
 
     private static long rfc3339Micros(String text) throws UnreadableMessageException {
@@ -120,6 +134,7 @@ final class Json {
 
     private static UnreadableMessageException notATime(JsonNode time) {
         return new UnreadableMessageException("'timestamp' is " + time
-                + "; it must be seconds, milliseconds, microseconds or nanoseconds since the epoch, or RFC 3339");
+                + "; it must be seconds, milliseconds, microseconds or nanoseconds since the epoch, from 2001 to 2286, or"
+                + " RFC 3339; check the unit that the tool is set to, and the device's clock");
     }
 }

@@ -71,6 +71,8 @@ class TelemetryDecoderTest {
         "'\"1700000000123\"', 1700000000123000",
         "'\"2023-11-14T22:13:20Z\"', 1700000000000000",
         "'\"2023-11-15T00:13:20.123456+02:00\"', 1700000000123456",
+        "1.7e9, 1700000000000000",
+        "9999999999, 9999999999000000",
         "null, 1700000000000000"
     })
     void timesAreKnownByTheirSize(String timestamp, long micros) throws UnreadableMessageException {
@@ -81,6 +83,29 @@ class TelemetryDecoderTest {
         List<SpecificRecord> records = telegraf().decode(bytes(message), RECORD_MILLIS);
 
         assertThat(((LinkTelemetry) records.get(0)).getDeviceTimeMicros()).isEqualTo(micros);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0", "-1700000000", "86400", "170000000012", "'\"yesterday\"'", "1e30"})
+    void timeWhoseUnitCannotBeToldIsRefused(String timestamp) {
+        String message = """
+                {"fields":{"ifHCOutOctets":5},"name":"interface","tags":{"source":"leaf-1","ifName":"Ethernet1"},
+                 "timestamp":%s}""".formatted(timestamp);
+
+        assertThatThrownBy(() -> telegraf().decode(bytes(message), RECORD_MILLIS))
+                .isInstanceOf(UnreadableMessageException.class)
+                .hasMessageMatching("'timestamp' is .+; it must be .+");
+    }
+
+    @Test
+    void clockOfADeviceThatWasNeverSetStillCountsInNanoseconds() throws UnreadableMessageException {
+        String message = """
+                {"timestamp":86400000000000,"tags":{"interface_name":"Ethernet1","source":"leaf-1"},
+                 "values":{"/interfaces/interface/state/counters/out-octets":1}}""";
+
+        List<SpecificRecord> records = decoder("gnmic-event").decode(bytes(message), RECORD_MILLIS);
+
+        assertThat(((LinkTelemetry) records.get(0)).getDeviceTimeMicros()).isEqualTo(86_400_000_000L);
     }
 
     @ParameterizedTest
