@@ -28,6 +28,9 @@ final class Json {
     /** More digits than any counter or clock has. */
     private static final int MOST_DIGITS = 40;
 
+    /** To parse a number takes the square of its length. */
+    private static final int MOST_CHARACTERS = 100;
+
     /** Go's, Python's and JSON's spellings of a value that is none. */
     private static final Pattern NO_VALUE = Pattern.compile("nan|[+-]?inf(inity)?", Pattern.CASE_INSENSITIVE);
 
@@ -68,7 +71,7 @@ final class Json {
         if (value.isNull() || NO_VALUE.matcher(value.asText()).matches()) {
             return Optional.empty();
         }
-        if (value.isNumber() || value.isTextual()) {
+        if (value.isNumber() || (value.isTextual() && value.textValue().length() <= MOST_CHARACTERS)) {
             try {
                 BigDecimal number = value.isNumber()
                         ? value.decimalValue()
