@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Map.Entry;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.regex.Pattern;
+import java.util.Set;
 
 /**
  * gnmic's {@code event} format: an array of events, or with {@code split-events} one event a message. An event is
@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
  */
 final class GnmicEventFormat implements TelemetryFormat {
 
-    /** What stands before the ':' of a path's element names an origin or a YANG module, and differs between vendors. */
-    private static final Pattern PREFIX = Pattern.compile("[^/:]+:");
+    /** All that an event has; gnmic leaves out what is empty. */
+    private static final Set<String> KEYS = Set.of("name", "timestamp", "tags", "values", "deletes");
 
     @Override
     public String name() {
@@ -40,17 +40,18 @@ final class GnmicEventFormat implements TelemetryFormat {
     }
 
     private static void readEvent(JsonNode event, Sink sink) throws UnreadableMessageException {
-        if (!event.isObject() || !(event.has("values") || event.has("deletes"))) {
-            throw new UnreadableMessageException("it is no event of gnmic's, which has 'values' or 'deletes'; set"
-                    + " 'format: event' in gnmic's output");
+        if (!event.isObject() || !hasOnly(event, KEYS)) {
+            throw new UnreadableMessageException(
+                    "it is no event of gnmic's, which has 'timestamp', 'tags' and 'values';"
+                            + " set 'format: event' in gnmic's output, or name the format that your tool writes");
         }
         if (!event.has("values")) {
-            return;
+            return; // deletes, or what a processor has emptied
         }
         Map<String, String> labels = Json.labels(event.path("tags"));
         OptionalLong time = Json.nanosAsMicros(event.path("timestamp"));
         for (Entry<String, JsonNode> value : Json.object(event, "values").properties()) {
-            Optional<Metric> metric = Metric.named(path(value.getKey()));
+            Optional<Metric> metric = Metric.atPath(value.getKey());
             if (metric.isPresent()) {
                 Optional<BigDecimal> number = Json.number(value.getKey(), value.getValue());
                 number.ifPresent(n -> sink.sample(new Sample(metric.get(), labels, n, time)));
@@ -58,8 +59,7 @@ final class GnmicEventFormat implements TelemetryFormat {
         }
     }
 
-    private static String path(String path) {
-        String bare = PREFIX.matcher(path).replaceAll("");
-        return bare.replaceFirst("^/+", "");
+    private static boolean hasOnly(JsonNode event, Set<String> keys) {
+        return event.properties().stream().allMatch(entry -> keys.contains(entry.getKey()));
     }
 }

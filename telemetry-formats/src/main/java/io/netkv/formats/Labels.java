@@ -58,10 +58,15 @@ final class Labels {
         return TCP_PORT.matcher(source).replaceFirst("");
     }
 
-    /** Whether a counter is of a part of an interface only. */
-    static boolean isOfSubinterface(Map<String, String> labels) {
+    /**
+     * Whether a counter is of a part of an interface only. Telegraf's gnmi input names no path where the device sends no
+     * prefix; of the keys around counters in octets, only a subinterface's is called index.
+     */
+    static boolean isOfSubinterface(Sample sample) {
+        Map<String, String> labels = sample.labels();
         return labels.containsKey("subinterface_index")
-                || labels.getOrDefault("path", "").contains("/subinterface");
+                || labels.getOrDefault("path", "").contains("/subinterface")
+                || (labels.containsKey("index") && sample.metric().name().endsWith("_octets"));
     }
 
     /** How people are told of a sample that nothing is mapped to. */

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -56,18 +57,25 @@ public record Metric(String name, Quantity quantity, int bytesPerUnit, int bits)
 
     private static final int WORD = 4;
 
+    private static final Pattern PATH_PREFIX = Pattern.compile("[^/:]+:");
+    private static final Pattern LEADING_SLASHES = Pattern.compile("^/+");
+
     /** All that is understood. docs/telemetry.md has the same table, with the tools that use each name. */
     private static final Map<String, Metric> BY_NAME = Arrays.stream(new Metric[] {
-                // OpenConfig (openconfig-interfaces.yang), as gnmic writes a path, and as Telegraf's gnmi input does.
-                sent("interfaces/interface/state/counters/out_octets"),
-                received("interfaces/interface/state/counters/in_octets"),
+                // OpenConfig (openconfig-interfaces.yang) and Nokia SR Linux's own model: the whole path, as gnmic
+                // writes it, or what is left of it below a subscription of Telegraf's gnmi input.
+                sent("out_octets"),
+                received("in_octets"),
                 sent("counters/out_octets"),
                 received("counters/in_octets"),
                 sent("state/counters/out_octets"),
                 received("state/counters/in_octets"),
-                sent("out_octets"),
-                received("in_octets"),
-                // Nokia SR Linux's own model.
+                sent("interface/state/counters/out_octets"),
+                received("interface/state/counters/in_octets"),
+                sent("interfaces/interface/state/counters/out_octets"),
+                received("interfaces/interface/state/counters/in_octets"),
+                sent("statistics/out_octets"),
+                received("statistics/in_octets"),
                 sent("interface/statistics/out_octets"),
                 received("interface/statistics/in_octets"),
                 // IF-MIB (RFC 2863), as Telegraf's snmp input and Prometheus' snmp_exporter write it.
@@ -114,6 +122,16 @@ public record Metric(String name, Quantity quantity, int bytesPerUnit, int bits)
     /** The metric that a tool calls so, if it is one of those that are understood. */
     public static Optional<Metric> named(String name) {
         return Optional.ofNullable(BY_NAME.get(normal(name)));
+    }
+
+    /**
+     * The same for a path of gNMI: what stands before the ':' of an element is an origin or a YANG module, which
+     * differs between vendors and does not count, nor does a '/' at the beginning.
+     */
+    static Optional<Metric> atPath(String path) {
+        return named(LEADING_SLASHES
+                .matcher(PATH_PREFIX.matcher(path).replaceAll(""))
+                .replaceFirst(""));
     }
 
     static String normal(String name) {

@@ -22,7 +22,12 @@ final class PrometheusKafkaAdapterFormat implements TelemetryFormat {
     @Override
     public void read(byte[] message, Sink sink) throws UnreadableMessageException {
         JsonNode sample = Json.parse(message);
-        JsonNode labels = Json.object(sample, "labels");
+        JsonNode labels = sample.path("labels");
+        if (!labels.isObject()) {
+            throw new UnreadableMessageException(
+                    "it is no sample of prometheus-kafka-adapter's, which has 'labels'; set"
+                            + " SERIALIZATION_FORMAT=json there, or name the format that your tool writes");
+        }
         Optional<Metric> metric =
                 Metric.named(sample.path("name").asText(labels.path("__name__").asText()));
         if (metric.isEmpty()) {

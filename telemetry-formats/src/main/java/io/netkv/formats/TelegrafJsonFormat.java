@@ -40,7 +40,11 @@ final class TelegrafJsonFormat implements TelemetryFormat {
     }
 
     private static void readMetric(JsonNode metric, Sink sink) throws UnreadableMessageException {
-        JsonNode fields = Json.object(metric, "fields");
+        JsonNode fields = metric.path("fields");
+        if (!fields.isObject()) {
+            throw new UnreadableMessageException("it is no metric of Telegraf's, which has 'fields'; set"
+                    + " 'data_format = \"json\"' in Telegraf's output, or name the format that your tool writes");
+        }
         String measurement = metric.path("name").asText();
         Map<String, String> labels = Json.labels(metric.path("tags"));
         OptionalLong time = Json.timeMicros(metric.path("timestamp"));
@@ -57,6 +61,7 @@ final class TelegrafJsonFormat implements TelemetryFormat {
         if (PLAIN_FIELDS.contains(field)) {
             return Metric.named(measurement);
         }
-        return Metric.named(field).or(() -> Metric.named(measurement + "/" + field));
+        Optional<Metric> metric = field.indexOf('/') < 0 ? Metric.named(field) : Metric.atPath(field);
+        return metric.or(() -> Metric.named(measurement + "/" + field));
     }
 }

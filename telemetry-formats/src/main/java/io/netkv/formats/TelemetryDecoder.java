@@ -72,7 +72,7 @@ public final class TelemetryDecoder {
             leftovers.add(Labels.describe(sample, Labels.SOURCES, Labels.INTERFACES));
         } else if (!sample.metric().quantity().isCounter()) {
             mapGauge(mapping, sample, micros, records);
-        } else if (!Labels.isOfSubinterface(sample.labels())) {
+        } else if (!Labels.isOfSubinterface(sample)) {
             mapCounter(mapping, sample, micros, records);
         }
     }

@@ -114,6 +114,10 @@ class TelemetryDecoderTest {
         "ifHCInOctets, '\"1234\"', p0r0-down-0, 1234",
         "out-octets, 1.5e3, p0r0-up-0, 1500",
         "counters/in_octets, 1234, p0r0-down-0, 1234",
+        "statistics/out_octets, 1234, p0r0-up-0, 1234",
+        "/interfaces/interface/state/counters/out_octets, 1234, p0r0-up-0, 1234",
+        "/openconfig_interfaces:interfaces/interface/state/counters/in_octets, 1234, p0r0-down-0, 1234",
+        "ifHCInOctets, 9.007199254740993e+15, p0r0-down-0, 9007199254740993",
         "port_xmit_data, 1234, p0r0-up-0, 4936",
         "port_rcv_data, '\" 1234 \"', p0r0-down-0, 4936",
         // Beyond 63 bits it goes on at 0, which is a reset.
@@ -153,6 +157,36 @@ class TelemetryDecoderTest {
                         .setDeviceTimeMicros(1607291271894072L)
                         .setBytesSent(64721394L)
                         .build());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"{}", "{\"name\":\"default\",\"timestamp\":1,\"tags\":{}}", "{\"deletes\":[\"/interfaces\"]}"})
+    void eventWithoutValuesIsPassedOver(String event) throws UnreadableMessageException {
+        String good = """
+                {"tags":{"interface_name":"Ethernet1","source":"leaf-1"},
+                 "values":{"/interfaces/interface/state/counters/out-octets":1}}""";
+
+        List<SpecificRecord> records =
+                decoder("gnmic-event").decode(bytes("[" + event + "," + good + "]"), RECORD_MILLIS);
+
+        assertThat(records).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            gnmic-event | {"fields":{},"name":"net","tags":{},"timestamp":1700000000} | 'format: event'
+            gnmic-event | {"source":"leaf-1","timestamp":1,"updates":[]} | 'format: event'
+            gnmic-event | 5 | 'format: event'
+            telegraf-json | [{"name":"default","tags":{},"values":{}}] | 'data_format = "json"'
+            telegraf-json | {"timestamp":"2023-11-14T22:13:20Z","value":"1","name":"up","labels":{}} | 'data_format = "json"'
+            prometheus-kafka-adapter | {"fields":{},"name":"net","tags":{}} | SERIALIZATION_FORMAT=json
+            """)
+    void formatOfAnotherToolIsRefusedWithTheRemedy(String format, String message, String remedy) {
+        assertThatThrownBy(() -> decoder(format).decode(bytes(message), RECORD_MILLIS))
+                .isInstanceOf(UnreadableMessageException.class)
+                .hasMessageContaining("set " + remedy)
+                .hasMessageEndingWith("or name the format that your tool writes");
     }
 
     @ParameterizedTest
@@ -276,13 +310,26 @@ class TelemetryDecoderTest {
                                 + " read; collect the 64-bit counter (1)");
     }
 
-    @Test
-    void countersOfSubinterfacesAreNotTheInterfaces() throws UnreadableMessageException {
-        String tags = "{\"source\":\"leaf-1\",\"name\":\"Ethernet1\","
-                + "\"path\":\"openconfig:/interfaces/interface/subinterfaces/subinterface/state/counters\"}";
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"path\":\"openconfig:/interfaces/interface/subinterfaces/subinterface/state/counters\"",
+                "\"subinterface_index\":\"0\"",
+                "\"index\":\"0\""
+            })
+    void countersOfSubinterfacesAreNotTheInterfaces(String tag) throws UnreadableMessageException {
+        String tags = "{\"source\":\"leaf-1\",\"name\":\"Ethernet1\"," + tag + "}";
 
-        assertThat(telegraf().decode(counter("out-octets", "5", tags), RECORD_MILLIS))
+        assertThat(telegraf().decode(counter("out_octets", "5", tags), RECORD_MILLIS))
                 .isEmpty();
+    }
+
+    @Test
+    void indexThatSnmpNamesIsTheInterfaces() throws UnreadableMessageException {
+        String tags = "{\"source\":\"leaf-1\",\"ifName\":\"Ethernet1\",\"index\":\"17\"}";
+
+        assertThat(telegraf().decode(counter("ifHCOutOctets", "5", tags), RECORD_MILLIS))
+                .hasSize(1);
     }
 
     @Test
