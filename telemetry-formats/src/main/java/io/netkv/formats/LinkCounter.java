@@ -2,32 +2,56 @@ package io.netkv.formats;
 
 import java.math.BigInteger;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
-/** The counter of one link, as bytes that {@code LinkTelemetry} takes. */
+/**
+ * The counter of one link, as bytes that {@code LinkTelemetry} takes. One metric counts at a time, since two of them taken
+ * in turns look like bursts and resets: the first of 64 bits until it falls silent, one of 32 bits until there is one of 64.
+ */
 final class LinkCounter {
 
+    /** Far above the interval of any collector, and above the oracle's link timeout, after which rates begin anew. */
+    static final long SILENCE_MICROS = 300_000_000;
+
     private final NarrowCounter narrow;
-    private boolean wide;
+    private @Nullable Metric counted;
+    private long lastMicros;
 
     LinkCounter(double capacityBytesPerSecond) {
         narrow = new NarrowCounter(capacityBytesPerSecond);
     }
 
-    /** Bytes so far; empty where another counter of the same link has more bits, and this one is not needed. */
+    /** Bytes so far; empty where another metric of the link is counted, or where a reading of 32 bits is late. */
     OptionalLong bytes(Sample sample, long micros) {
         Metric metric = sample.metric();
-        BigInteger units = sample.value().toBigInteger();
-        if (metric.bits() < Long.SIZE) {
-            return wide ? OptionalLong.empty() : OptionalLong.of(narrow.widen(units.longValue(), micros));
+        if (isCountedAlready(metric, micros)) {
+            return OptionalLong.empty();
         }
-        wide = true;
+        counted = metric;
+        lastMicros = micros;
+        BigInteger units = sample.value().toBigInteger();
+        if (metric.isNarrow()) {
+            return narrow.widen(units.longValue(), micros);
+        }
         // Modulo 2^63, for what counts without a sign or in words: where it passes that, it is a reset once in years.
         return OptionalLong.of(
                 units.multiply(BigInteger.valueOf(metric.bytesPerUnit())).longValue() & Long.MAX_VALUE);
     }
 
+    private boolean isCountedAlready(Metric metric, long micros) {
+        return counted != null
+                && !counted.equals(metric)
+                && metric.bits() <= counted.bits()
+                && micros - lastMicros <= SILENCE_MICROS;
+    }
+
+    /** The metric that is counted, where it is another one; null also where the other one is only the better of two. */
+    @Nullable Metric countedInsteadOf(Metric metric) {
+        return metric.isNarrow() || metric.equals(counted) ? null : counted;
+    }
+
     /** Whether the last reading said nothing, since its counter wraps faster than it is read. */
     boolean isTooNarrow() {
-        return !wide && narrow.isTooNarrow();
+        return counted != null && counted.isNarrow() && narrow.isTooNarrow();
     }
 }

@@ -119,6 +119,10 @@ public record Metric(String name, Quantity quantity, int bytesPerUnit, int bits)
         return new Metric(name, quantity, 1, 64);
     }
 
+    boolean isNarrow() {
+        return bits < Long.SIZE;
+    }
+
     /** The metric that a tool calls so, if it is one of those that are understood. */
     public static Optional<Metric> named(String name) {
         return Optional.ofNullable(BY_NAME.get(normal(name)));

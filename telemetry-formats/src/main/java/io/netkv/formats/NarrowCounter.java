@@ -1,5 +1,7 @@
 package io.netkv.formats;
 
+import java.util.OptionalLong;
+
 /**
  * Widens a counter of 32 bits. A wrap is believed only where it can be nothing else: where the link could not have carried
  * 2^32 bytes between two readings, and could have carried what a wrap makes of them. All else counts as a reset, which the
@@ -26,12 +28,16 @@ final class NarrowCounter {
         this.capacityBytesPerSecond = capacityBytesPerSecond;
     }
 
-    /** The counter in 64 bits, of which only differences mean something. A late reading changes nothing. */
-    long widen(long raw, long micros) {
-        if (lastRaw >= 0 && micros <= lastMicros) {
-            return total;
+    /**
+     * The counter in 64 bits, of which only differences mean something. A late reading changes nothing and gives none;
+     * a clock that went back further than readings come late was set back, and counting begins anew.
+     */
+    OptionalLong widen(long raw, long micros) {
+        long interval = micros - lastMicros;
+        if (lastRaw >= 0 && interval <= 0 && -interval <= LinkCounter.SILENCE_MICROS) {
+            return OptionalLong.empty();
         }
-        double mostCarried = TOLERANCE * capacityBytesPerSecond * (micros - lastMicros) / 1e6;
+        double mostCarried = TOLERANCE * capacityBytesPerSecond * interval / 1e6;
         long difference = Math.floorMod(raw - lastRaw, WRAP);
         tooNarrow = lastRaw >= 0 && mostCarried >= WRAP;
         boolean told = lastRaw >= 0 && !tooNarrow && difference <= mostCarried;
@@ -39,7 +45,7 @@ final class NarrowCounter {
         total = told ? total + difference : --base;
         lastRaw = raw;
         lastMicros = micros;
-        return total;
+        return OptionalLong.of(total);
     }
 
     /** Whether the link could have carried more than the counter holds between the last two readings. */

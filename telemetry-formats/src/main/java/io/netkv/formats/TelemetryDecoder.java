@@ -105,6 +105,11 @@ public final class TelemetryDecoder {
                 counters.computeIfAbsent(link, i -> new LinkCounter(fabric.linkCapacityBytesPerSecond(i)));
         OptionalLong bytes = counter.bytes(sample, micros);
         if (bytes.isEmpty()) {
+            Metric other = counter.countedInsteadOf(sample.metric());
+            if (other != null) {
+                leftovers.add(to.describe(sample) + ": " + sample.metric().name() + " beside " + other.name()
+                        + ", which is counted; collect one of them");
+            }
             return;
         }
         if (counter.isTooNarrow()) {

@@ -13,9 +13,9 @@ class NarrowCounterTest {
 
     @Test
     void wrapIsTrafficWhereItCanBeNothingElse() {
-        long before = counter.widen(WRAP - 1000, seconds(1));
+        long before = widen(WRAP - 1000, seconds(1));
 
-        long after = counter.widen(500, seconds(11));
+        long after = widen(500, seconds(11));
 
         assertThat(after - before).isEqualTo(1500);
         assertThat(counter.isTooNarrow()).isFalse();
@@ -23,20 +23,20 @@ class NarrowCounterTest {
 
     @Test
     void differenceThatTheLinkCouldNotCarryIsAReset() {
-        counter.widen(3_000_000_000L, seconds(1));
-        long before = counter.widen(3_100_000_000L, seconds(2));
+        widen(3_000_000_000L, seconds(1));
+        long before = widen(3_100_000_000L, seconds(2));
 
-        long after = counter.widen(1000, seconds(3));
+        long after = widen(1000, seconds(3));
 
         assertThat(after).as("smaller, which is how windows know a reset").isLessThan(before);
-        assertThat(counter.widen(2000, seconds(4)) - after).isEqualTo(1000);
+        assertThat(widen(2000, seconds(4)) - after).isEqualTo(1000);
     }
 
     @Test
     void intervalInWhichItMayHaveWrappedTwiceSaysNothing() {
-        long before = counter.widen(0, seconds(1));
+        long before = widen(0, seconds(1));
 
-        long after = counter.widen(4_000_000_000L, seconds(41));
+        long after = widen(4_000_000_000L, seconds(41));
 
         assertThat(after).isLessThan(before);
         assertThat(counter.isTooNarrow()).isTrue();
@@ -44,9 +44,9 @@ class NarrowCounterTest {
 
     @Test
     void everyResetIsBelowAllThatWasBefore() {
-        long first = counter.widen(7, seconds(1));
-        long second = counter.widen(7, seconds(100));
-        long third = counter.widen(7, seconds(200));
+        long first = widen(7, seconds(1));
+        long second = widen(7, seconds(100));
+        long third = widen(7, seconds(200));
 
         assertThat(first).isGreaterThan(second);
         assertThat(second).isGreaterThan(third);
@@ -54,12 +54,27 @@ class NarrowCounterTest {
 
     @Test
     void lateReadingChangesNothing() {
-        counter.widen(1000, seconds(1));
-        long newest = counter.widen(3000, seconds(3));
+        widen(1000, seconds(1));
+        long newest = widen(3000, seconds(3));
 
-        counter.widen(2000, seconds(2));
+        assertThat(counter.widen(2000, seconds(2))).isEmpty();
 
-        assertThat(counter.widen(4000, seconds(4)) - newest).isEqualTo(1000);
+        assertThat(widen(4000, seconds(4)) - newest).isEqualTo(1000);
+    }
+
+    @Test
+    void clockThatWasSetBackBeginsAnew() {
+        widen(1000, seconds(10_000));
+        long before = widen(3000, seconds(10_010));
+
+        long after = widen(4000, seconds(20));
+
+        assertThat(after).isLessThan(before);
+        assertThat(widen(6000, seconds(30)) - after).isEqualTo(2000);
+    }
+
+    private long widen(long raw, long micros) {
+        return counter.widen(raw, micros).orElseThrow();
     }
 
     private static long seconds(long seconds) {

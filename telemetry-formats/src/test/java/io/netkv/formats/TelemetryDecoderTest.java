@@ -292,6 +292,27 @@ class TelemetryDecoderTest {
 
         // then
         assertThat(records).isEmpty();
+        assertThat(decoder.leftovers().left()).isZero();
+    }
+
+    @Test
+    void twoCountersOfOneLinkAreNotTakenInTurns() throws UnreadableMessageException {
+        // given
+        TelemetryDecoder decoder = telegraf();
+        decoder.decode(counter("ifHCOutOctets", "5000", 1_700_000_000), RECORD_MILLIS);
+
+        // when
+        List<SpecificRecord> beside = decoder.decode(counter("out_octets", "4000", 1_700_000_001), RECORD_MILLIS);
+        List<SpecificRecord> same = decoder.decode(counter("ifHCOutOctets", "6000", 1_700_000_010), RECORD_MILLIS);
+        List<SpecificRecord> after = decoder.decode(counter("out_octets", "9000", 1_700_000_311), RECORD_MILLIS);
+
+        // then
+        assertThat(beside).isEmpty();
+        assertThat(decoder.leftovers().list(1))
+                .containsExactly("source leaf-1 interface Ethernet1: out_octets beside ifhcoutoctets, which is counted;"
+                        + " collect one of them (1)");
+        assertThat(same).hasSize(1);
+        assertThat(after).as("once the other is silent").hasSize(1);
     }
 
     @Test
