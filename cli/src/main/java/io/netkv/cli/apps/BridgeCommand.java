@@ -72,7 +72,8 @@ public final class BridgeCommand implements Callable<Integer> {
             names = "--application-id",
             paramLabel = "ID",
             description = "Names the consumer group; processes with the same id share the work. Default: netkv-bridge-"
-                    + " and the topic.")
+                    + " and the topic, and -unmapped where there is no mapping: to list takes nothing away from a bridge"
+                    + " that maps.")
     private @Nullable String applicationId;
 
     @Override
@@ -84,8 +85,12 @@ public final class BridgeCommand implements Callable<Integer> {
             cluster.requireTopic(topic);
         }
         TelemetrySource source = TelemetrySources.checked(spec, connection, topic, format, mapping);
-        run(connection, source, applicationId == null ? "netkv-bridge-" + topic : applicationId);
+        run(connection, source, applicationId == null ? defaultId() : applicationId);
         return 0;
+    }
+
+    private String defaultId() {
+        return "netkv-bridge-" + topic + (mapping == null ? "-unmapped" : "");
     }
 
     private void run(KafkaSettings connection, TelemetrySource source, String id)
