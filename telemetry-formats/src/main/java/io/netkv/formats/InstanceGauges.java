@@ -32,7 +32,8 @@ final class InstanceGauges {
     /** The state that follows from a sample, if it is another than the one before. */
     Optional<DecodeInstanceState> add(Sample sample, long micros) {
         Gauge known = newest.get(sample.metric().quantity());
-        if (known != null && micros < known.micros) {
+        // Further back it is no late sample but a clock that was set back.
+        if (known != null && micros < known.micros && known.micros - micros <= LinkCounter.SILENCE_MICROS) {
             return Optional.empty();
         }
         newest.put(sample.metric().quantity(), new Gauge(sample.value(), micros));

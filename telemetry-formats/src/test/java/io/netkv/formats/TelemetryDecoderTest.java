@@ -366,7 +366,8 @@ class TelemetryDecoderTest {
         states.addAll(gauge(decoder, "vllm:gpu_cache_usage_perc", "0.25", 0));
         states.addAll(gauge(decoder, "vllm:num_requests_running", "3", 15));
         states.addAll(gauge(decoder, "vllm:num_requests_waiting", "0", 15));
-        states.addAll(gauge(decoder, "vllm:num_requests_waiting", "9", 10));
+        states.addAll(gauge(decoder, "vllm:num_requests_waiting", "9", 10)); // late
+        states.addAll(gauge(decoder, "vllm:num_requests_waiting", "7", -3600)); // of a clock that was set back
 
         // then
         assertThat(states).containsExactly(state(3, 1, 337_500), state(3, 0, 337_500));
