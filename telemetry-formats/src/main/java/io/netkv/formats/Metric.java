@@ -88,6 +88,12 @@ public record Metric(String name, Quantity quantity, int bytesPerUnit, int bits)
                 received("node_network_receive_bytes_total"),
                 sent("node_infiniband_port_data_transmitted_bytes_total"),
                 received("node_infiniband_port_data_received_bytes_total"),
+                // The port's own counters, RDMA included, of Mellanox' drivers (mlx4, mlx5): node_exporter's ethtool
+                // collector and Telegraf's ethtool input.
+                sent("node_ethtool_transmitted_bytes_phy"),
+                received("node_ethtool_received_bytes_phy"),
+                sent("tx_bytes_phy"),
+                received("rx_bytes_phy"),
                 // infiniband_exporter, which asks switches and host adapters over the fabric.
                 sent("infiniband_switch_port_transmit_data_bytes_total"),
                 received("infiniband_switch_port_receive_data_bytes_total"),

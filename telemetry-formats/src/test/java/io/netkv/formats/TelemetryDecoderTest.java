@@ -113,6 +113,8 @@ class TelemetryDecoderTest {
         "ifHCOutOctets, 1234, p0r0-up-0, 1234",
         "ifHCInOctets, '\"1234\"', p0r0-down-0, 1234",
         "out-octets, 1.5e3, p0r0-up-0, 1500",
+        "node_ethtool_transmitted_bytes_phy, 1234, p0r0-up-0, 1234",
+        "rx_bytes_phy, 1234, p0r0-down-0, 1234",
         "counters/in_octets, 1234, p0r0-down-0, 1234",
         "statistics/out_octets, 1234, p0r0-up-0, 1234",
         "/interfaces/interface/state/counters/out_octets, 1234, p0r0-up-0, 1234",
@@ -370,7 +372,7 @@ class TelemetryDecoderTest {
         states.addAll(gauge(decoder, "vllm:num_requests_waiting", "7", -3600)); // of a clock that was set back
 
         // then
-        assertThat(states).containsExactly(state(3, 1, 337_500), state(3, 0, 337_500));
+        assertThat(states).containsExactly(state(3, 1, 337_500), state(3, 0, 337_500), state(3, 7, 337_500));
     }
 
     @ParameterizedTest
