@@ -22,6 +22,8 @@ final class GnmicEventFormat implements TelemetryFormat {
     /** All that an event has; gnmic leaves out what is empty. */
     private static final Set<String> KEYS = Set.of("name", "timestamp", "tags", "values", "deletes");
 
+    private final MetricNames names = new MetricNames();
+
     @Override
     public String name() {
         return "gnmic-event";
@@ -39,7 +41,7 @@ final class GnmicEventFormat implements TelemetryFormat {
         }
     }
 
-    private static void readEvent(JsonNode event, Sink sink) throws UnreadableMessageException {
+    private void readEvent(JsonNode event, Sink sink) throws UnreadableMessageException {
         if (!event.isObject() || !hasOnly(event, KEYS)) {
             throw new UnreadableMessageException(
                     "it is no event of gnmic's, which has 'timestamp', 'tags' and 'values';"
@@ -51,7 +53,7 @@ final class GnmicEventFormat implements TelemetryFormat {
         Map<String, String> labels = Json.labels(event.path("tags"));
         OptionalLong time = Json.nanosAsMicros(event.path("timestamp"));
         for (Entry<String, JsonNode> value : Json.object(event, "values").properties()) {
-            Optional<Metric> metric = Metric.atPath(value.getKey());
+            Optional<Metric> metric = names.named(value.getKey());
             if (metric.isPresent()) {
                 Optional<BigDecimal> number = Json.number(value.getKey(), value.getValue());
                 number.ifPresent(n -> sink.sample(new Sample(metric.get(), labels, n, time)));

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What the JSON formats share. */
 final class Json {
@@ -68,22 +69,25 @@ final class Json {
 
     /** A number, also where it is written as a string; empty where the tool says that there is none. */
     static Optional<BigDecimal> number(String called, JsonNode value) throws UnreadableMessageException {
-        if (value.isNull() || NO_VALUE.matcher(value.asText()).matches()) {
+        if (value.isNull()) {
             return Optional.empty();
         }
-        if (value.isNumber() || (value.isTextual() && value.textValue().length() <= MOST_CHARACTERS)) {
-            try {
-                BigDecimal number = value.isNumber()
-                        ? value.decimalValue()
-                        : new BigDecimal(value.asText().strip());
-                if (Math.abs((long) number.precision() - number.scale()) <= MOST_DIGITS) {
-                    return Optional.of(number);
-                }
-            } catch (NumberFormatException e) {
-                // Said below.
-            }
+        BigDecimal number = value.isNumber() ? value.decimalValue() : parsed(value.asText());
+        if (number != null && Math.abs((long) number.precision() - number.scale()) <= MOST_DIGITS) {
+            return Optional.of(number);
+        }
+        if (NO_VALUE.matcher(value.asText()).matches()) {
+            return Optional.empty();
         }
         throw new UnreadableMessageException("'" + called + "' is " + value + "; it must be a number");
+    }
+
+    private static @Nullable BigDecimal parsed(String text) {
+        try {
+            return text.length() > MOST_CHARACTERS ? null : new BigDecimal(text.strip());
+        } catch (NumberFormatException e) {
+            return null;
+        }
     }
 
     /** A time in nanoseconds since the epoch, in microseconds; absent where there is none. */

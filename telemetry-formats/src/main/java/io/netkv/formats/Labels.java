@@ -30,10 +30,13 @@ final class Labels {
 
     /** The value of the first of some labels that is there and not empty. */
     static Optional<String> first(Map<String, String> labels, List<String> names) {
-        return names.stream()
-                .map(name -> labels.getOrDefault(name, ""))
-                .filter(value -> !value.isEmpty())
-                .findFirst();
+        for (String name : names) {
+            String value = labels.getOrDefault(name, "");
+            if (!value.isEmpty()) {
+                return Optional.of(value);
+            }
+        }
+        return Optional.empty();
     }
 
     static Optional<String> guid(Map<String, String> labels) {
@@ -51,11 +54,11 @@ final class Labels {
 
     /** Host, and port if there is one, of a URL; what is no URL as it is. */
     static String authority(String source) {
-        return URL.matcher(source).replaceFirst("$1");
+        return source.contains("://") ? URL.matcher(source).replaceFirst("$1") : source;
     }
 
     static String withoutTcpPort(String source) {
-        return TCP_PORT.matcher(source).replaceFirst("");
+        return source.indexOf(':') < 0 ? source : TCP_PORT.matcher(source).replaceFirst("");
     }
 
     /**

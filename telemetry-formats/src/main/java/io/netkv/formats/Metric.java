@@ -129,22 +129,22 @@ public record Metric(String name, Quantity quantity, int bytesPerUnit, int bits)
         return bits < Long.SIZE;
     }
 
-    /** The metric that a tool calls so, if it is one of those that are understood. */
-    public static Optional<Metric> named(String name) {
-        return Optional.ofNullable(BY_NAME.get(normal(name)));
-    }
-
     /**
-     * The same for a path of gNMI: what stands before the ':' of an element is an origin or a YANG module, which
-     * differs between vendors and does not count, nor does a '/' at the beginning.
+     * The metric that a tool calls so, if it is one of those that are understood. Of a path of gNMI, what stands before
+     * the ':' of an element does not count, an origin or a YANG module, which differ between vendors; nor does a '/' at
+     * the beginning.
      */
-    static Optional<Metric> atPath(String path) {
-        return named(LEADING_SLASHES
-                .matcher(PATH_PREFIX.matcher(path).replaceAll(""))
-                .replaceFirst(""));
+    public static Optional<Metric> named(String name) {
+        return Optional.ofNullable(BY_NAME.get(normal(name)))
+                .or(() -> Optional.ofNullable(BY_NAME.get(barePath(name))));
     }
 
-    static String normal(String name) {
+    private static String barePath(String path) {
+        String bare = PATH_PREFIX.matcher(path).replaceAll("");
+        return normal(LEADING_SLASHES.matcher(bare).replaceFirst(""));
+    }
+
+    private static String normal(String name) {
         return name.toLowerCase(Locale.ROOT).replace('-', '_').replace(':', '_');
     }
 }

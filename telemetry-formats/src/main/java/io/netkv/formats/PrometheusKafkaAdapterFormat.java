@@ -14,6 +14,8 @@ import java.util.OptionalLong;
  */
 final class PrometheusKafkaAdapterFormat implements TelemetryFormat {
 
+    private final MetricNames names = new MetricNames();
+
     @Override
     public String name() {
         return "prometheus-kafka-adapter";
@@ -29,7 +31,7 @@ final class PrometheusKafkaAdapterFormat implements TelemetryFormat {
                             + " SERIALIZATION_FORMAT=json there, or name the format that your tool writes");
         }
         Optional<Metric> metric =
-                Metric.named(sample.path("name").asText(labels.path("__name__").asText()));
+                names.named(sample.path("name").asText(labels.path("__name__").asText()));
         if (metric.isEmpty()) {
             return;
         }

@@ -22,6 +22,8 @@ final class TelegrafJsonFormat implements TelemetryFormat {
 
     private static final Set<String> PLAIN_FIELDS = Set.of("counter", "gauge", "value");
 
+    private final MetricNames names = new MetricNames();
+
     @Override
     public String name() {
         return "telegraf-json";
@@ -39,7 +41,7 @@ final class TelegrafJsonFormat implements TelemetryFormat {
         }
     }
 
-    private static void readMetric(JsonNode metric, Sink sink) throws UnreadableMessageException {
+    private void readMetric(JsonNode metric, Sink sink) throws UnreadableMessageException {
         JsonNode fields = metric.path("fields");
         if (!fields.isObject()) {
             throw new UnreadableMessageException("it is no metric of Telegraf's, which has 'fields'; set"
@@ -57,11 +59,10 @@ final class TelegrafJsonFormat implements TelemetryFormat {
         }
     }
 
-    private static Optional<Metric> known(String measurement, String field) {
+    private Optional<Metric> known(String measurement, String field) {
         if (PLAIN_FIELDS.contains(field)) {
-            return Metric.named(measurement);
+            return names.named(measurement);
         }
-        Optional<Metric> metric = field.indexOf('/') < 0 ? Metric.named(field) : Metric.atPath(field);
-        return metric.or(() -> Metric.named(measurement + "/" + field));
+        return names.named(field).or(() -> names.named(measurement + "/" + field));
     }
 }

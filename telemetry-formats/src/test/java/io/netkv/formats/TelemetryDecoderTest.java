@@ -143,6 +143,7 @@ class TelemetryDecoderTest {
         "/openconfig-interfaces:interfaces/interface/state/counters/out-octets, p0r0-up-0",
         "/srl_nokia-interfaces:interface/statistics/out-octets, p0r0-up-0",
         "interface/statistics/in-octets, p0r0-down-0",
+        "openconfig-interfaces:in-octets, p0r0-down-0",
         "out-octets, p0r0-up-0"
     })
     void pathsOfEveryVendorAreKnown(String path, String link) throws UnreadableMessageException {
