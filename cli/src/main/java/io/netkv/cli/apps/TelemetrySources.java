@@ -1,6 +1,5 @@
 package io.netkv.cli.apps;
 
-import io.netkv.cli.fabric.MappingFile;
 import io.netkv.cli.fabric.PublishedFabrics;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.formats.Mapping;

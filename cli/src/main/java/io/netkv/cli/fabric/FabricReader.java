@@ -1,5 +1,8 @@
 package io.netkv.cli.fabric;
 
+import io.netkv.cli.yaml.Faults;
+import io.netkv.cli.yaml.YamlObject;
+import io.netkv.cli.yaml.YamlText;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.FabricSpec;
 import io.netkv.core.fabric.FabricSpec.InstanceSpec;
@@ -32,7 +35,7 @@ final class FabricReader {
         MappingNode root = YamlText.compose(
                 yaml, faults, "the keys name, tiers, and either fatTree or pods, racks, nodes, instances, links");
         if (root == null) {
-            throw faults.toException();
+            throw new InvalidFabricException(faults.texts());
         }
         YamlObject file = YamlObject.of(root, "", faults, KEYS);
         String name = file.name("name");
@@ -63,7 +66,7 @@ final class FabricReader {
         YamlObject tree = file.object("fatTree", FatTreeReader.KEYS);
         FabricSpec spec = tree == null ? null : new FatTreeReader(faults).read(name, tiers, tree);
         if (spec == null) {
-            throw faults.toException();
+            throw new InvalidFabricException(faults.texts());
         }
         return Fabric.of(spec);
     }
@@ -83,7 +86,7 @@ final class FabricReader {
             check(withLinks(spec, links.groups()));
         }
         if (!faults.isEmpty()) {
-            throw faults.toException();
+            throw new InvalidFabricException(faults.texts());
         }
         return Fabric.of(spec);
     }

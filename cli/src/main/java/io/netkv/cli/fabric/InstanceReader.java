@@ -1,5 +1,7 @@
 package io.netkv.cli.fabric;
 
+import io.netkv.cli.yaml.Faults;
+import io.netkv.cli.yaml.YamlObject;
 import io.netkv.core.fabric.FabricSpec.InstanceSpec;
 import io.netkv.core.fabric.Role;
 import java.util.ArrayList;

@@ -1,10 +1,11 @@
-package io.netkv.cli.fabric;
+package io.netkv.cli.apps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.netkv.cli.common.CliException;
+import io.netkv.cli.fabric.FabricFile;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.formats.InvalidMappingException;
 import io.netkv.formats.Mapping;

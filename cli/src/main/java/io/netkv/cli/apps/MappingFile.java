@@ -1,6 +1,9 @@
-package io.netkv.cli.fabric;
+package io.netkv.cli.apps;
 
 import io.netkv.cli.common.CliException;
+import io.netkv.cli.yaml.Faults;
+import io.netkv.cli.yaml.YamlObject;
+import io.netkv.cli.yaml.YamlText;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.formats.InvalidMappingException;
 import io.netkv.formats.Mapping;
@@ -24,7 +27,7 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
  * Mappings of telemetry's sources as YAML. {@code mappings/two-racks.yaml}, which is shipped, says by example how one is
  * written.
  */
-public final class MappingFile {
+final class MappingFile {
 
     private static final List<String> KEYS =
             List.of("fabric", "sourceLabels", "interfaceLabels", "interfaces", "ports", "instances");
@@ -46,7 +49,7 @@ public final class MappingFile {
      * @throws InvalidMappingException where its fabric cannot be known
      * @throws CliException where it cannot be read
      */
-    public static MappingFile read(Path file) {
+    static MappingFile read(Path file) {
         try {
             return parse(Files.readString(file), file.toString());
         } catch (NoSuchFileException e) {
@@ -64,7 +67,7 @@ public final class MappingFile {
      * @param file what faults call it
      * @throws InvalidMappingException where its fabric cannot be known
      */
-    public static MappingFile parse(String yaml, String file) {
+    static MappingFile parse(String yaml, String file) {
         Faults faults = new Faults(file);
         MappingNode root = YamlText.compose(yaml, faults, "the key fabric, and interfaces, ports or instances");
         if (root != null) {
@@ -78,7 +81,7 @@ public final class MappingFile {
     }
 
     /** Name of the fabric that it is for. */
-    public String fabric() {
+    String fabric() {
         return spec.fabric();
     }
 
@@ -87,7 +90,7 @@ public final class MappingFile {
      *
      * @throws InvalidMappingException with everything that is wrong in it, each with its line
      */
-    public Mapping checkedAgainst(Fabric fabric) {
+    Mapping checkedAgainst(Fabric fabric) {
         if (faults.allowStructureChecks()) {
             try {
                 Mapping mapping = Mapping.of(spec, fabric);

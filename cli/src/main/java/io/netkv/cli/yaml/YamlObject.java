@@ -1,4 +1,4 @@
-package io.netkv.cli.fabric;
+package io.netkv.cli.yaml;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ import org.yaml.snakeyaml.nodes.Tag;
  * A YAML mapping read key by key. What is missing, unknown or of another type becomes a fault with its line, and a
  * stand-in is returned so that reading goes on.
  */
-final class YamlObject {
+public final class YamlObject {
 
     private final String path;
     private final int line;
@@ -37,7 +37,7 @@ final class YamlObject {
      * @param path how faults call the mapping, empty for the whole file
      * @param keys all that may stand in it
      */
-    static YamlObject of(MappingNode mapping, String path, Faults faults, List<String> keys) {
+    public static YamlObject of(MappingNode mapping, String path, Faults faults, List<String> keys) {
         YamlObject object = new YamlObject(path, lineOf(mapping), faults);
         for (NodeTuple entry : mapping.getValue()) {
             object.put(entry, keys);
@@ -65,22 +65,24 @@ final class YamlObject {
         }
     }
 
-    static int lineOf(Node node) {
+    /** Line on which a node begins. */
+    public static int lineOf(Node node) {
         return node.getStartMark().getLine() + 1;
     }
 
     /** Line on which it begins. */
-    int line() {
+    public int line() {
         return line;
     }
 
     /** Line of a key's value, or of the mapping where the key is absent. */
-    int line(String key) {
+    public int line(String key) {
         Node value = values.get(key);
         return value == null ? line : lineOf(value);
     }
 
-    boolean has(String key) {
+    /** Whether a key is there with a value. */
+    public boolean has(String key) {
         return values.containsKey(key);
     }
 
@@ -89,7 +91,7 @@ final class YamlObject {
     }
 
     /** A name, by which elements are told apart: its absence leaves the structure unknown. */
-    String name(String key) {
+    public String name(String key) {
         Node value = values.get(key);
         if (value instanceof ScalarNode scalar) {
             return scalar.getValue();
@@ -103,7 +105,7 @@ final class YamlObject {
     }
 
     /** One of some words, or null after a fault. */
-    @Nullable String word(String key, List<String> allowed) {
+    public @Nullable String word(String key, List<String> allowed) {
         Node value = required(key);
         if (value == null) {
             return null;
@@ -116,7 +118,7 @@ final class YamlObject {
     }
 
     /** True or false. */
-    boolean flag(String key, boolean absent) {
+    public boolean flag(String key, boolean absent) {
         Node value = values.get(key);
         if (value == null) {
             return absent;
@@ -131,13 +133,13 @@ final class YamlObject {
     }
 
     /** A whole number; the least one allowed stands in for a fault. */
-    long whole(String key, long least, long most) {
+    public long whole(String key, long least, long most) {
         Node value = required(key);
         return value == null ? least : wholeOf(value, pathOf(key), least, most);
     }
 
     /** A whole number that may be left out. */
-    long whole(String key, long least, long most, long absent) {
+    public long whole(String key, long least, long most, long absent) {
         return has(key) ? whole(key, least, most) : absent;
     }
 
@@ -157,7 +159,7 @@ final class YamlObject {
     }
 
     /** Whole numbers in a list; none where the key is absent. */
-    List<Integer> wholes(String key) {
+    public List<Integer> wholes(String key) {
         List<Integer> numbers = new ArrayList<>();
         int position = 0;
         for (Node value : items(key)) {
@@ -167,7 +169,7 @@ final class YamlObject {
     }
 
     /** A number times a power of ten; 1 stands in for a fault. */
-    double scaled(String key, int powerOfTen, boolean zeroAllowed) {
+    public double scaled(String key, int powerOfTen, boolean zeroAllowed) {
         Node value = required(key);
         if (value == null) {
             return 1;
@@ -198,13 +200,13 @@ final class YamlObject {
     }
 
     /** A mapping inside, or null after a fault. */
-    @Nullable YamlObject object(String key, List<String> keys) {
+    public @Nullable YamlObject object(String key, List<String> keys) {
         Node value = required(key);
         return value == null ? null : objectOf(value, pathOf(key), keys);
     }
 
     /** The mappings of a list. */
-    List<YamlObject> objects(String key, List<String> keys) {
+    public List<YamlObject> objects(String key, List<String> keys) {
         List<YamlObject> objects = new ArrayList<>();
         int position = 0;
         for (Node value : items(key)) {
@@ -226,7 +228,7 @@ final class YamlObject {
     }
 
     /** The items of a list, after a fault none. */
-    List<Node> items(String key) {
+    public List<Node> items(String key) {
         Node value = values.get(key);
         if (value == null) {
             return List.of();
@@ -239,7 +241,7 @@ final class YamlObject {
     }
 
     /** Notes a fault where a key is absent that the structure rests on. */
-    void require(String key) {
+    public void require(String key) {
         if (!has(key)) {
             faults.addStructural(line, path.isEmpty() ? "'" + key + "' is missing" : path + " has no '" + key + "'");
         }

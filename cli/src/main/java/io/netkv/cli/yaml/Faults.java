@@ -1,12 +1,11 @@
-package io.netkv.cli.fabric;
+package io.netkv.cli.yaml;
 
-import io.netkv.core.fabric.InvalidFabricException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
 /** Everything that is wrong with one file, each with its line. */
-final class Faults {
+public final class Faults {
 
     private record Fault(int line, String text) {}
 
@@ -14,31 +13,38 @@ final class Faults {
     private final List<Fault> faults = new ArrayList<>();
     private boolean structureUnknown;
 
-    Faults(String file) {
+    /**
+     * None yet.
+     *
+     * @param file what faults call it
+     */
+    public Faults(String file) {
         this.file = file;
     }
 
     /** Where a line stands, as faults name it. */
-    String place(int line) {
+    public String place(int line) {
         return file + ":" + line;
     }
 
-    void add(int line, String message) {
+    /** Notes a fault; the message begins after the place. */
+    public void add(int line, String message) {
         faults.add(new Fault(line, place(line) + ": " + message));
     }
 
     /** A fault that hides which elements there are, so that looking for links between them would only make noise. */
-    void addStructural(int line, String message) {
+    public void addStructural(int line, String message) {
         forbidStructureChecks();
         add(line, message);
     }
 
-    void forbidStructureChecks() {
+    /** From now on it is not known which elements there are. */
+    public void forbidStructureChecks() {
         structureUnknown = true;
     }
 
     /** Takes over faults that begin with a place in this file. */
-    void addAll(List<String> found) {
+    public void addAll(List<String> found) {
         found.forEach(text -> faults.add(new Fault(lineOf(text), text)));
     }
 
@@ -51,27 +57,26 @@ final class Faults {
         return Integer.parseInt(text, start, end, 10);
     }
 
-    int count() {
+    /** How many there are. */
+    public int count() {
         return faults.size();
     }
 
-    boolean isEmpty() {
+    /** Whether there are none. */
+    public boolean isEmpty() {
         return faults.isEmpty();
     }
 
-    boolean allowStructureChecks() {
+    /** Whether all elements are known, so that looking for links between them makes sense. */
+    public boolean allowStructureChecks() {
         return !structureUnknown;
     }
 
     /** All of them, in the order of the file. */
-    List<String> texts() {
+    public List<String> texts() {
         return faults.stream()
                 .sorted(Comparator.comparingInt(Fault::line))
                 .map(Fault::text)
                 .toList();
-    }
-
-    InvalidFabricException toException() {
-        return new InvalidFabricException(texts());
     }
 }

@@ -1,4 +1,4 @@
-package io.netkv.cli.fabric;
+package io.netkv.cli.yaml;
 
 import java.io.StringReader;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +11,7 @@ import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 
 /** Text that should be one YAML mapping. */
-final class YamlText {
+public final class YamlText {
 
     private static final int MOST_CHARACTERS = 64 * 1024 * 1024;
 
@@ -23,7 +23,7 @@ final class YamlText {
      * @param needed what must be in it, for the fault where it is something else
      * @return null after a fault
      */
-    static @Nullable MappingNode compose(String yaml, Faults faults, String needed) {
+    public static @Nullable MappingNode compose(String yaml, Faults faults, String needed) {
         LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(MOST_CHARACTERS);
         try {
