@@ -51,6 +51,7 @@ class BridgeTest {
             prepare(pipeline);
 
             // when
+            list(pipeline.kafka());
             try (NetKvProcess oracle = NetKvProcess.startStreams(directory, "oracle", pipeline.kafka());
                     NetKvProcess bridge = NetKvProcess.startStreams(directory, "bridge", pipeline.kafka(), bridge())) {
                 List<OracleSnapshot> snapshots = pipeline.readUntil(
@@ -88,6 +89,16 @@ class BridgeTest {
                 oracle.throwIfEnded();
                 assertThat(snapshots).anyMatch(BridgeTest::isHalfUtilised);
             }
+        }
+    }
+
+    /** As somebody does who has no mapping yet; what it reads is still there for the bridge. */
+    private void list(KafkaSettings kafka) throws Exception {
+        String[] options = {"--input-topic", TOPIC, "--format", "telegraf-json"};
+        try (NetKvProcess listing = NetKvProcess.startStreams(directory, "bridge", kafka, options)) {
+            listing.awaitOutput("Dead letter: the message cannot be read: not JSON");
+            listing.end();
+            listing.awaitOutput("source leaf-1 interface Ethernet49/1 (");
         }
     }
 
