@@ -230,6 +230,32 @@ class TelemetryDecoderTest {
         assertThat(decoder.leftovers().used()).isZero();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"gnmic-event", "telegraf-json", "prometheus-kafka-adapter"})
+    void bytesThatAreNoMessageAreUnreadableAndNothingElse(String format) {
+        byte[] noUtf8 = {'{', '"', (byte) 0xff, (byte) 0xfe, '"', ':', '1', '}'};
+
+        for (byte[] message : List.of(new byte[0], noUtf8, bytes("[".repeat(100_000)), bytes("{} {}"), bytes("null"))) {
+            assertThatThrownBy(() -> decoder(format).decode(message, RECORD_MILLIS))
+                    .isInstanceOf(UnreadableMessageException.class);
+        }
+    }
+
+    @Test
+    void numberOfManyDigitsIsRefused() {
+        String value = "\"" + "9".repeat(1_000_000) + "\"";
+
+        assertThatThrownBy(() -> telegraf().decode(counter("ifHCOutOctets", value), RECORD_MILLIS))
+                .isInstanceOf(UnreadableMessageException.class)
+                .hasMessageStartingWith("'ifHCOutOctets' is");
+    }
+
+    @Test
+    void emptyBatchHoldsNothing() throws UnreadableMessageException {
+        assertThat(decoder("gnmic-event").decode(bytes("[]"), RECORD_MILLIS)).isEmpty();
+        assertThat(telegraf().decode(bytes("{\"metrics\":[]}"), RECORD_MILLIS)).isEmpty();
+    }
+
     @Test
     void reasonIsOneShortLineHoweverLongTheMessage() {
         String value = "\"" + "x\\n".repeat(10_000) + "\"";
