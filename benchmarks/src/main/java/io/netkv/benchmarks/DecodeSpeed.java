@@ -42,15 +42,15 @@ public final class DecodeSpeed {
 
     private static void measure(String format, String message) {
         byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
-        TelemetryDecoder decoder = new TelemetryDecoder(TelemetryFormats.named(format, AvroSerdes.shipped()), mapping());
+        TelemetryDecoder decoder =
+                new TelemetryDecoder(TelemetryFormats.named(format, AvroSerdes.shipped()), mapping());
         ObjectMapper jackson = new ObjectMapper();
         double tree = MESSAGES / CpuClock.leastSeconds(RUNS, () -> repeat(() -> jackson.readTree(bytes)));
         double decoded = MESSAGES / CpuClock.leastSeconds(RUNS, () -> repeat(() -> decoder.decode(bytes, 1)));
         if (decoder.leftovers().left() > 0 || decoder.leftovers().used() < (long) MESSAGES * RUNS) {
             throw new IllegalStateException(format + ": not all was decoded");
         }
-        System.out.printf(
-                "%-25s %6d %,14.0f %,14.0f %8.2f%n", format, bytes.length, tree, decoded, decoded / tree);
+        System.out.printf("%-25s %6d %,14.0f %,14.0f %8.2f%n", format, bytes.length, tree, decoded, decoded / tree);
     }
 
     private interface Read {
@@ -75,7 +75,8 @@ public final class DecodeSpeed {
         Fabric fabric = FatTree.paper64().fabric();
         InterfaceSpec port = new InterfaceSpec("leaf-1", "Ethernet1/1", "p0r0-up-0", "p0r0-down-0", "here");
         return Mapping.of(
-                new MappingSpec(fabric.name(), "here", List.of(), List.of(), List.of(port), List.of(), List.of()), fabric);
+                new MappingSpec(fabric.name(), "here", List.of(), List.of(), List.of(port), List.of(), List.of()),
+                fabric);
     }
 
     private static String gnmic() {
