@@ -3,6 +3,7 @@ package io.netkv.benchmarks;
 import io.netkv.avro.DecodeAssignment;
 import io.netkv.avro.DecodeRequest;
 import io.netkv.cli.embedded.EmbeddedBroker;
+import io.netkv.cli.embedded.TemporaryDirectory;
 import io.netkv.cli.fabric.PublishedFabrics;
 import io.netkv.cli.kafka.KafkaCluster;
 import io.netkv.cli.topics.TopicPlan;
@@ -15,8 +16,6 @@ import io.netkv.schemas.KafkaSettings;
 import io.netkv.schemas.Topic;
 import io.netkv.stream.StreamsRunner;
 import io.netkv.stream.StreamsSettings;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -48,6 +47,8 @@ public final class DecisionLatency {
     private static final String ECHO_OUT = "echo-out";
     private static final FabricSpec FABRIC = FatTree.paper64().spec();
     private static final int WARM_UP_SECONDS = 10;
+    /** Locks of tasks: stores are in memory. */
+    private static final long STATE_BYTES = 1 << 20;
 
     private final KafkaSettings kafka;
     private final int perSecond;
@@ -129,9 +130,10 @@ public final class DecisionLatency {
 
     private Histogram measureScheduler() throws Exception {
         new PublishedFabrics(kafka).publish(FABRIC);
-        Path state = Files.createTempDirectory("netkv-benchmark-");
-        try (StreamsRunner scheduler = SchedulerApp.create(
-                new StreamsSettings(SchedulerApp.APPLICATION_ID, kafka, state, Map.of()), SchedulerSettings.DEFAULT)) {
+        try (TemporaryDirectory state = TemporaryDirectory.create("netkv-benchmark-", STATE_BYTES);
+                StreamsRunner scheduler = SchedulerApp.create(
+                        new StreamsSettings(SchedulerApp.APPLICATION_ID, kafka, state.path(), Map.of()),
+                        SchedulerSettings.DEFAULT)) {
             scheduler.start();
             scheduler.awaitRunning(Duration.ofSeconds(30));
             return measure(Topic.DECODE_REQUESTS.topicName(), Topic.DECODE_ASSIGNMENTS.topicName());
