@@ -3,6 +3,7 @@ package io.netkv.benchmarks;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.FatTree;
 import io.netkv.core.fabric.FatTree.Uplink;
+import io.netkv.simulator.experiment.RequestPlan;
 import io.netkv.simulator.network.FlowScenario;
 import io.netkv.simulator.network.FlowScenario.ScenarioFlow;
 import java.io.BufferedReader;
@@ -28,7 +29,6 @@ public final class FlowSpeed {
     private static final double LOAD = 1.0;
     private static final int RUNS = 12;
     private static final double GIGABYTE = 1e9;
-    private static final double BYTES_PER_TOKEN = 327_680;
     private static final double MEDIAN_TOKENS = 6_909;
     private static final double MAX_TOKENS = 126_195;
 
@@ -100,7 +100,7 @@ public final class FlowSpeed {
     /** Of a prompt, in whole bytes. */
     private static double bytes(SplittableRandom random) {
         double tokens = MEDIAN_TOKENS * Math.exp(random.nextGaussian());
-        return BYTES_PER_TOKEN * Math.rint(Math.min(tokens, MAX_TOKENS));
+        return RequestPlan.KV_BYTES_PER_TOKEN * Math.rint(Math.min(tokens, MAX_TOKENS));
     }
 
     private static int[] path(Fabric fabric, int from, int to) {

@@ -9,12 +9,10 @@ import io.netkv.simulator.experiment.Trial;
 import io.netkv.simulator.experiment.TrialListener;
 import io.netkv.simulator.experiment.TrialSettings;
 import io.netkv.simulator.experiment.WorkloadProfile;
-import io.netkv.trace.TraceCursor;
 import io.netkv.trace.TraceFile;
 import io.netkv.trace.TraceSource;
 import io.netkv.trace.sample.SampleTrace;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -32,22 +30,14 @@ public final class TrialSpeed {
 
     /** Runs it, prints requests per second and their ratio. */
     public static void main(String[] arguments) {
-        List<TraceRequest> trace = read(
-                arguments.length > 0
-                        ? new TraceFile(Path.of(arguments[0]), false)
-                        : new SampleTrace(SAMPLE_REQUESTS, 1));
+        TraceSource source = arguments.length > 0
+                ? new TraceFile(Path.of(arguments[0]), false)
+                : new SampleTrace(SAMPLE_REQUESTS, 1);
+        List<TraceRequest> trace = source.readAll();
         System.out.printf("%-6s %14s %14s %8s%n", "GPUs", "round-robin/s", "netkv-full/s", "ratio");
         for (int cells : new int[] {1, 16}) {
             measure(trace, cells);
         }
-    }
-
-    private static List<TraceRequest> read(TraceSource source) {
-        List<TraceRequest> requests = new ArrayList<>();
-        try (TraceCursor cursor = source.open()) {
-            cursor.forEachRemaining(requests::add);
-        }
-        return requests;
     }
 
     private static void measure(List<TraceRequest> trace, int cells) {

@@ -15,13 +15,10 @@ import io.netkv.simulator.experiment.RequestShape;
 import io.netkv.simulator.experiment.Trial;
 import io.netkv.simulator.experiment.TrialSettings;
 import io.netkv.simulator.experiment.WorkloadProfile;
-import io.netkv.trace.TraceCursor;
 import io.netkv.trace.TraceFile;
-import io.netkv.trace.TraceSource;
 import io.netkv.trace.sample.SampleTrace;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,14 +59,6 @@ class EqualityTest {
         }
     }
 
-    private static List<TraceRequest> read(TraceSource source) {
-        List<TraceRequest> requests = new ArrayList<>();
-        try (TraceCursor cursor = source.open()) {
-            cursor.forEachRemaining(requests::add);
-        }
-        return requests;
-    }
-
     private static void assertEqual(StreamTwin twin, int requests) {
         assertThat(twin.differences()).as("seed %d", SEED).isEmpty();
         assertThat(twin.decisions()).isEqualTo(requests);
@@ -82,7 +71,7 @@ class EqualityTest {
     @ParameterizedTest
     @MethodSource("policies")
     void simulatorAndStreamDecideAlikeOnAGeneratedTrace(String policy) {
-        List<TraceRequest> trace = read(new SampleTrace(400, SEED));
+        List<TraceRequest> trace = new SampleTrace(400, SEED).readAll();
 
         StreamTwin twin = play(policy, trace, 400);
 
@@ -93,7 +82,7 @@ class EqualityTest {
     @MethodSource("policies")
     void simulatorAndStreamDecideAlikeOnTheRealTrace(String policy) {
         assumeThat(Files.exists(REAL_TRACE)).as("the real trace is at hand").isTrue();
-        List<TraceRequest> trace = read(new TraceFile(REAL_TRACE, false));
+        List<TraceRequest> trace = new TraceFile(REAL_TRACE, false).readAll();
 
         StreamTwin twin = play(policy, trace, REAL_REQUESTS);
 
@@ -104,7 +93,7 @@ class EqualityTest {
     @ParameterizedTest
     @EnumSource
     void aStreamThatMissesAnInputDecidesDifferently(Input input) {
-        List<TraceRequest> trace = read(new SampleTrace(400, SEED));
+        List<TraceRequest> trace = new SampleTrace(400, SEED).readAll();
 
         StreamTwin twin = play("netkv-full", trace, 400, input);
 

@@ -1,7 +1,9 @@
 package io.netkv.trace;
 
 import io.netkv.core.workload.TraceRequest;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 
 /** A trace that can be read from its start any number of times. */
 @FunctionalInterface
@@ -14,6 +16,19 @@ public interface TraceSource {
      * @throws TraceFormatException where the trace cannot be opened
      */
     TraceCursor open();
+
+    /**
+     * All of it, in memory.
+     *
+     * @throws TraceFormatException where the trace cannot be read
+     */
+    default List<TraceRequest> readAll() {
+        List<TraceRequest> requests = new ArrayList<>();
+        try (TraceCursor cursor = open()) {
+            cursor.forEachRemaining(requests::add);
+        }
+        return requests;
+    }
 
     /** A trace in memory. */
     static TraceSource of(Iterable<TraceRequest> requests) {

@@ -12,7 +12,6 @@ import io.netkv.simulator.experiment.ExperimentRunner;
 import io.netkv.simulator.experiment.ExperimentSettings;
 import io.netkv.simulator.experiment.Experiments;
 import io.netkv.simulator.experiment.TrialSettings;
-import io.netkv.trace.TraceCursor;
 import io.netkv.trace.TraceFile;
 import io.netkv.trace.TraceSource;
 import io.netkv.trace.sample.SampleTrace;
@@ -161,11 +160,7 @@ public final class ExperimentRun implements Callable<Integer> {
     private List<TraceRequest> trace() {
         TraceSource source =
                 trace == null ? new SampleTrace(SAMPLE_REQUESTS, SAMPLE_SEED) : new TraceFile(trace, false);
-        List<TraceRequest> read = new ArrayList<>();
-        try (TraceCursor cursor = source.open()) {
-            cursor.forEachRemaining(read::add);
-        }
-        return read;
+        return source.readAll();
     }
 
     private List<ExperimentResult> run(List<Experiment> experiments, ExperimentSettings settings)

@@ -313,11 +313,6 @@ public final class Cluster {
         return network.linkBytesSent(link) + background.bytesSent(link);
     }
 
-    /** What KV transfers alone have sent over a link up to now, bytes. */
-    public double linkTransferBytesSent(int link) {
-        return network.linkBytesSent(link);
-    }
-
     /** Share of a link's capacity that background traffic takes now, 0 or more and below 1. */
     public double backgroundShare(int link) {
         return background.share(link);

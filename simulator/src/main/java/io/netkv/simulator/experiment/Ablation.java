@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Table IV: each signal added in turn. */
-final class Ablation extends PaperExperiment {
+final class Ablation extends ExperimentBase {
 
     Ablation() {
         super(

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Table III: every request of one context length, with RAG's rate and SLO. */
-final class ContextLength extends PaperExperiment {
+final class ContextLength extends ExperimentBase {
 
     private static final int[] TOKENS = {1_024, 4_096, 8_192, 16_384, 32_768, 65_536};
 

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Figure 1: what netkv-full is worth, by oversubscription and background traffic. */
-final class Oversubscription extends PaperExperiment {
+final class Oversubscription extends ExperimentBase {
 
     private static final int[] OVERSUBSCRIPTION = {1, 2, 4, 8};
     private static final int[] BACKGROUND_PERCENT = {0, 5, 10, 20, 40};

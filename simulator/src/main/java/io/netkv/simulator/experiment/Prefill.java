@@ -10,7 +10,7 @@ import java.util.List;
  * RAG where prefill is finite: one prompt at a time on each prefill instance, with and without a prefix cache there as
  * large as a decode instance's. Not in the paper, whose prefill neither waits nor finds a prefix.
  */
-final class Prefill extends PaperExperiment {
+final class Prefill extends ExperimentBase {
 
     Prefill() {
         super(

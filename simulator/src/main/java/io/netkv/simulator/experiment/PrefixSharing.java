@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** The probability that a RAG prompt keeps the prefix blocks it shares with others in the trace. */
-final class PrefixSharing extends PaperExperiment {
+final class PrefixSharing extends ExperimentBase {
 
     private static final int[] PERCENT = {0, 10, 20, 30, 40, 50, 60, 70, 80, 90};
 

@@ -7,7 +7,7 @@ import static io.netkv.simulator.experiment.PaperTable.RR;
 import java.util.List;
 
 /** Table II: RAG by request rate. */
-final class Rates extends PaperExperiment {
+final class Rates extends ExperimentBase {
 
     Rates() {
         super(

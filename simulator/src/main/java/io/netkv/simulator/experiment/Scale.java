@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Table V, flow level: RAG on 64 to 1,024 GPUs, arrivals and requests growing with them. */
-final class Scale extends PaperExperiment {
+final class Scale extends ExperimentBase {
 
     private static final int GPUS_PER_CELL = 64;
     private static final int[] CELLS = {1, 2, 4, 8, 16};

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** The oracle's refresh interval, under static background and under hot links. */
-final class Staleness extends PaperExperiment {
+final class Staleness extends ExperimentBase {
 
     private static final double[] REFRESH_SECONDS = {0.1, 0.5, 1, 5, 15, 60};
 

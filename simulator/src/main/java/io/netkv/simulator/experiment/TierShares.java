@@ -6,7 +6,7 @@ import static io.netkv.simulator.experiment.PaperTable.FULL;
 import java.util.List;
 
 /** Table VI: where transfers go, RAG at 100%. */
-final class TierShares extends PaperExperiment {
+final class TierShares extends ExperimentBase {
 
     private static final List<String> RAG = List.of("rag");
 

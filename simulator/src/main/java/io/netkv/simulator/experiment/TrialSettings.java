@@ -42,11 +42,6 @@ public record TrialSettings(
         return new TrialSettings(fabric, other, weights, trust, refreshSeconds);
     }
 
-    /** The same with other weights. */
-    public TrialSettings withWeights(PolicyWeights other) {
-        return new TrialSettings(fabric, cluster, other, trust, refreshSeconds);
-    }
-
     /** The same with an oracle that speaks so often. */
     public TrialSettings withRefreshSeconds(double seconds) {
         return new TrialSettings(fabric, cluster, weights, trust, seconds);

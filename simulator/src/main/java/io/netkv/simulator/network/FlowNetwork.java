@@ -15,6 +15,9 @@ import io.netkv.simulator.event.EventQueue;
  */
 public final class FlowNetwork {
 
+    /** A hop's number and its flow's share 31 bits, which leaves room for 33 million flows at once. */
+    private static final int MAX_HOPS = 64;
+
     private final FlowTable flows;
     private final FairShares shares;
     private final EventQueue events = new EventQueue();
@@ -29,8 +32,8 @@ public final class FlowNetwork {
      * @param listener told of every flow that ends
      */
     public FlowNetwork(double[] capacityBytesPerSecond, int maxHops, FlowListener listener) {
-        if (maxHops < 1 || maxHops > Long.SIZE) {
-            throw new IllegalArgumentException("maxHops is " + maxHops + "; it must be 1 to " + Long.SIZE);
+        if (maxHops < 1 || maxHops > MAX_HOPS) {
+            throw new IllegalArgumentException("maxHops is " + maxHops + "; it must be 1 to " + MAX_HOPS);
         }
         for (int link = 0; link < capacityBytesPerSecond.length; link++) {
             requireCapacity(link, capacityBytesPerSecond[link]);

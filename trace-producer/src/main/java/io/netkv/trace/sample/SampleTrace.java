@@ -1,13 +1,10 @@
 package io.netkv.trace.sample;
 
-import io.netkv.core.workload.TraceRequest;
 import io.netkv.trace.TraceCursor;
 import io.netkv.trace.TraceSource;
 import io.netkv.trace.TraceWriter;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * A generated trace that resembles Mooncake's conversation trace in the lengths of prompts and answers, in its arrivals
@@ -23,15 +20,6 @@ public record SampleTrace(int requests, long seed) implements TraceSource {
         if (requests < 1) {
             throw new IllegalArgumentException("--requests is " + requests + "; allowed is 1 or more");
         }
-    }
-
-    /** The trace in memory. */
-    public static List<TraceRequest> generate(int requests, long seed) {
-        List<TraceRequest> trace = new ArrayList<>(requests);
-        try (TraceCursor cursor = new SampleTrace(requests, seed).open()) {
-            cursor.forEachRemaining(trace::add);
-        }
-        return trace;
     }
 
     @Override

@@ -64,7 +64,7 @@ class SampleTraceTest {
                 Map.entry("reusable share", 0.366));
 
         // when
-        Map<String, Double> generated = new TraceStatistics(SampleTrace.generate(REAL_REQUESTS, seed)).figures();
+        Map<String, Double> generated = new TraceStatistics(new SampleTrace(REAL_REQUESTS, seed).readAll()).figures();
 
         // then
         published.forEach((name, figure) -> assertClose(name, generated, figure, seed));
@@ -79,7 +79,7 @@ class SampleTraceTest {
         TraceStatistics real = new TraceStatistics(read(file));
 
         // when
-        TraceStatistics generated = new TraceStatistics(SampleTrace.generate(REAL_REQUESTS, seed));
+        TraceStatistics generated = new TraceStatistics(new SampleTrace(REAL_REQUESTS, seed).readAll());
 
         // then
         String table = TraceStatistics.table(real, generated);
@@ -106,7 +106,7 @@ class SampleTraceTest {
 
     @Test
     void lastsTenMinutesAtTwoThousandRequests() {
-        List<TraceRequest> trace = SampleTrace.generate(2_000, 42);
+        List<TraceRequest> trace = new SampleTrace(2_000, 42).readAll();
 
         assertThat(trace).hasSize(2_000);
         assertThat(trace.get(1_999).timestampMillis()).isBetween(540_000L, 660_000L);
@@ -144,7 +144,7 @@ class SampleTraceTest {
 
     @Test
     void namesEveryBlockOfAPromptAndBeginsWithTheSystemPrompt() {
-        assertThat(SampleTrace.generate(2_000, 42)).allSatisfy(request -> {
+        assertThat(new SampleTrace(2_000, 42).readAll()).allSatisfy(request -> {
             assertThat(request.prefixBlocks()).hasSize(1 + (request.inputTokens() - 1) / TraceRequest.BLOCK_TOKENS);
             assertThat(request.prefixBlocks()[0]).isZero();
             assertThat(request.inputTokens()).isBetween(1, SampleShape.MAX_INPUT_TOKENS);

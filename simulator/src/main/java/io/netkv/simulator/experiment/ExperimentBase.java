@@ -3,8 +3,8 @@ package io.netkv.simulator.experiment;
 import java.util.List;
 import java.util.OptionalDouble;
 
-/** What the paper's experiments have in common: all but their conditions stands in one place each. */
-abstract class PaperExperiment implements Experiment {
+/** What experiments have in common: all but their conditions. One that the paper does not have has an empty table of it. */
+abstract class ExperimentBase implements Experiment {
 
     private final String name;
     private final String title;
@@ -14,7 +14,7 @@ abstract class PaperExperiment implements Experiment {
     private final List<Comparison> comparisons;
     private final PaperTable paper;
 
-    PaperExperiment(
+    ExperimentBase(
             String name,
             String title,
             List<String> dimensions,
