@@ -3,12 +3,12 @@ package io.netkv.benchmarks;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.FatTree;
-import io.netkv.formats.Mapping;
-import io.netkv.formats.MappingSpec;
-import io.netkv.formats.MappingSpec.InterfaceSpec;
-import io.netkv.formats.TelemetryDecoder;
-import io.netkv.formats.TelemetryFormats;
-import io.netkv.formats.UnreadableMessageException;
+import io.netkv.formats.decode.TelemetryDecoder;
+import io.netkv.formats.format.TelemetryFormats;
+import io.netkv.formats.format.UnreadableMessageException;
+import io.netkv.formats.mapping.MappingSpec;
+import io.netkv.formats.mapping.MappingSpec.InterfaceSpec;
+import io.netkv.formats.mapping.TelemetryMapping;
 import io.netkv.schemas.AvroSerdes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -71,10 +71,10 @@ public final class DecodeSpeed {
         }
     }
 
-    private static Mapping mapping() {
+    private static TelemetryMapping mapping() {
         Fabric fabric = FatTree.paper64().fabric();
         InterfaceSpec port = new InterfaceSpec("leaf-1", "Ethernet1/1", "p0r0-up-0", "p0r0-down-0", "here");
-        return Mapping.of(
+        return TelemetryMapping.of(
                 new MappingSpec(fabric.name(), "here", List.of(), List.of(), List.of(port), List.of(), List.of()),
                 fabric);
     }

@@ -3,9 +3,9 @@ package io.netkv.benchmarks;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.FatTree;
 import io.netkv.core.fabric.FatTree.Uplink;
-import io.netkv.simulator.experiment.RequestPlan;
 import io.netkv.simulator.network.FlowScenario;
 import io.netkv.simulator.network.FlowScenario.ScenarioFlow;
+import io.netkv.simulator.trial.ArrivalSchedule;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -100,7 +100,7 @@ public final class FlowSpeed {
     /** Of a prompt, in whole bytes. */
     private static double bytes(SplittableRandom random) {
         double tokens = MEDIAN_TOKENS * Math.exp(random.nextGaussian());
-        return RequestPlan.KV_BYTES_PER_TOKEN * Math.rint(Math.min(tokens, MAX_TOKENS));
+        return ArrivalSchedule.KV_BYTES_PER_TOKEN * Math.rint(Math.min(tokens, MAX_TOKENS));
     }
 
     private static int[] path(Fabric fabric, int from, int to) {

@@ -1,17 +1,17 @@
 package io.netkv.benchmarks;
 
 import io.netkv.core.fabric.FatTree;
-import io.netkv.core.workload.TraceRequest;
-import io.netkv.simulator.experiment.LowerBound;
-import io.netkv.simulator.experiment.RequestPlan;
-import io.netkv.simulator.experiment.RequestShape;
-import io.netkv.simulator.experiment.Trial;
-import io.netkv.simulator.experiment.TrialListener;
-import io.netkv.simulator.experiment.TrialSettings;
-import io.netkv.simulator.experiment.WorkloadProfile;
-import io.netkv.trace.TraceFile;
+import io.netkv.core.trace.TraceRequest;
+import io.netkv.simulator.trial.ArrivalSchedule;
+import io.netkv.simulator.trial.LowerBound;
+import io.netkv.simulator.trial.RequestTransform;
+import io.netkv.simulator.trial.Trial;
+import io.netkv.simulator.trial.TrialListener;
+import io.netkv.simulator.trial.TrialSettings;
+import io.netkv.simulator.trial.WorkloadProfile;
 import io.netkv.trace.TraceSource;
-import io.netkv.trace.sample.SampleTrace;
+import io.netkv.trace.format.TraceFile;
+import io.netkv.trace.generated.SampleTrace;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -43,14 +43,14 @@ public final class TrialSpeed {
     private static void measure(List<TraceRequest> trace, int cells) {
         TrialSettings settings = TrialSettings.paper(
                 FatTree.paper(cells, FatTree.PAPER_OVERSUBSCRIPTION).fabric());
-        RequestPlan plan = RequestPlan.of(
-                trace, WorkloadProfile.RAG.times(cells), RequestShape.AS_RECORDED, REQUESTS_PER_CELL * cells, 1);
+        ArrivalSchedule plan = ArrivalSchedule.of(
+                trace, WorkloadProfile.RAG.times(cells), RequestTransform.AS_RECORDED, REQUESTS_PER_CELL * cells, 1);
         double roundRobin = perSecond(settings, plan, "round-robin");
         double full = perSecond(settings, plan, "netkv-full");
         System.out.printf("%-6d %,14.0f %,14.0f %8.2f%n", 64 * cells, roundRobin, full, full / roundRobin);
     }
 
-    private static double perSecond(TrialSettings settings, RequestPlan plan, String policy) {
+    private static double perSecond(TrialSettings settings, ArrivalSchedule plan, String policy) {
         LowerBound bound = new LowerBound(settings, plan);
         return plan.count()
                 / CpuClock.leastSeconds(RUNS, () -> new Trial(settings, plan, bound, policy, TrialListener.NONE).run());

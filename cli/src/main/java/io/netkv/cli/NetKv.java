@@ -1,14 +1,14 @@
 package io.netkv.cli;
 
-import io.netkv.cli.apps.BridgeCommand;
-import io.netkv.cli.apps.OracleCommand;
-import io.netkv.cli.apps.ReplayCommand;
-import io.netkv.cli.apps.SampleCommand;
-import io.netkv.cli.apps.SchedulerCommand;
-import io.netkv.cli.apps.SimulateCommand;
+import io.netkv.cli.bridge.BridgeCommand;
 import io.netkv.cli.demo.DemoCommand;
 import io.netkv.cli.experiment.ExperimentCommand;
 import io.netkv.cli.fabric.FabricCommand;
+import io.netkv.cli.oracle.OracleCommand;
+import io.netkv.cli.replay.ReplayCommand;
+import io.netkv.cli.sample.SampleCommand;
+import io.netkv.cli.scheduler.SchedulerCommand;
+import io.netkv.cli.simulate.SimulateCommand;
 import io.netkv.cli.tail.TailCommand;
 import io.netkv.cli.topics.TopicsCommand;
 import picocli.AutoComplete.GenerateCompletion;
@@ -21,7 +21,7 @@ import picocli.CommandLine.ScopeType;
 /** The program: its commands, and what becomes of errors. */
 @Command(
         name = "netkv",
-        versionProvider = Version.class,
+        versionProvider = ProgramVersion.class,
         description = "Network-aware placement of KV caches for disaggregated LLM serving, on Kafka.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
@@ -68,7 +68,7 @@ public final class NetKv {
     public static CommandLine commandLine() {
         NetKv netKv = new NetKv();
         CommandLine commandLine = new CommandLine(netKv);
-        ErrorReports reports = new ErrorReports(() -> netKv.verbose || "1".equals(System.getenv("NETKV_DEBUG")));
+        ErrorReporter reports = new ErrorReporter(() -> netKv.verbose || "1".equals(System.getenv("NETKV_DEBUG")));
         commandLine.setExecutionExceptionHandler(reports);
         commandLine.setParameterExceptionHandler(reports);
         addHelp(commandLine);

@@ -11,10 +11,10 @@ import io.netkv.avro.OracleMode;
 import io.netkv.avro.OracleSnapshot;
 import io.netkv.avro.RequestOutcome;
 import io.netkv.avro.TierCongestion;
-import io.netkv.cli.embedded.EmbeddedBroker;
-import io.netkv.cli.fabric.FabricFile;
-import io.netkv.schemas.KafkaSettings;
-import io.netkv.schemas.Keys;
+import io.netkv.description.fabric.FabricFile;
+import io.netkv.embedded.broker.EmbeddedBroker;
+import io.netkv.kafka.KafkaSettings;
+import io.netkv.schemas.RecordKeys;
 import io.netkv.schemas.Topic;
 import java.util.Arrays;
 import java.util.List;
@@ -148,7 +148,7 @@ class KafkaCommandsTest {
     void tellsOfRecordsThatCannotBeReadAndGoesOn() throws Exception {
         // given
         String topic = Topic.LINK_TELEMETRY.topicName();
-        String key = Keys.link("f", "a-up");
+        String key = RecordKeys.link("f", "a-up");
         producer.send(new ProducerRecord<>(topic, key, new byte[] {1, 2, 3})).get();
         send(
                 Topic.LINK_TELEMETRY,

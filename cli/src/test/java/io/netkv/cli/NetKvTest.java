@@ -80,7 +80,7 @@ class NetKvTest {
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.err())
                 .startsWith("netkv: there is no fabric file no-such.yaml")
-                .contains("at io.netkv.cli.fabric.FabricFile.read");
+                .contains("at io.netkv.description.fabric.FabricFile.read");
     }
 
     @Test

@@ -2,11 +2,11 @@ package io.netkv.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netkv.cli.embedded.EmbeddedBroker;
-import io.netkv.cli.fabric.FabricFile;
-import io.netkv.schemas.KafkaSettings;
+import io.netkv.description.fabric.FabricFile;
+import io.netkv.embedded.broker.EmbeddedBroker;
+import io.netkv.kafka.FabricRecords;
+import io.netkv.kafka.KafkaSettings;
 import io.netkv.schemas.Topic;
-import io.netkv.stream.FabricRecords;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.apache.avro.specific.SpecificRecord;

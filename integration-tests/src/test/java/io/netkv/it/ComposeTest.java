@@ -3,7 +3,7 @@ package io.netkv.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netkv.schemas.Topic;
-import io.netkv.trace.sample.SampleTrace;
+import io.netkv.trace.generated.SampleTrace;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;

@@ -3,9 +3,9 @@ package io.netkv.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.netkv.cli.embedded.EmbeddedRegistry;
+import io.netkv.embedded.registry.EmbeddedRegistry;
+import io.netkv.kafka.KafkaSettings;
 import io.netkv.schemas.AvroSerdes;
-import io.netkv.schemas.KafkaSettings;
 import io.netkv.schemas.RegistryException;
 import io.netkv.schemas.SchemaRegistry;
 import io.netkv.schemas.Topic;
@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Our serializers and Confluent's own, put in by one property, against a real registry. */
-@EnabledIf("io.netkv.cli.embedded.EmbeddedRegistry#canBeHad")
+@EnabledIf("io.netkv.embedded.registry.EmbeddedRegistry#isAvailable")
 class ConfluentCompatibilityTest {
 
     private static final long SEED = 20261121;
@@ -47,7 +47,7 @@ class ConfluentCompatibilityTest {
         registry = EmbeddedRegistry.start(line -> {});
         new SchemaRegistry(registry.url()).registerAll();
         ours = serdes(Map.of());
-        theirs = serdes(Map.of(KafkaSettings.VALUE_SERIALIZER, GenuineConfluent.SERIALIZER));
+        theirs = serdes(Map.of(AvroSerdes.VALUE_SERIALIZER, GenuineConfluent.SERIALIZER));
     }
 
     private static AvroSerdes serdes(Map<String, String> properties) {
@@ -91,7 +91,7 @@ class ConfluentCompatibilityTest {
     }
 
     static List<Map<String, String>> serializers() {
-        return List.of(Map.of(), Map.of(KafkaSettings.VALUE_SERIALIZER, GenuineConfluent.SERIALIZER));
+        return List.of(Map.of(), Map.of(AvroSerdes.VALUE_SERIALIZER, GenuineConfluent.SERIALIZER));
     }
 
     @ParameterizedTest

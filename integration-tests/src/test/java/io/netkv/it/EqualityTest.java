@@ -6,17 +6,17 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.FatTree;
 import io.netkv.core.policy.Policies;
-import io.netkv.core.workload.TraceRequest;
+import io.netkv.core.trace.TraceRequest;
 import io.netkv.it.StreamTwin.Input;
 import io.netkv.simulator.cluster.ClusterParameters;
 import io.netkv.simulator.cluster.ClusterParameters.BackgroundKind;
-import io.netkv.simulator.experiment.RequestPlan;
-import io.netkv.simulator.experiment.RequestShape;
-import io.netkv.simulator.experiment.Trial;
-import io.netkv.simulator.experiment.TrialSettings;
-import io.netkv.simulator.experiment.WorkloadProfile;
-import io.netkv.trace.TraceFile;
-import io.netkv.trace.sample.SampleTrace;
+import io.netkv.simulator.trial.ArrivalSchedule;
+import io.netkv.simulator.trial.RequestTransform;
+import io.netkv.simulator.trial.Trial;
+import io.netkv.simulator.trial.TrialSettings;
+import io.netkv.simulator.trial.WorkloadProfile;
+import io.netkv.trace.format.TraceFile;
+import io.netkv.trace.generated.SampleTrace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,7 +52,7 @@ class EqualityTest {
     private StreamTwin play(String policy, List<TraceRequest> trace, int requests, Input... leftOut) {
         TrialSettings settings = TrialSettings.paper(FABRIC)
                 .withCluster(ClusterParameters.paper().withBackground(BackgroundKind.HOT_UPLINKS, 0.2));
-        RequestPlan plan = RequestPlan.of(trace, WORKLOAD, RequestShape.AS_RECORDED, requests, SEED);
+        ArrivalSchedule plan = ArrivalSchedule.of(trace, WORKLOAD, RequestTransform.AS_RECORDED, requests, SEED);
         try (StreamTwin twin = new StreamTwin(FABRIC, policy, directory, leftOut)) {
             new Trial(settings, plan, policy, twin).run();
             return twin;

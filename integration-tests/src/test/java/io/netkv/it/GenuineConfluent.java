@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Assumptions;
  */
 final class GenuineConfluent implements AutoCloseable {
 
-    /** What {@code KafkaSettings.VALUE_SERIALIZER} is set to. */
+    /** What {@code AvroSerdes.VALUE_SERIALIZER} is set to. */
     static final String SERIALIZER = "io.confluent.kafka.serializers.KafkaAvroSerializer";
 
     private static final String ARTIFACT = "org.apache.pulsar:pulsar-io-kafka:4.0.8:jar";

@@ -6,6 +6,7 @@ import io.netkv.avro.DecodeAssignment;
 import io.netkv.avro.DecodeRequest;
 import io.netkv.core.fabric.FabricSpec;
 import io.netkv.core.fabric.FatTree;
+import io.netkv.fixtures.EmbeddedPipeline;
 import io.netkv.scheduler.SchedulerApp;
 import io.netkv.scheduler.SchedulerSettings;
 import io.netkv.schemas.Topic;
@@ -32,7 +33,7 @@ class SchedulerRestartTest {
 
     @Test
     void goesOnWhereTheLogEnds() throws Exception {
-        try (Pipeline pipeline = new Pipeline()) {
+        try (EmbeddedPipeline pipeline = new EmbeddedPipeline()) {
             // given
             pipeline.publish(FABRIC);
             List<DecodeAssignment> before;
@@ -62,7 +63,7 @@ class SchedulerRestartTest {
         }
     }
 
-    private StreamsRunner runner(Pipeline pipeline, int life) throws Exception {
+    private StreamsRunner runner(EmbeddedPipeline pipeline, int life) throws Exception {
         Path state = Files.createDirectory(directory.resolve("life-" + life));
         return SchedulerApp.create(
                 new StreamsSettings(SchedulerApp.APPLICATION_ID, pipeline.kafka(), state, Map.of()),
@@ -74,7 +75,7 @@ class SchedulerRestartTest {
         scheduler.awaitRunning(Duration.ofSeconds(30));
     }
 
-    private void send(Pipeline pipeline, int from, int to) {
+    private void send(EmbeddedPipeline pipeline, int from, int to) {
         for (int i = from; i < to; i++) {
             DecodeRequest request = DecodeRequest.newBuilder()
                     .setRequestId("r" + i)
@@ -87,7 +88,7 @@ class SchedulerRestartTest {
         pipeline.flush();
     }
 
-    private static List<DecodeAssignment> assignments(Pipeline pipeline, int count) {
+    private static List<DecodeAssignment> assignments(EmbeddedPipeline pipeline, int count) {
         return pipeline.readUntil(Topic.DECODE_ASSIGNMENTS, read -> read.size() >= count);
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netkv.avro.DecodeRequest;
-import io.netkv.cli.embedded.EmbeddedRegistry;
+import io.netkv.embedded.registry.EmbeddedRegistry;
 import io.netkv.schemas.RegistryException;
 import io.netkv.schemas.SchemaRegistry;
 import io.netkv.schemas.Topic;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
 /** A real registry that holds earlier releases' schemas takes those of this one, and refuses what would break readers. */
-@EnabledIf("io.netkv.cli.embedded.EmbeddedRegistry#canBeHad")
+@EnabledIf("io.netkv.embedded.registry.EmbeddedRegistry#isAvailable")
 class SchemaEvolutionTest {
 
     private static final Path HISTORY = Path.of("../schemas/history");

@@ -9,19 +9,19 @@ import io.netkv.avro.TierCongestion;
 import io.netkv.avro.TransferEvent;
 import io.netkv.avro.TransferEventKind;
 import io.netkv.core.fabric.Fabric;
+import io.netkv.core.placement.Decision;
+import io.netkv.core.placement.OracleState;
 import io.netkv.core.policy.Cost;
-import io.netkv.core.scheduler.Decision;
-import io.netkv.core.scheduler.OracleView;
+import io.netkv.kafka.FabricRecords;
+import io.netkv.kafka.KafkaSettings;
 import io.netkv.scheduler.SchedulerSettings;
 import io.netkv.scheduler.SchedulerTopology;
 import io.netkv.schemas.AvroSerdes;
-import io.netkv.schemas.KafkaSettings;
-import io.netkv.schemas.Keys;
+import io.netkv.schemas.RecordKeys;
 import io.netkv.schemas.Topic;
 import io.netkv.simulator.cluster.Cluster;
 import io.netkv.simulator.cluster.ClusterRequest;
-import io.netkv.simulator.experiment.TrialListener;
-import io.netkv.stream.FabricRecords;
+import io.netkv.simulator.trial.TrialListener;
 import io.netkv.stream.StreamsSettings;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -110,7 +110,7 @@ final class StreamTwin implements TrialListener, AutoCloseable {
                 .setFreeKvTokens(cluster.freeKvTokens(instance))
                 .setCachedBlocks(cachedBlocks(cluster, instance))
                 .build();
-        String key = Keys.instance(fabric.name(), fabric.instanceName(instance));
+        String key = RecordKeys.instance(fabric.name(), fabric.instanceName(instance));
         pipe(Input.STATES, Topic.DECODE_INSTANCES, key, state, atMillis);
     }
 
@@ -230,7 +230,7 @@ final class StreamTwin implements TrialListener, AutoCloseable {
     }
 
     private static String absent(long value) {
-        return value == OracleView.NEVER ? "null" : String.valueOf(value);
+        return value == OracleState.NEVER ? "null" : String.valueOf(value);
     }
 
     private String describe(Decision.Choice choice) {

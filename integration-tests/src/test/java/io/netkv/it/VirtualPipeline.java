@@ -6,22 +6,22 @@ import io.netkv.avro.FabricDescription;
 import io.netkv.avro.OracleSnapshot;
 import io.netkv.avro.RequestOutcome;
 import io.netkv.core.fabric.Fabric;
+import io.netkv.kafka.FabricRecords;
+import io.netkv.kafka.KafkaSettings;
 import io.netkv.oracle.OracleSettings;
 import io.netkv.oracle.OracleTopology;
+import io.netkv.player.LiveCluster;
+import io.netkv.player.LiveClusterSettings;
 import io.netkv.scheduler.SchedulerSettings;
 import io.netkv.scheduler.SchedulerTopology;
 import io.netkv.schemas.AvroSerdes;
-import io.netkv.schemas.KafkaSettings;
 import io.netkv.schemas.Topic;
 import io.netkv.simulator.cluster.ClusterParameters;
 import io.netkv.simulator.cluster.ClusterParameters.BackgroundKind;
-import io.netkv.simulator.live.FabricPlayer;
-import io.netkv.simulator.live.PlayerSettings;
-import io.netkv.stream.FabricRecords;
 import io.netkv.stream.StreamsSettings;
 import io.netkv.trace.TraceSource;
-import io.netkv.trace.replay.PrefillChooser;
-import io.netkv.trace.replay.PrefillPolicy;
+import io.netkv.trace.prefill.PrefillChooser;
+import io.netkv.trace.prefill.PrefillPolicy;
 import io.netkv.trace.workload.Arrival;
 import io.netkv.trace.workload.Workload;
 import io.netkv.trace.workload.WorkloadSettings;
@@ -54,7 +54,7 @@ final class VirtualPipeline implements AutoCloseable {
     private final Map<Topic, TestInputTopic<String, SpecificRecord>> schedulerInputs = new EnumMap<>(Topic.class);
     private final TestOutputTopic<String, OracleSnapshot> snapshots;
     private final TestOutputTopic<String, DecodeAssignment> assignments;
-    private final FabricPlayer player;
+    private final LiveCluster player;
     private final List<DecodeAssignment> decided = new ArrayList<>();
     private final List<RequestOutcome> outcomes = new ArrayList<>();
 
@@ -81,9 +81,9 @@ final class VirtualPipeline implements AutoCloseable {
                 Topic.NETWORK_COST_ORACLE.topicName(), new StringDeserializer(), serdes.deserializer());
         assignments = scheduler.createOutputTopic(
                 Topic.DECODE_ASSIGNMENTS.topicName(), new StringDeserializer(), serdes.deserializer());
-        player = new FabricPlayer(
+        player = new LiveCluster(
                 fabric,
-                new PlayerSettings(
+                new LiveClusterSettings(
                         1, 1000, ClusterParameters.paper().withBackground(BackgroundKind.HOT_UPLINKS, 0.2), seed),
                 this::route);
         FabricDescription description = FabricRecords.toRecord(fabric.spec());

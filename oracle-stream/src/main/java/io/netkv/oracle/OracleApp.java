@@ -1,84 +1,50 @@
 package io.netkv.oracle;
 
-import io.micrometer.core.instrument.MeterRegistry;
-import io.netkv.schemas.KafkaSettings;
+import io.netkv.kafka.KafkaCluster;
+import io.netkv.oracle.bridge.TelemetrySource;
+import io.netkv.schemas.Topic;
 import io.netkv.stream.StreamsRunner;
 import io.netkv.stream.StreamsSettings;
-import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.streams.StreamsConfig;
+import java.util.List;
 import org.apache.kafka.streams.Topology;
 import org.jspecify.annotations.Nullable;
 
-/** The oracle as a running application. */
-public final class OracleApp implements AutoCloseable {
+/** The oracle as an application. */
+public final class OracleApp {
 
-    /** A snapshot can wait a moment; telemetry in batches costs the broker a fraction of what single records do. */
-    private static final String LINGER_MILLIS = "20";
+    /** Application id where the user chooses no other: it names the consumer group and the internal topics. */
+    public static final String APPLICATION_ID = "netkv-oracle";
 
-    private final StreamsRunner runner;
+    /** The topics that it reads or writes. */
+    public static final List<Topic> TOPICS =
+            List.of(Topic.LINK_TELEMETRY, Topic.FABRIC, Topic.NETWORK_COST_ORACLE, Topic.DEAD_LETTERS);
 
-    private OracleApp(StreamsRunner runner) {
-        this.runner = runner;
+    private OracleApp() {}
+
+    /**
+     * The oracle that reads {@link Topic#LINK_TELEMETRY}, ready to start.
+     *
+     * @see #create(StreamsSettings, OracleSettings, TelemetrySource)
+     */
+    public static StreamsRunner create(StreamsSettings streams, OracleSettings settings) {
+        return create(streams, settings, null);
     }
 
     /**
-     * Starts one that reads {@link io.netkv.schemas.Topic#LINK_TELEMETRY}.
+     * The oracle, ready to start.
      *
-     * @see #start(OracleSettings, KafkaSettings, Path, Map, MeterRegistry, TelemetrySource)
+     * @param source a tool's topic that is read in place of {@link Topic#LINK_TELEMETRY}, or null
+     * @throws io.netkv.common.UserFacingException if no broker answers or one of its topics is missing
      */
-    public static OracleApp start(
-            OracleSettings settings,
-            KafkaSettings kafka,
-            Path stateDirectory,
-            Map<String, String> overrides,
-            MeterRegistry meters)
-            throws InterruptedException {
-        return start(settings, kafka, stateDirectory, overrides, meters, null);
-    }
-
-    /**
-     * Starts it and returns at once; {@link #runner} waits.
-     *
-     * @param stateDirectory where tasks keep their locks
-     * @param overrides Kafka Streams properties for operators who know why
-     * @param meters what it counts with
-     * @param source a tool's topic that is read in place of link-telemetry, or null
-     * @throws IllegalStateException where no broker answers or the topic of fabrics is missing: one line that says what
-     *     to do
-     */
-    public static OracleApp start(
-            OracleSettings settings,
-            KafkaSettings kafka,
-            Path stateDirectory,
-            Map<String, String> overrides,
-            MeterRegistry meters,
-            @Nullable TelemetrySource source)
-            throws InterruptedException {
-        StreamsSettings streams =
-                new StreamsSettings(settings.applicationId(), kafka, stateDirectory, lingering(overrides), meters);
-        Topology topology = OracleTopology.build(settings, kafka.serdes(), FabricTopic.partitions(kafka), source);
-        StreamsRunner runner = new StreamsRunner("oracle", topology, streams.properties());
-        runner.start();
-        return new OracleApp(runner);
-    }
-
-    static Map<String, String> lingering(Map<String, String> overrides) {
-        Map<String, String> properties = new HashMap<>(overrides);
-        properties.putIfAbsent(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), LINGER_MILLIS);
-        return properties;
-    }
-
-    /** Waiting, failure and metrics. */
-    public StreamsRunner runner() {
-        return runner;
-    }
-
-    /** Commits, leaves the group and ends. */
-    @Override
-    public void close() {
-        runner.close();
+    public static StreamsRunner create(
+            StreamsSettings streams, OracleSettings settings, @Nullable TelemetrySource source) {
+        int fabricPartitions;
+        try (KafkaCluster cluster = KafkaCluster.connect(streams.kafka())) {
+            cluster.require(TOPICS);
+            fabricPartitions = cluster.partitions(Topic.FABRIC);
+        }
+        Topology topology = OracleTopology.build(settings, streams.kafka().serdes(), fabricPartitions, source);
+        return new StreamsRunner(
+                "oracle", topology, streams.withTelemetryLinger().properties());
     }
 }

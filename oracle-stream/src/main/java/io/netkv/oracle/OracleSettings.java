@@ -1,13 +1,12 @@
 package io.netkv.oracle;
 
-import io.netkv.core.oracle.EventClock;
+import io.netkv.core.congestion.EventTimeEstimator;
 import io.netkv.core.telemetry.WindowSettings;
 import java.time.Duration;
 
 /**
  * What the oracle is told. Durations are of event time, but for the silence interval.
  *
- * @param applicationId names the application, its consumer group and its internal topics
  * @param window how far back a link's mean reaches: a whole multiple of the hop
  * @param hop how often, in event time, a snapshot is made; 1 ms or more
  * @param silenceInterval after how much wall time without a snapshot an aged one is sent; 1 ms or more
@@ -15,21 +14,11 @@ import java.time.Duration;
  * @param linkTimeout after how long a link's measurement no longer counts; the window or more
  */
 public record OracleSettings(
-        String applicationId,
-        Duration window,
-        Duration hop,
-        Duration silenceInterval,
-        double speed,
-        Duration linkTimeout) {
+        Duration window, Duration hop, Duration silenceInterval, double speed, Duration linkTimeout) {
 
     /** What is used where nothing is said. */
     public static final OracleSettings DEFAULT = new OracleSettings(
-            "netkv-oracle",
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(1),
-            1,
-            Duration.ofSeconds(60));
+            Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofSeconds(1), 1, Duration.ofSeconds(60));
 
     /** Checks the values: an {@link IllegalArgumentException} names the option, its value and what is allowed. */
     public OracleSettings {
@@ -39,7 +28,7 @@ public record OracleSettings(
         }
         // Made only to be checked.
         new WindowSettings(window, hop, linkTimeout);
-        new EventClock(speed);
+        new EventTimeEstimator(speed);
     }
 
     WindowSettings windowSettings() {

@@ -5,16 +5,23 @@ import io.netkv.avro.LinkCongestion;
 import io.netkv.avro.LinkTelemetry;
 import io.netkv.avro.LinkWindowState;
 import io.netkv.avro.OracleSnapshot;
+import io.netkv.core.congestion.OracleSchedule;
+import io.netkv.oracle.bridge.BridgeNames;
+import io.netkv.oracle.bridge.BridgeTopology;
+import io.netkv.oracle.bridge.TelemetrySource;
+import io.netkv.oracle.snapshot.FabricStoreUpdater;
+import io.netkv.oracle.snapshot.SnapshotProcessor;
+import io.netkv.oracle.window.LinkWindowProcessor;
 import io.netkv.schemas.AvroSerdes;
 import io.netkv.schemas.Topic;
 import io.netkv.stream.LenientDeserializer;
+import io.netkv.stream.StrictNaming;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.TopologyConfig;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
@@ -70,13 +77,13 @@ public final class OracleTopology {
 
     /** In the DSL, which alone can make internal topics for repartitioning. */
     private Topology windowsByLink(int fabricPartitions) {
-        StreamsBuilder builder = new StreamsBuilder(new TopologyConfig(OracleNames.explicit(settings.applicationId())));
+        StreamsBuilder builder = new StreamsBuilder(StrictNaming.topologyConfig());
         builder.addStateStore(windowStore());
         telemetry(builder)
                 .process(
                         () -> new LinkWindowProcessor(settings.windowSettings()),
                         Named.as(OracleNames.LINK_WINDOW),
-                        OracleNames.LINK_WINDOWS_STORE)
+                        LinkWindowProcessor.STORE)
                 .repartition(Repartitioned.<String, LinkCongestion>as(OracleNames.CONGESTION_TOPIC)
                         .withKeySerde(Serdes.String())
                         .withValueSerde(internalSerdes.serde())
@@ -99,7 +106,7 @@ public final class OracleTopology {
     /** A tool's records have keys of its own: an internal topic brings each link's readings together. */
     private KStream<String, LinkTelemetry> decodedTelemetry(StreamsBuilder builder, TelemetrySource from) {
         return BridgeTopology.decoded(builder, from, publicSerdes)
-                .filter((key, value) -> value instanceof LinkTelemetry, Named.as(OracleNames.DECODED_TELEMETRY))
+                .filter((key, value) -> value instanceof LinkTelemetry, Named.as(BridgeNames.DECODED_TELEMETRY))
                 .mapValues(value -> (LinkTelemetry) value, Named.as(OracleNames.CAST_TELEMETRY))
                 .repartition(Repartitioned.<String, LinkTelemetry>as(OracleNames.TELEMETRY_TOPIC)
                         .withKeySerde(Serdes.String())
@@ -116,17 +123,20 @@ public final class OracleTopology {
                 publicSerdes.<FabricDescription>deserializer(),
                 Topic.FABRIC.topicName(),
                 OracleNames.FABRIC_TABLE,
-                FabricTable::new);
+                FabricStoreUpdater::new);
     }
 
     private void snapshotsByFabric(Topology topology) {
         topology.addProcessor(
                 OracleNames.SNAPSHOT,
-                () -> new SnapshotProcessor(settings),
+                () -> new SnapshotProcessor(
+                        settings.silenceInterval(),
+                        () -> new OracleSchedule(settings.hop().toMillis(), settings.speed()),
+                        settings.linkTimeout()),
                 OracleNames.FABRIC_SOURCE,
                 OracleNames.CONGESTION_SOURCE);
         topology.addStateStore(snapshotStore(), OracleNames.SNAPSHOT);
-        topology.connectProcessorAndStateStores(OracleNames.SNAPSHOT, OracleNames.FABRICS_STORE);
+        topology.connectProcessorAndStateStores(OracleNames.SNAPSHOT, FabricStoreUpdater.STORE);
         topology.addSink(
                 OracleNames.ORACLE_SINK,
                 Topic.NETWORK_COST_ORACLE.topicName(),
@@ -137,7 +147,7 @@ public final class OracleTopology {
 
     private StoreBuilder<KeyValueStore<String, LinkWindowState>> windowStore() {
         return Stores.keyValueStoreBuilder(
-                Stores.inMemoryKeyValueStore(OracleNames.LINK_WINDOWS_STORE), Serdes.String(), internalSerdes.serde());
+                Stores.inMemoryKeyValueStore(LinkWindowProcessor.STORE), Serdes.String(), internalSerdes.serde());
     }
 
     private StoreBuilder<KeyValueStore<String, FabricDescription>> fabricStore() {
@@ -145,11 +155,11 @@ public final class OracleTopology {
         Serde<FabricDescription> serde =
                 Serdes.serdeFrom(publicSerdes.<FabricDescription>serializer(), new LenientDeserializer<>(strict));
         return Stores.keyValueStoreBuilder(
-                Stores.inMemoryKeyValueStore(OracleNames.FABRICS_STORE), Serdes.String(), serde);
+                Stores.inMemoryKeyValueStore(FabricStoreUpdater.STORE), Serdes.String(), serde);
     }
 
     private StoreBuilder<TimestampedKeyValueStore<String, OracleSnapshot>> snapshotStore() {
         return Stores.timestampedKeyValueStoreBuilder(
-                Stores.inMemoryKeyValueStore(OracleNames.SNAPSHOTS_STORE), Serdes.String(), internalSerdes.serde());
+                Stores.inMemoryKeyValueStore(SnapshotProcessor.STORE), Serdes.String(), internalSerdes.serde());
     }
 }

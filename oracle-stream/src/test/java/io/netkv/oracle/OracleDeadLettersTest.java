@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.LinkTelemetry;
-import io.netkv.schemas.Keys;
+import io.netkv.kafka.FabricRecords;
+import io.netkv.schemas.RecordKeys;
 import io.netkv.schemas.Topic;
 import io.netkv.stream.DeadLetterHandler;
-import io.netkv.stream.FabricRecords;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,7 +54,7 @@ class OracleDeadLettersTest {
         // given
         LinkTelemetry record = bad.build();
         byte[] value = OracleHarness.bytes(Topic.LINK_TELEMETRY, record);
-        String key = Keys.link(record.getFabric(), record.getLink());
+        String key = RecordKeys.link(record.getFabric(), record.getLink());
 
         // when
         oracle.sendRaw(0.5, key, value);

@@ -6,11 +6,12 @@ import io.netkv.avro.FabricDescription;
 import io.netkv.avro.LinkTelemetry;
 import io.netkv.avro.OracleSnapshot;
 import io.netkv.core.fabric.FabricSpec;
+import io.netkv.kafka.FabricRecords;
+import io.netkv.kafka.KafkaSettings;
+import io.netkv.oracle.bridge.TelemetrySource;
 import io.netkv.schemas.AvroSerdes;
-import io.netkv.schemas.KafkaSettings;
-import io.netkv.schemas.Keys;
+import io.netkv.schemas.RecordKeys;
 import io.netkv.schemas.Topic;
-import io.netkv.stream.FabricRecords;
 import io.netkv.stream.StreamsSettings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -31,11 +32,11 @@ import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 
 /** The oracle's own topology with the application's own properties, without a broker. Event time is in seconds here. */
-final class OracleHarness implements AutoCloseable {
+public final class OracleHarness implements AutoCloseable {
 
-    static final String FABRIC = "lab";
+    public static final String FABRIC = "lab";
     /** What the tests call second 0. */
-    static final long START_MILLIS = 1_700_000_000_000L;
+    public static final long START_MILLIS = 1_700_000_000_000L;
 
     private static final AvroSerdes SERDES = AvroSerdes.shipped();
 
@@ -55,7 +56,7 @@ final class OracleHarness implements AutoCloseable {
     /** One that reads a tool's topic in place of link-telemetry. */
     OracleHarness(Path stateDirectory, OracleSettings settings, @Nullable TelemetrySource source) {
         StreamsSettings streams = new StreamsSettings(
-                settings.applicationId(), KafkaSettings.of("none:9092"), stateDirectory, Map.of(), meters);
+                OracleApp.APPLICATION_ID, KafkaSettings.of("none:9092"), stateDirectory, Map.of(), meters);
         driver = new TopologyTestDriver(
                 OracleTopology.build(settings, SERDES, 1, source),
                 streams.properties(),
@@ -87,7 +88,7 @@ final class OracleHarness implements AutoCloseable {
 
     void send(double second, LinkTelemetry.Builder reading) {
         LinkTelemetry record = reading.build();
-        sendRaw(second, Keys.link(record.getFabric(), record.getLink()), bytes(Topic.LINK_TELEMETRY, record));
+        sendRaw(second, RecordKeys.link(record.getFabric(), record.getLink()), bytes(Topic.LINK_TELEMETRY, record));
     }
 
     void sendRaw(double second, String key, byte @Nullable [] value) {
@@ -102,7 +103,7 @@ final class OracleHarness implements AutoCloseable {
         return LinkTelemetry.newBuilder().setFabric(FABRIC).setLink(link).setDeviceTimeMicros(millis(second) * 1000);
     }
 
-    static long millis(double second) {
+    public static long millis(double second) {
         return START_MILLIS + Math.round(second * 1000);
     }
 
@@ -132,7 +133,7 @@ final class OracleHarness implements AutoCloseable {
         return deadLetters.readRecordsToList();
     }
 
-    static String header(TestRecord<String, byte[]> letter, String name) {
+    public static String header(TestRecord<String, byte[]> letter, String name) {
         return new String(
                 Objects.requireNonNull(letter.headers().lastHeader(name)).value(), StandardCharsets.UTF_8);
     }

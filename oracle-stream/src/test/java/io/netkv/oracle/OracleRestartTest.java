@@ -6,9 +6,13 @@ import io.netkv.avro.FabricDescription;
 import io.netkv.avro.LinkCongestion;
 import io.netkv.avro.LinkTelemetry;
 import io.netkv.avro.OracleSnapshot;
+import io.netkv.core.congestion.OracleSchedule;
+import io.netkv.kafka.FabricRecords;
+import io.netkv.oracle.snapshot.FabricStoreUpdater;
+import io.netkv.oracle.snapshot.SnapshotProcessor;
+import io.netkv.oracle.window.LinkWindowProcessor;
 import io.netkv.schemas.AvroSerdes;
-import io.netkv.schemas.Keys;
-import io.netkv.stream.FabricRecords;
+import io.netkv.schemas.RecordKeys;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serde;
@@ -32,7 +36,7 @@ class OracleRestartTest {
     void snapshotsGoOnWhereTheyEnded() {
         // given
         MockProcessorContext<String, OracleSnapshot> context = snapshotContext();
-        SnapshotProcessor before = new SnapshotProcessor(SETTINGS);
+        SnapshotProcessor before = snapshotProcessor();
         before.init(context);
         before.process(utilisation(0, 0.25));
         before.process(utilisation(1, 0.5));
@@ -41,7 +45,7 @@ class OracleRestartTest {
 
         // when
         context.setCurrentSystemTimeMs(OracleHarness.millis(12));
-        SnapshotProcessor after = new SnapshotProcessor(SETTINGS);
+        SnapshotProcessor after = snapshotProcessor();
         after.init(context);
         context.scheduledPunctuators().get(1).getPunctuator().punctuate(OracleHarness.millis(12));
 
@@ -83,19 +87,18 @@ class OracleRestartTest {
     private static MockProcessorContext<String, OracleSnapshot> snapshotContext() {
         MockProcessorContext<String, OracleSnapshot> context = new MockProcessorContext<>();
         context.setCurrentSystemTimeMs(OracleHarness.millis(2));
-        addStore(context, Stores.keyValueStoreBuilder(memory(OracleNames.FABRICS_STORE), Serdes.String(), serde()));
+        addStore(context, Stores.keyValueStoreBuilder(memory(FabricStoreUpdater.STORE), Serdes.String(), serde()));
         addStore(
                 context,
-                Stores.timestampedKeyValueStoreBuilder(memory(OracleNames.SNAPSHOTS_STORE), Serdes.String(), serde()));
-        KeyValueStore<String, FabricDescription> fabrics = context.getStateStore(OracleNames.FABRICS_STORE);
+                Stores.timestampedKeyValueStoreBuilder(memory(SnapshotProcessor.STORE), Serdes.String(), serde()));
+        KeyValueStore<String, FabricDescription> fabrics = context.getStateStore(FabricStoreUpdater.STORE);
         fabrics.put(OracleHarness.FABRIC, FabricRecords.toRecord(TestFabrics.fabric(OracleHarness.FABRIC, 1)));
         return context;
     }
 
     private static MockProcessorContext<String, LinkCongestion> windowContext() {
         MockProcessorContext<String, LinkCongestion> context = new MockProcessorContext<>();
-        addStore(
-                context, Stores.keyValueStoreBuilder(memory(OracleNames.LINK_WINDOWS_STORE), Serdes.String(), serde()));
+        addStore(context, Stores.keyValueStoreBuilder(memory(LinkWindowProcessor.STORE), Serdes.String(), serde()));
         return context;
     }
 
@@ -125,7 +128,7 @@ class OracleRestartTest {
     private static Record<String, LinkTelemetry> counter(double second, long bytes) {
         LinkTelemetry telemetry =
                 OracleHarness.reading(second, LINK).setBytesSent(bytes).build();
-        return new Record<>(Keys.link(OracleHarness.FABRIC, LINK), telemetry, OracleHarness.millis(second));
+        return new Record<>(RecordKeys.link(OracleHarness.FABRIC, LINK), telemetry, OracleHarness.millis(second));
     }
 
     private static OracleSnapshot onlyForward(MockProcessorContext<String, OracleSnapshot> context) {
@@ -133,5 +136,12 @@ class OracleRestartTest {
                 context.forwarded();
         assertThat(forwards).hasSize(1);
         return forwards.get(0).record().value();
+    }
+
+    private static SnapshotProcessor snapshotProcessor() {
+        return new SnapshotProcessor(
+                SETTINGS.silenceInterval(),
+                () -> new OracleSchedule(SETTINGS.hop().toMillis(), SETTINGS.speed()),
+                SETTINGS.linkTimeout());
     }
 }

@@ -32,7 +32,6 @@ class OracleSettingsTest {
 
     private static OracleSettings settings(long window, long hop, double speed, long timeout) {
         return new OracleSettings(
-                "oracle",
                 Duration.ofMillis(window),
                 Duration.ofMillis(hop),
                 Duration.ofSeconds(1),
@@ -42,11 +41,6 @@ class OracleSettingsTest {
 
     private static OracleSettings withSilence(long millis) {
         return new OracleSettings(
-                "oracle",
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(1),
-                Duration.ofMillis(millis),
-                1,
-                Duration.ofSeconds(60));
+                Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofMillis(millis), 1, Duration.ofSeconds(60));
     }
 }

@@ -2,6 +2,8 @@ package io.netkv.oracle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netkv.oracle.bridge.BridgeTopology;
+import io.netkv.oracle.bridge.TelemetrySource;
 import io.netkv.schemas.AvroSerdes;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netkv.avro.LinkEstimate;
 import io.netkv.avro.OracleSnapshot;
 import io.netkv.avro.TierCongestion;
-import io.netkv.core.oracle.FabricCongestion;
+import io.netkv.core.congestion.FabricCongestion;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netkv.avro.LinkEstimate;
 import io.netkv.avro.LinkTelemetry;
 import io.netkv.core.fabric.Fabric;
-import io.netkv.formats.Mapping;
-import io.netkv.formats.MappingSpec;
-import io.netkv.formats.MappingSpec.InterfaceSpec;
-import io.netkv.formats.MappingSpec.PortSpec;
+import io.netkv.formats.mapping.MappingSpec;
+import io.netkv.formats.mapping.MappingSpec.InterfaceSpec;
+import io.netkv.formats.mapping.MappingSpec.PortSpec;
+import io.netkv.formats.mapping.TelemetryMapping;
+import io.netkv.oracle.bridge.TelemetrySource;
 import io.netkv.schemas.Topic;
 import io.netkv.stream.DeadLetterHandler;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +31,7 @@ class TelemetryFormatsTest {
     private static final String TOPIC = "tool";
 
     /** The same ends for all tools: node_exporter and InfiniBand name them otherwise. */
-    private static final Mapping MAPPING = Mapping.of(
+    private static final TelemetryMapping MAPPING = TelemetryMapping.of(
             new MappingSpec(
                     OracleHarness.FABRIC,
                     "test",
@@ -58,7 +59,7 @@ class TelemetryFormatsTest {
     })
     void messagesEndAsTheRightUtilisationOnTheRightLink(String format, String reset, String silent) {
         // when
-        Map<String, Double> congestion = congestionAfter(format, Message.of(format + ".jsonl"));
+        Map<String, Double> congestion = congestionAfter(format, ToolMessage.of(format + ".jsonl"));
 
         // then
         assertThat(congestion)
@@ -71,14 +72,14 @@ class TelemetryFormatsTest {
 
     @Test
     void wordsOfInfiniBandAreFourBytes() {
-        Map<String, Double> congestion = congestionAfter("telegraf-json", Message.of("telegraf-infiniband.jsonl"));
+        Map<String, Double> congestion = congestionAfter("telegraf-json", ToolMessage.of("telegraf-infiniband.jsonl"));
 
         assertThat(congestion).containsOnly(Map.entry("p-n0", 0.5), Map.entry("n0-p", 0.248));
     }
 
     @Test
     void wrapOfA32BitCounterIsTraffic() {
-        Map<String, Double> congestion = congestionAfter("telegraf-json", Message.of("telegraf-32-bit.jsonl"));
+        Map<String, Double> congestion = congestionAfter("telegraf-json", ToolMessage.of("telegraf-32-bit.jsonl"));
 
         assertThat(congestion).containsOnly(Map.entry("n0-r0", 0.5));
     }
@@ -91,7 +92,7 @@ class TelemetryFormatsTest {
 
         // when
         Map<String, Double> congestion =
-                congestionAfter("netkv-avro", List.of(new Message(0, first), new Message(2, second)));
+                congestionAfter("netkv-avro", List.of(new ToolMessage(0, first), new ToolMessage(2, second)));
 
         // then
         assertThat(congestion).containsOnly(Map.entry("d-n1", 0.3));
@@ -126,7 +127,7 @@ class TelemetryFormatsTest {
         }
     }
 
-    private Map<String, Double> congestionAfter(String format, List<Message> messages) {
+    private Map<String, Double> congestionAfter(String format, List<ToolMessage> messages) {
         try (OracleHarness oracle = harness(format)) {
             messages.forEach(message -> oracle.sendRaw(message.second(), "theirs", message.value()));
             oracle.wallClock(Duration.ofSeconds(1));

@@ -13,14 +13,14 @@ import java.util.Collections;
 import java.util.List;
 
 /** Fabrics for tests: one pod, one rack r0, two nodes n0 and n1, with a prefill instance p and a decode instance d. */
-final class TestFabrics {
+public final class TestFabrics {
 
     static final double CAPACITY = 1000;
 
     private TestFabrics() {}
 
     /** Links, each both ways: p-n0 and d-n1 of tier 0, n0-r0 and n1-r0 of tier 1, and r0-pod0, with members, of tier 2. */
-    static FabricSpec fabric(String name, int uplinks) {
+    public static FabricSpec fabric(String name, int uplinks) {
         List<LinkSpec> links = new ArrayList<>();
         both(links, "p", "n0", "");
         both(links, "d", "n1", "");

@@ -8,11 +8,14 @@ import io.netkv.avro.FabricDescription;
 import io.netkv.avro.OracleSnapshot;
 import io.netkv.avro.TransferEvent;
 import io.netkv.core.fabric.Fabric;
-import io.netkv.schemas.Keys;
+import io.netkv.kafka.FabricRecords;
+import io.netkv.kafka.InvalidRecordException;
+import io.netkv.scheduler.store.AssignmentLog;
+import io.netkv.scheduler.store.TableStore;
+import io.netkv.scheduler.store.TransferLog;
+import io.netkv.schemas.RecordKeys;
 import io.netkv.schemas.Topic;
-import io.netkv.stream.FabricRecords;
-import io.netkv.stream.InvalidRecordException;
-import io.netkv.stream.Meters;
+import io.netkv.stream.MeterRegistries;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -30,7 +33,7 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
     private static final Logger LOG = LoggerFactory.getLogger(ScheduleProcessor.class);
 
     private final SchedulerSettings settings;
-    private final Map<String, FabricDesk> desks = new HashMap<>();
+    private final Map<String, FabricDecider> deciders = new HashMap<>();
 
     // Set by init, which Streams calls before anything else.
     private ProcessorContext<AssignmentKey, DecodeAssignment> context;
@@ -48,13 +51,13 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
     @Override
     public void init(ProcessorContext<AssignmentKey, DecodeAssignment> newContext) {
         context = newContext;
-        meters = Meters.of(newContext.appConfigs());
+        meters = MeterRegistries.of(newContext.appConfigs());
         assignments = newContext.getStateStore(AssignmentLog.NAME);
         transfers = newContext.getStateStore(TransferLog.NAME);
-        states = newContext.getStateStore(SchedulerTopology.INSTANCE_TABLE);
-        snapshots = newContext.getStateStore(SchedulerTopology.ORACLE_TABLE);
-        TableStore<FabricDescription> fabrics = newContext.getStateStore(SchedulerTopology.FABRIC_TABLE);
-        forEach(fabrics, (name, description) -> openDesk(description));
+        states = newContext.getStateStore(SchedulerNames.INSTANCE_TABLE);
+        snapshots = newContext.getStateStore(SchedulerNames.ORACLE_TABLE);
+        TableStore<FabricDescription> fabrics = newContext.getStateStore(SchedulerNames.FABRIC_TABLE);
+        forEach(fabrics, (name, description) -> createFabric(description));
     }
 
     @Override
@@ -63,13 +66,13 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
         if (value instanceof DecodeRequest request) {
             decide(request, record.timestamp());
         } else if (value instanceof DecodeInstanceState state) {
-            desk(state.getFabric(), record.timestamp()).update(state);
+            decider(state.getFabric(), record.timestamp()).update(state);
         } else if (value instanceof TransferEvent event) {
             end(event, record.timestamp());
         } else if (value instanceof OracleSnapshot snapshot) {
-            desk(snapshot.getFabric()).update(snapshot);
+            decider(snapshot.getFabric()).update(snapshot);
         } else if (value instanceof FabricDescription description) {
-            openDesk(description);
+            createFabric(description);
         } else if (value == null) {
             delete(record.key());
         } else {
@@ -79,66 +82,66 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
 
     private void decide(DecodeRequest request, long arrivalMillis) {
         String fabric = request.getFabric();
-        FabricDesk desk = desk(fabric, arrivalMillis);
+        FabricDecider decider = decider(fabric, arrivalMillis);
         if (assignments.isDecided(fabric, request.getRequestId())) {
-            desk.repeated();
+            decider.repeated();
             return;
         }
-        desk.expire();
-        DecodeAssignment assignment = desk.decide(request, assignments.sequence(fabric) + 1);
+        decider.expire();
+        DecodeAssignment assignment = decider.decide(request, assignments.sequence(fabric) + 1);
         assignments.append(assignment);
         AssignmentKey key = new AssignmentKey(fabric, context.taskId().partition());
         context.forward(new Record<>(key, assignment, arrivalMillis));
     }
 
     private void end(TransferEvent event, long atMillis) {
-        Requests.require(
-                Requests.isUsable(event),
+        InputValidation.require(
+                TransferLog.isUsable(event),
                 "transfer event of request '%s' is of kind %s; it must name a request and be STARTED, FINISHED or FAILED",
                 event.getRequestId(),
                 event.getKind());
-        desk(event.getFabric(), atMillis).update(event);
+        decider(event.getFabric(), atMillis).update(event);
     }
 
-    private FabricDesk desk(String fabric, long eventTimeMillis) {
-        FabricDesk desk = desk(fabric);
-        desk.observe(eventTimeMillis);
-        return desk;
+    private FabricDecider decider(String fabric, long eventTimeMillis) {
+        FabricDecider decider = decider(fabric);
+        decider.observe(eventTimeMillis);
+        return decider;
     }
 
-    private FabricDesk desk(String fabric) {
-        FabricDesk desk = desks.get(fabric);
-        if (desk == null) {
+    private FabricDecider decider(String fabric) {
+        FabricDecider decider = deciders.get(fabric);
+        if (decider == null) {
             throw new InvalidRecordException("fabric '" + fabric + "' is not known on partition "
                     + context.taskId().partition() + "; publish it with 'netkv fabric publish', and partition its"
                     + " records by the fabric's name as Kafka's Java producer does");
         }
-        return desk;
+        return decider;
     }
 
     /** A new or changed fabric: its scheduler is built anew from what the tables and logs hold. */
-    private void openDesk(FabricDescription description) {
+    private void createFabric(FabricDescription description) {
         Fabric fabric = FabricRecords.toFabric(description);
-        closeDesk(fabric.name());
-        FabricDesk desk = new FabricDesk(fabric, settings, meters);
-        desk.replay(assignments, transfers);
-        desks.put(fabric.name(), desk);
+        closeDecider(fabric.name());
+        FabricDecider decider = new FabricDecider(fabric, settings, meters);
+        decider.replay(assignments, transfers);
+        deciders.put(fabric.name(), decider);
         forEach(states, (key, state) -> {
             if (state.getFabric().equals(fabric.name())) {
-                desk.update(state);
+                decider.update(state);
             }
         });
         forEach(snapshots, (name, snapshot) -> {
             if (name.equals(fabric.name())) {
-                desk.update(snapshot);
+                decider.update(snapshot);
             }
         });
     }
 
-    private void closeDesk(String fabric) {
-        FabricDesk desk = desks.remove(fabric);
-        if (desk != null) {
-            desk.close();
+    private void closeDecider(String fabric) {
+        FabricDecider decider = deciders.remove(fabric);
+        if (decider != null) {
+            decider.close();
         }
     }
 
@@ -156,9 +159,9 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
     private void delete(String key) {
         String topic = context.recordMetadata().map(RecordMetadata::topic).orElse("");
         if (topic.equals(Topic.FABRIC.topicName())) {
-            closeDesk(key);
+            closeDecider(key);
         } else if (topic.equals(Topic.DECODE_INSTANCES.topicName())) {
-            desk(Keys.fabricOf(key)).remove(Keys.nameOf(key));
+            decider(RecordKeys.fabricOf(key)).remove(RecordKeys.nameOf(key));
         } else {
             throw new InvalidRecordException("the record has no value; topic " + topic + " takes no deletions");
         }
@@ -167,7 +170,7 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
     /** The task goes elsewhere, or is about to begin anew. */
     @Override
     public void close() {
-        desks.values().forEach(FabricDesk::close);
-        desks.clear();
+        deciders.values().forEach(FabricDecider::close);
+        deciders.clear();
     }
 }

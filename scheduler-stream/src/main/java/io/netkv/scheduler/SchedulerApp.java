@@ -1,13 +1,25 @@
 package io.netkv.scheduler;
 
+import io.netkv.schemas.Topic;
 import io.netkv.stream.StreamsRunner;
 import io.netkv.stream.StreamsSettings;
+import java.util.List;
 
-/** The scheduler as a process's part. */
+/** The scheduler as an application. */
 public final class SchedulerApp {
 
-    /** What the scheduler's consumer group is called unless told otherwise. */
+    /** Application id where the user chooses no other: it names the consumer group. */
     public static final String APPLICATION_ID = "netkv-scheduler";
+
+    /** The topics that it reads or writes. */
+    public static final List<Topic> TOPICS = List.of(
+            Topic.DECODE_REQUESTS,
+            Topic.DECODE_INSTANCES,
+            Topic.TRANSFER_EVENTS,
+            Topic.FABRIC,
+            Topic.NETWORK_COST_ORACLE,
+            Topic.DECODE_ASSIGNMENTS,
+            Topic.DEAD_LETTERS);
 
     private SchedulerApp() {}
 

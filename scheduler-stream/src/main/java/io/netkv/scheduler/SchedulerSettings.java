@@ -1,9 +1,10 @@
 package io.netkv.scheduler;
 
+import io.netkv.core.placement.StalenessPolicy;
 import io.netkv.core.policy.Policies;
 import io.netkv.core.policy.Policy;
 import io.netkv.core.policy.PolicyWeights;
-import io.netkv.core.scheduler.OracleTrust;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -13,38 +14,44 @@ import java.util.Map;
  * @param fabricPolicies policies of single fabrics, by fabric name, where they differ
  * @param weights what the policies are tuned by
  * @param trust for how long the oracle's last word is believed
- * @param ledgerExpiryMillis event time after which a transfer whose end nobody reported is taken for ended, above 0
- * @param rememberMillis event time for which a decided request is recognised when it comes again; not below
- *     {@code ledgerExpiryMillis}, and below the retention of the decode-assignments topic
+ * @param ledgerExpiry event time after which a transfer whose end nobody reported is taken for ended, above 0
+ * @param dedupWindow event time for which a decided request is recognised when it comes again; not below
+ *     {@code ledgerExpiry}, and below the retention of the decode-assignments topic
  */
 public record SchedulerSettings(
         String policy,
         Map<String, String> fabricPolicies,
         PolicyWeights weights,
-        OracleTrust trust,
-        long ledgerExpiryMillis,
-        long rememberMillis) {
+        StalenessPolicy trust,
+        Duration ledgerExpiry,
+        Duration dedupWindow) {
 
     /** netkv-full everywhere; transfers expire after two minutes, requests are remembered for an hour. */
     public static final SchedulerSettings DEFAULT = new SchedulerSettings(
-            "netkv-full", Map.of(), PolicyWeights.DEFAULT, OracleTrust.DEFAULT, 120_000, 3_600_000);
+            "netkv-full",
+            Map.of(),
+            PolicyWeights.DEFAULT,
+            StalenessPolicy.DEFAULT,
+            Duration.ofMinutes(2),
+            Duration.ofHours(1));
 
     public SchedulerSettings {
         Policies.named(policy, weights);
         fabricPolicies = Map.copyOf(fabricPolicies);
         fabricPolicies.values().forEach(name -> Policies.named(name, weights));
-        if (ledgerExpiryMillis <= 0) {
-            throw new IllegalArgumentException("ledger expiry is " + ledgerExpiryMillis + " ms; it must be above 0");
+        if (ledgerExpiry.toMillis() < 1) {
+            throw new IllegalArgumentException(
+                    "ledger expiry is " + ledgerExpiry.toMillis() + " ms; it must be above 0");
         }
-        if (rememberMillis < ledgerExpiryMillis) {
-            throw new IllegalArgumentException("requests are remembered for " + rememberMillis
-                    + " ms; it must not be below the ledger's expiry, " + ledgerExpiryMillis + " ms");
+        if (dedupWindow.compareTo(ledgerExpiry) < 0) {
+            throw new IllegalArgumentException("dedup window is " + dedupWindow.toMillis()
+                    + " ms; it must not be below the ledger expiry, " + ledgerExpiry.toMillis() + " ms");
         }
     }
 
     /** The same with other policies. */
     public SchedulerSettings withPolicies(String newPolicy, Map<String, String> newFabricPolicies) {
-        return new SchedulerSettings(newPolicy, newFabricPolicies, weights, trust, ledgerExpiryMillis, rememberMillis);
+        return new SchedulerSettings(newPolicy, newFabricPolicies, weights, trust, ledgerExpiry, dedupWindow);
     }
 
     /** The policy that decides for a fabric. */

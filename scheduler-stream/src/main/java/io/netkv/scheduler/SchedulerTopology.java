@@ -6,6 +6,12 @@ import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.FabricDescription;
 import io.netkv.avro.OracleSnapshot;
 import io.netkv.avro.TransferEvent;
+import io.netkv.scheduler.store.AssignmentLog;
+import io.netkv.scheduler.store.InMemoryTopicStoreBuilder;
+import io.netkv.scheduler.store.TableStore;
+import io.netkv.scheduler.store.TableStoreUpdater;
+import io.netkv.scheduler.store.TransferLog;
+import io.netkv.scheduler.store.TransferLogUpdater;
 import io.netkv.schemas.AvroSerdes;
 import io.netkv.schemas.Topic;
 import io.netkv.stream.LenientDeserializer;
@@ -31,19 +37,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SchedulerTopology {
 
-    static final String FABRIC_TABLE = "fabric-table";
-    static final String ORACLE_TABLE = "oracle-table";
-    static final String INSTANCE_TABLE = "decode-instance-table";
-
-    private static final String SCHEDULE = "schedule";
-    private static final String REQUEST_SOURCE = "decode-requests-source";
-    private static final String FABRIC_SOURCE = "fabric-source";
-    private static final String ORACLE_SOURCE = "network-cost-oracle-source";
-    private static final String INSTANCE_SOURCE = "decode-instances-source";
-    private static final String TRANSFER_SOURCE = "transfer-events-source";
-    private static final String ASSIGNMENT_SINK = "decode-assignments-sink";
-    private static final List<String> SOURCES =
-            List.of(FABRIC_SOURCE, ORACLE_SOURCE, INSTANCE_SOURCE, TRANSFER_SOURCE, REQUEST_SOURCE);
+    private static final List<String> SOURCES = List.of(
+            SchedulerNames.FABRIC_SOURCE,
+            SchedulerNames.ORACLE_SOURCE,
+            SchedulerNames.INSTANCE_SOURCE,
+            SchedulerNames.TRANSFER_SOURCE,
+            SchedulerNames.REQUEST_SOURCE);
 
     private SchedulerTopology() {}
 
@@ -54,31 +53,42 @@ public final class SchedulerTopology {
      * @param serdes of the topics
      */
     public static Topology build(SchedulerSettings settings, AvroSerdes serdes) {
-        OneLogTopology topology = new OneLogTopology();
+        OutputTopicBackedTopology topology = new OutputTopicBackedTopology();
         addTable(
-                topology, serdes.<FabricDescription>deserializer(), Topic.FABRIC, FABRIC_SOURCE, FABRIC_TABLE, first());
+                topology,
+                serdes.<FabricDescription>deserializer(),
+                Topic.FABRIC,
+                SchedulerNames.FABRIC_SOURCE,
+                SchedulerNames.FABRIC_TABLE,
+                first());
         addTable(
                 topology,
                 serdes.<OracleSnapshot>deserializer(),
                 Topic.NETWORK_COST_ORACLE,
-                ORACLE_SOURCE,
-                ORACLE_TABLE,
+                SchedulerNames.ORACLE_SOURCE,
+                SchedulerNames.ORACLE_TABLE,
                 null);
         addTable(
                 topology,
                 serdes.<DecodeInstanceState>deserializer(),
                 Topic.DECODE_INSTANCES,
-                INSTANCE_SOURCE,
-                INSTANCE_TABLE,
+                SchedulerNames.INSTANCE_SOURCE,
+                SchedulerNames.INSTANCE_TABLE,
                 null);
         addTransfers(topology, settings, serdes);
         topology.addSource(
-                REQUEST_SOURCE,
+                SchedulerNames.REQUEST_SOURCE,
                 new StringDeserializer(),
                 serdes.<DecodeRequest>deserializer(),
                 Topic.DECODE_REQUESTS.topicName());
-        topology.addProcessor(SCHEDULE, () -> new ScheduleProcessor(settings), SOURCES.toArray(String[]::new));
-        topology.connectProcessorAndStateStores(SCHEDULE, FABRIC_TABLE, ORACLE_TABLE, INSTANCE_TABLE, TransferLog.NAME);
+        topology.addProcessor(
+                SchedulerNames.SCHEDULE, () -> new ScheduleProcessor(settings), SOURCES.toArray(String[]::new));
+        topology.connectProcessorAndStateStores(
+                SchedulerNames.SCHEDULE,
+                SchedulerNames.FABRIC_TABLE,
+                SchedulerNames.ORACLE_TABLE,
+                SchedulerNames.INSTANCE_TABLE,
+                TransferLog.NAME);
         addAssignments(topology, settings, serdes);
         topology.copartition(SOURCES);
         return topology;
@@ -96,7 +106,7 @@ public final class SchedulerTopology {
             String source,
             String table,
             @Nullable TimestampExtractor timestamps) {
-        StoreBuilder<TableStore<V>> store = new FoldStoreBuilder<>(
+        StoreBuilder<TableStore<V>> store = new InMemoryTopicStoreBuilder<>(
                 table,
                 topic.config(),
                 () -> new TableStore<>(table, topic.topicName(), new LenientDeserializer<>(deserializer)));
@@ -108,19 +118,22 @@ public final class SchedulerTopology {
                 deserializer,
                 topic.topicName(),
                 table + "-update",
-                () -> new TableUpdater<>(table));
+                () -> new TableStoreUpdater<>(table));
     }
 
     private static void addTransfers(Topology topology, SchedulerSettings settings, AvroSerdes serdes) {
         String topic = Topic.TRANSFER_EVENTS.topicName();
         Deserializer<TransferEvent> deserializer = serdes.<TransferEvent>deserializer();
-        StoreBuilder<TransferLog> store = new FoldStoreBuilder<>(
+        StoreBuilder<TransferLog> store = new InMemoryTopicStoreBuilder<>(
                 TransferLog.NAME,
                 Topic.TRANSFER_EVENTS.config(),
-                () -> new TransferLog(topic, new LenientDeserializer<>(deserializer), settings.rememberMillis()));
+                () -> new TransferLog(
+                        topic,
+                        new LenientDeserializer<>(deserializer),
+                        settings.dedupWindow().toMillis()));
         topology.addReadOnlyStateStore(
                 store,
-                TRANSFER_SOURCE,
+                SchedulerNames.TRANSFER_SOURCE,
                 new StringDeserializer(),
                 deserializer,
                 topic,
@@ -128,20 +141,21 @@ public final class SchedulerTopology {
                 TransferLogUpdater::new);
     }
 
-    private static void addAssignments(OneLogTopology topology, SchedulerSettings settings, AvroSerdes serdes) {
+    private static void addAssignments(
+            OutputTopicBackedTopology topology, SchedulerSettings settings, AvroSerdes serdes) {
         Deserializer<DecodeAssignment> deserializer =
                 new LenientDeserializer<>(serdes.<DecodeAssignment>deserializer());
-        StoreBuilder<AssignmentLog> store = new FoldStoreBuilder<>(
+        StoreBuilder<AssignmentLog> store = new InMemoryTopicStoreBuilder<>(
                 AssignmentLog.NAME,
                 Topic.DECODE_ASSIGNMENTS.config(),
-                () -> new AssignmentLog(deserializer, settings.rememberMillis()));
-        topology.addStateStoreWithChangelog(store, Topic.DECODE_ASSIGNMENTS.topicName(), SCHEDULE);
+                () -> new AssignmentLog(deserializer, settings.dedupWindow().toMillis()));
+        topology.addStateStoreWithChangelog(store, Topic.DECODE_ASSIGNMENTS.topicName(), SchedulerNames.SCHEDULE);
         topology.addSink(
-                ASSIGNMENT_SINK,
+                SchedulerNames.ASSIGNMENT_SINK,
                 Topic.DECODE_ASSIGNMENTS.topicName(),
                 AssignmentKey.serializer(),
                 serdes.<DecodeAssignment>serializer(),
                 (topic, key, value, partitions) -> key.partitions(),
-                SCHEDULE);
+                SchedulerNames.SCHEDULE);
     }
 }

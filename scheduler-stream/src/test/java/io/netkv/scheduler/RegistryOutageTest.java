@@ -7,11 +7,11 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.netkv.avro.DecodeRequest;
 import io.netkv.core.fabric.FatTree;
+import io.netkv.kafka.FabricRecords;
+import io.netkv.kafka.KafkaSettings;
 import io.netkv.schemas.AvroSerdes;
-import io.netkv.schemas.KafkaSettings;
 import io.netkv.schemas.RegistryException;
 import io.netkv.schemas.Topic;
-import io.netkv.stream.FabricRecords;
 import io.netkv.stream.StreamsSettings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -97,7 +97,7 @@ class RegistryOutageTest {
     }
 
     private void isTheRegistrysFault(Throwable failure) {
-        assertThat(RegistryException.behind(failure)).hasMessageContaining("answers 503 to ");
+        assertThat(RegistryException.findIn(failure)).hasMessageContaining("answers 503 to ");
     }
 
     private void send(Topic topic, SpecificRecord record) {

@@ -11,11 +11,11 @@ import io.netkv.avro.TransferEvent;
 import io.netkv.avro.TransferEventKind;
 import io.netkv.core.fabric.FabricSpec;
 import io.netkv.core.fabric.FatTree;
+import io.netkv.kafka.FabricRecords;
+import io.netkv.kafka.KafkaSettings;
 import io.netkv.schemas.AvroSerdes;
-import io.netkv.schemas.KafkaSettings;
-import io.netkv.schemas.Keys;
+import io.netkv.schemas.RecordKeys;
 import io.netkv.schemas.Topic;
-import io.netkv.stream.FabricRecords;
 import io.netkv.stream.StreamsSettings;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -80,7 +80,7 @@ final class SchedulerHarness implements AutoCloseable {
 
     void state(DecodeInstanceState.Builder state, long atMillis) {
         states.pipeInput(
-                Keys.instance(FABRIC, state.getInstance()),
+                RecordKeys.instance(FABRIC, state.getInstance()),
                 state.setFabric(FABRIC).build(),
                 Instant.ofEpochMilli(atMillis));
     }

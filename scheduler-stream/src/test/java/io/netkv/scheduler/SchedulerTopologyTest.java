@@ -13,9 +13,9 @@ import io.netkv.avro.OracleSnapshot;
 import io.netkv.avro.TierCongestion;
 import io.netkv.avro.TransferEvent;
 import io.netkv.avro.TransferEventKind;
+import io.netkv.kafka.FabricRecords;
 import io.netkv.schemas.AvroSerdes;
 import io.netkv.stream.DeadLetterHandler;
-import io.netkv.stream.FabricRecords;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -97,8 +97,10 @@ class SchedulerTopologyTest {
     @Test
     void takesATransferForEndedWhenItsEndIsNotReported() {
         scheduler.send(request("r1"), 1000);
-        scheduler.send(request("r2"), 1000 + SchedulerSettings.DEFAULT.ledgerExpiryMillis());
-        scheduler.send(request("r3"), 1001 + SchedulerSettings.DEFAULT.ledgerExpiryMillis());
+        scheduler.send(
+                request("r2"), 1000 + SchedulerSettings.DEFAULT.ledgerExpiry().toMillis());
+        scheduler.send(
+                request("r3"), 1001 + SchedulerSettings.DEFAULT.ledgerExpiry().toMillis());
 
         assertThat(scheduler.decided())
                 .extracting(DecodeAssignment::getTransfersInFlight)

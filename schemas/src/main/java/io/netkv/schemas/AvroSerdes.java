@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** Serdes of record values: magic byte 0, four bytes of schema id, Avro binary. */
 public final class AvroSerdes {
 
+    /** Client property that names another serializer class for values, such as Confluent's: see docs/confluent.md. */
+    public static final String VALUE_SERIALIZER = "netkv.value.serializer";
+
     static {
         // Avro instantiates only classes that are trusted by name; those generated from our schemas are.
         ClassSecurityValidator.setGlobal(ClassSecurityValidator.composite(

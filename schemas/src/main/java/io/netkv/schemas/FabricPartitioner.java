@@ -35,7 +35,8 @@ public final class FabricPartitioner implements Partitioner {
     public static int partition(String topic, byte[] key, int partitions) {
         byte[] hashed = key;
         if (topic.equals(Topic.DECODE_INSTANCES.topicName())) {
-            hashed = Keys.fabricOf(new String(key, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
+            hashed =
+                    RecordKeys.fabricOf(new String(key, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
         }
         return BuiltInPartitioner.partitionForKey(hashed, partitions);
     }

@@ -30,7 +30,7 @@ public final class RegistryException extends KafkaException {
      * one of Kafka's {@link ApiException}s (for 401, 403, 429 and most of 5xx), or a RestClientException; but none whose
      * message says error code 404, 40403 for example: that is an id which the registry does not know.
      */
-    public static @Nullable RegistryException behind(Throwable exception) {
+    public static @Nullable RegistryException findIn(Throwable exception) {
         for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
             if (cause instanceof RegistryException registry) {
                 return registry;

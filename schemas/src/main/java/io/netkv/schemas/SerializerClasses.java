@@ -19,7 +19,7 @@ record SerializerClasses(Class<?> writer, Class<?> reader) {
      */
     static SerializerClasses of(String name) {
         if (!name.endsWith(SUFFIX)) {
-            throw new IllegalArgumentException(KafkaSettings.VALUE_SERIALIZER + " is '" + name
+            throw new IllegalArgumentException(AvroSerdes.VALUE_SERIALIZER + " is '" + name
                     + "'; it must be the name of a class that ends in '" + SUFFIX
                     + "', for example io.confluent.kafka.serializers.KafkaAvroSerializer");
         }
@@ -32,7 +32,7 @@ record SerializerClasses(Class<?> writer, Class<?> reader) {
             return Class.forName(name, true, Utils.getContextOrKafkaClassLoader());
         } catch (ClassNotFoundException | LinkageError e) {
             throw new IllegalArgumentException(
-                    KafkaSettings.VALUE_SERIALIZER + " needs " + name
+                    AvroSerdes.VALUE_SERIALIZER + " needs " + name
                             + ", which is not on the class path; name its jars"
                             + " in NETKV_CLASSPATH, or build with -Pconfluent where it is Confluent's",
                     e);
@@ -62,7 +62,7 @@ record SerializerClasses(Class<?> writer, Class<?> reader) {
             return make.get();
         } catch (KafkaException | LinkageError e) {
             throw new IllegalArgumentException(
-                    KafkaSettings.VALUE_SERIALIZER + " is " + writer.getName() + ", which cannot be used: "
+                    AvroSerdes.VALUE_SERIALIZER + " is " + writer.getName() + ", which cannot be used: "
                             + e.getMessage() + "; --registry names its registry, --config whatever else it needs",
                     e);
         }

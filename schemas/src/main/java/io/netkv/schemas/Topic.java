@@ -14,15 +14,15 @@ import org.apache.avro.Schema;
 import org.apache.kafka.common.config.TopicConfig;
 import org.jspecify.annotations.Nullable;
 
-/** Every topic that people see: its name, what its records are, and how Kafka keeps it. Keys are in {@link Keys}. */
+/** Every topic that people see: its name, what its records are, and how Kafka keeps it. Keys are in {@link RecordKeys}. */
 public enum Topic {
-    /** Readings of links, keyed by {@link Keys#link}. */
+    /** Readings of links, keyed by {@link RecordKeys#link}. */
     LINK_TELEMETRY("link-telemetry", LinkTelemetry.SCHEMA$, false),
     /** The oracle's snapshots, keyed by fabric: a table. */
     NETWORK_COST_ORACLE("network-cost-oracle", OracleSnapshot.SCHEMA$, true),
     /** Requests that need a decode instance, keyed by fabric. */
     DECODE_REQUESTS("decode-requests", DecodeRequest.SCHEMA$, false),
-    /** States of decode instances, keyed by {@link Keys#instance} and partitioned by fabric: a table. */
+    /** States of decode instances, keyed by {@link RecordKeys#instance} and partitioned by fabric: a table. */
     DECODE_INSTANCES("decode-instances", DecodeInstanceState.SCHEMA$, true),
     /** Decisions, keyed by fabric: the scheduler's one log. */
     DECODE_ASSIGNMENTS("decode-assignments", DecodeAssignment.SCHEMA$, false),

@@ -61,7 +61,7 @@ final class ValueDeserializer implements Deserializer<SpecificRecord> {
         try {
             return (SpecificRecord) reader.deserialize(topic, data);
         } catch (RuntimeException e) {
-            RegistryException registry = RegistryException.behind(e);
+            RegistryException registry = RegistryException.findIn(e);
             if (registry != null) {
                 throw registry;
             } else if (e instanceof SerializationException && e.getCause() == null) {

@@ -9,16 +9,12 @@ import io.netkv.avro.TransferEventKind;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serde;
-import org.apache.kafka.common.serialization.Serializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class AvroSerdesTest {
@@ -91,42 +87,6 @@ class AvroSerdesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "org.example.MissingSerializer, 'needs org.example.MissingSerializer, which is not on the class path'",
-        "org.example.Avro, it must be the name of a class that ends in",
-        "io.netkv.schemas.BufferedAvroSerializer, needs io.netkv.schemas.BufferedAvroDeserializer",
-    })
-    void saysWhyAClassCannotStandIn(String serializer, String reason) {
-        KafkaSettings settings =
-                new KafkaSettings("broker:9092", Map.of(KafkaSettings.VALUE_SERIALIZER, serializer), null);
-
-        assertThatThrownBy(settings::serdes)
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith(KafkaSettings.VALUE_SERIALIZER)
-                .hasMessageContaining(reason);
-    }
-
-    @Test
-    void letsAnotherPairOfClassesStandIn() {
-        // given
-        Map<String, String> properties =
-                Map.of(KafkaSettings.VALUE_SERIALIZER, "org.apache.kafka.common.serialization.ByteArraySerializer");
-        KafkaSettings settings = new KafkaSettings("broker:9092", properties, null);
-
-        // when
-        AvroSerdes serdes = settings.serdes();
-
-        // then
-        assertThat((Serializer<?>) serdes.serializer()).isInstanceOf(ByteArraySerializer.class);
-        assertThatThrownBy(() -> serdes.deserializer().deserialize(TOPIC, new byte[] {1, 2}))
-                .isInstanceOf(SerializationException.class)
-                .hasMessageContaining("class [B cannot be cast");
-        assertThat(settings.commonConfig())
-                .as("Kafka's clients do not know it")
-                .doesNotContainKey(KafkaSettings.VALUE_SERIALIZER);
-    }
-
-    @ParameterizedTest
     @EnumSource(Topic.class)
     void everyFieldOfEveryTopicHasADefaultAndIsDocumented(Topic topic) {
         Schema schema = topic.schema();
@@ -143,7 +103,7 @@ class AvroSerdesTest {
     @Test
     void putsInstanceStatesBesideTheirFabric() {
         byte[] fabric = "fabric-7".getBytes(StandardCharsets.UTF_8);
-        byte[] instance = Keys.instance("fabric-7", "gpu3").getBytes(StandardCharsets.UTF_8);
+        byte[] instance = RecordKeys.instance("fabric-7", "gpu3").getBytes(StandardCharsets.UTF_8);
 
         int partition = FabricPartitioner.partition(Topic.DECODE_INSTANCES.topicName(), instance, 64);
 

@@ -75,7 +75,7 @@ class RegistryExceptionTest {
     @ParameterizedTest
     @MethodSource("failuresOfOthersRegistries")
     void findsFailuresOfRegistriesBehindOthersExceptions(Throwable failure) {
-        assertThat(RegistryException.behind(failure)).hasMessageContaining("the schema registry does not do its work");
+        assertThat(RegistryException.findIn(failure)).hasMessageContaining("the schema registry does not do its work");
     }
 
     /** As it reports records that it cannot read. */
@@ -91,7 +91,7 @@ class RegistryExceptionTest {
     @ParameterizedTest
     @MethodSource("recordsThatOthersCannotRead")
     void leavesFaultsOfRecordsToThem(Throwable failure) {
-        assertThat(RegistryException.behind(failure)).isNull();
+        assertThat(RegistryException.findIn(failure)).isNull();
     }
 
     /** Named, and with a message, as Confluent's is. */

@@ -2,6 +2,7 @@ package io.netkv.stream;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netkv.kafka.InvalidRecordException;
 import io.netkv.schemas.RegistryException;
 import io.netkv.schemas.Topic;
 import java.nio.charset.StandardCharsets;
@@ -35,17 +36,17 @@ public final class DeadLetterHandler implements DeserializationExceptionHandler,
 
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterHandler.class);
 
-    private Counter deadLetters = counter(Meters.none());
+    private Counter deadLetters = counter(MeterRegistries.none());
 
     @Override
     public void configure(Map<String, ?> configs) {
-        deadLetters = counter(Meters.of(configs));
+        deadLetters = counter(MeterRegistries.of(configs));
     }
 
     @Override
     public DeserializationExceptionHandler.Response handleError(
             ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception exception) {
-        if (RegistryException.behind(exception) != null) {
+        if (RegistryException.findIn(exception) != null) {
             return DeserializationExceptionHandler.Response.fail();
         }
         String reason = "the value cannot be read: " + exception.getMessage();
@@ -56,7 +57,7 @@ public final class DeadLetterHandler implements DeserializationExceptionHandler,
     @Override
     public ProcessingExceptionHandler.Response handleError(
             ErrorHandlerContext context, Record<?, ?> record, Exception exception) {
-        if (RegistryException.behind(exception) != null) {
+        if (RegistryException.findIn(exception) != null) {
             return ProcessingExceptionHandler.Response.fail();
         }
         boolean expected = exception instanceof InvalidRecordException;

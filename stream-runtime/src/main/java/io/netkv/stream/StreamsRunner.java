@@ -111,7 +111,7 @@ public final class StreamsRunner implements AutoCloseable {
     }
 
     private static String rootMessage(Throwable exception) {
-        RegistryException registry = RegistryException.behind(exception);
+        RegistryException registry = RegistryException.findIn(exception);
         if (registry != null) {
             return String.valueOf(registry.getMessage());
         }

@@ -1,6 +1,6 @@
 package io.netkv.trace;
 
-import io.netkv.core.workload.TraceRequest;
+import io.netkv.core.trace.TraceRequest;
 import java.util.Iterator;
 
 /** One pass over a trace. Not thread-safe. */

@@ -1,4 +1,4 @@
-/** Traces: where they come from, and Mooncake's file format. */
+/** Traces: sources of requests that can be read any number of times. */
 @NullMarked
 package io.netkv.trace;
 

@@ -1,4 +1,4 @@
-/** What every part of the command line uses: errors for people, and closing things when the program ends. */
+/** What several commands share besides options: start-up messages, usage errors, progress bars. */
 @NullMarked
 package io.netkv.cli.common;
 

@@ -1,21 +1,21 @@
 package io.netkv.cli.demo;
 
-import io.netkv.cli.apps.PlayerOptions;
-import io.netkv.cli.apps.Usage;
-import io.netkv.cli.apps.WorkloadOptions;
-import io.netkv.cli.common.CliException;
-import io.netkv.cli.embedded.EmbeddedBroker;
-import io.netkv.cli.embedded.EmbeddedRegistry;
-import io.netkv.cli.embedded.TemporaryDirectory;
-import io.netkv.cli.fabric.FabricFile;
-import io.netkv.cli.kafka.KafkaCluster;
-import io.netkv.cli.results.PolicyReport;
-import io.netkv.cli.topics.TopicPlan;
+import io.netkv.cli.common.UsageErrors;
+import io.netkv.cli.options.LiveClusterOptions;
+import io.netkv.cli.options.WorkloadOptions;
+import io.netkv.common.TemporaryDirectory;
+import io.netkv.common.UserFacingException;
 import io.netkv.core.fabric.FabricSpec;
 import io.netkv.core.fabric.FatTree;
-import io.netkv.schemas.KafkaSettings;
+import io.netkv.description.fabric.FabricFile;
+import io.netkv.embedded.broker.EmbeddedBroker;
+import io.netkv.embedded.registry.EmbeddedRegistry;
+import io.netkv.kafka.KafkaCluster;
+import io.netkv.kafka.KafkaSettings;
+import io.netkv.kafka.TopicPlan;
+import io.netkv.player.LiveClusterSettings;
 import io.netkv.schemas.SchemaRegistry;
-import io.netkv.simulator.live.PlayerSettings;
+import io.netkv.trace.results.PolicyReport;
 import io.netkv.trace.workload.Workload;
 import io.netkv.trace.workload.WorkloadSettings;
 import java.io.IOException;
@@ -60,7 +60,7 @@ public final class DemoCommand implements Callable<Integer> {
     private final WorkloadOptions workload = new WorkloadOptions();
 
     @Mixin
-    private final PlayerOptions player = new PlayerOptions();
+    private final LiveClusterOptions player = new LiveClusterOptions();
 
     @Option(
             names = "--policies",
@@ -95,7 +95,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         checkPort();
-        DemoSettings settings = Usage.checked(spec, this::settings);
+        DemoSettings settings = UsageErrors.checked(spec, this::settings);
         long requests = count(settings);
         PrintWriter out = spec.commandLine().getOut();
         describe(settings, requests, out);
@@ -132,7 +132,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private DemoSettings settings() {
-        PlayerSettings playing = player.settings(workload.seed());
+        LiveClusterSettings playing = player.settings(workload.seed());
         FabricSpec onFabric = fabric == null
                 ? FatTree.paper64().spec()
                 : FabricFile.read(fabric).spec();
@@ -144,7 +144,7 @@ public final class DemoCommand implements Callable<Integer> {
     private static long count(DemoSettings settings) {
         if (settings.workload().loops() == WorkloadSettings.ENDLESS
                 && settings.workload().limit() == WorkloadSettings.UNLIMITED) {
-            throw new CliException("a demo needs an end; give --limit or a --loop count");
+            throw new UserFacingException("a demo needs an end; give --limit or a --loop count");
         }
         long requests = 0;
         try (Workload arrivals = Workload.open(settings.trace(), settings.workload())) {

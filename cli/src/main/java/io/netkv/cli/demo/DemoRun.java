@@ -1,28 +1,28 @@
 package io.netkv.cli.demo;
 
 import io.netkv.avro.DecodeRequest;
-import io.netkv.cli.common.CliException;
-import io.netkv.cli.common.CloseOnExit;
-import io.netkv.cli.fabric.PublishedFabrics;
-import io.netkv.cli.results.PolicyReport;
-import io.netkv.cli.results.PolicyResult;
-import io.netkv.cli.results.ResultCollector;
+import io.netkv.cli.common.ProgressBars;
+import io.netkv.common.CloseOnExit;
+import io.netkv.common.UserFacingException;
 import io.netkv.core.fabric.Fabric;
+import io.netkv.kafka.KafkaSettings;
+import io.netkv.kafka.PublishedFabrics;
 import io.netkv.oracle.OracleApp;
 import io.netkv.oracle.OracleSettings;
+import io.netkv.player.LiveSimulator;
 import io.netkv.scheduler.SchedulerApp;
 import io.netkv.scheduler.SchedulerSettings;
-import io.netkv.schemas.KafkaSettings;
-import io.netkv.simulator.live.LivePlayer;
-import io.netkv.stream.Meters;
 import io.netkv.stream.StreamsRunner;
 import io.netkv.stream.StreamsSettings;
 import io.netkv.trace.TraceSource;
+import io.netkv.trace.generated.SampleTrace;
 import io.netkv.trace.replay.ReplayClock;
 import io.netkv.trace.replay.ReplaySettings;
 import io.netkv.trace.replay.ReplayTarget;
 import io.netkv.trace.replay.TraceProducer;
-import io.netkv.trace.sample.SampleTrace;
+import io.netkv.trace.results.PolicyReport;
+import io.netkv.trace.results.PolicyResult;
+import io.netkv.trace.results.ResultCollector;
 import io.netkv.trace.workload.Arrivals;
 import io.netkv.trace.workload.Workload;
 import io.netkv.trace.workload.WorkloadSettings;
@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import me.tongfei.progressbar.ProgressBar;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -68,37 +69,32 @@ final class DemoRun {
      * Runs it.
      *
      * @param requests how many the workload has
-     * @throws CliException where it does not come to its end
+     * @throws UserFacingException where it does not come to its end
      */
     PolicyReport run(long requests) throws InterruptedException {
         List<Fabric> played = new ArrayList<>(fabrics);
         played.add(warmUpFabric);
         PublishedFabrics published = new PublishedFabrics(kafka);
         played.forEach(fabric -> published.publish(fabric.spec()));
-        try (OracleApp oracle = startOracle();
+        try (StreamsRunner oracle = startOracle();
                 StreamsRunner scheduler = startScheduler();
-                LivePlayer player = new LivePlayer(kafka, played, settings.player());
+                LiveSimulator player = new LiveSimulator(kafka, played, settings.player());
                 ResultCollector collector = new ResultCollector(kafka, resultsByFabric, "")) {
-            oracle.runner().awaitRunning(START_TIMEOUT);
+            oracle.awaitRunning(START_TIMEOUT);
             scheduler.awaitRunning(START_TIMEOUT);
             CompletableFuture<Void> playing = inBackground("live-player", player::run);
             Runnable check = () -> {
                 scheduler.throwIfFailed();
-                oracle.runner().throwIfFailed();
+                oracle.throwIfFailed();
                 rethrow(playing);
             };
             warmUp(collector, check);
             long before = collector.outcomes();
             CompletableFuture<Void> replaying = inBackground("trace-producer", this::replay);
-            collector.awaitOutcomes(
-                    "requests",
-                    before,
-                    requests * fabrics.size(),
-                    () -> {
-                        check.run();
-                        rethrow(replaying);
-                    },
-                    REMEDY);
+            awaitOutcomes("requests", collector, before, requests * fabrics.size(), () -> {
+                check.run();
+                rethrow(replaying);
+            });
             player.stop();
             playing.join();
         }
@@ -110,32 +106,33 @@ final class DemoRun {
     }
 
     /** A snapshot for each reading of telemetry: more often there is nothing new. */
-    private OracleApp startOracle() throws InterruptedException {
+    private StreamsRunner startOracle() {
         Duration hop = Duration.ofMillis(settings.player().telemetryIntervalMillis());
         Duration window =
                 hop.multipliedBy(Math.max(2, OracleSettings.DEFAULT.window().dividedBy(hop)));
         Duration linkTimeout = hop.multipliedBy(10).compareTo(OracleSettings.DEFAULT.linkTimeout()) > 0
                 ? hop.multipliedBy(10)
                 : OracleSettings.DEFAULT.linkTimeout();
-        OracleSettings oracle = new OracleSettings(
-                OracleSettings.DEFAULT.applicationId(),
-                window,
-                hop,
-                OracleSettings.DEFAULT.silenceInterval(),
-                settings.speed(),
-                linkTimeout);
-        return CloseOnExit.register(OracleApp.start(oracle, kafka, stateDirectory, Map.of(), Meters.none()));
+        OracleSettings oracleSettings = new OracleSettings(
+                window, hop, OracleSettings.DEFAULT.silenceInterval(), settings.speed(), linkTimeout);
+        StreamsRunner oracle =
+                CloseOnExit.register(OracleApp.create(streamsSettings(OracleApp.APPLICATION_ID), oracleSettings));
+        oracle.start();
+        return oracle;
     }
 
     private StreamsRunner startScheduler() {
         Map<String, String> policies =
                 settings.policies().stream().collect(Collectors.toMap(settings::fabricName, policy -> policy));
-        StreamsRunner scheduler = SchedulerApp.create(
-                new StreamsSettings(SchedulerApp.APPLICATION_ID, kafka, stateDirectory, Map.of()),
-                SchedulerSettings.DEFAULT.withPolicies(SchedulerSettings.DEFAULT.policy(), policies));
-        CloseOnExit.register(scheduler);
+        StreamsRunner scheduler = CloseOnExit.register(SchedulerApp.create(
+                streamsSettings(SchedulerApp.APPLICATION_ID),
+                SchedulerSettings.DEFAULT.withPolicies(SchedulerSettings.DEFAULT.policy(), policies)));
         scheduler.start();
         return scheduler;
+    }
+
+    private StreamsSettings streamsSettings(String applicationId) {
+        return new StreamsSettings(applicationId, kafka, stateDirectory, Map.of());
     }
 
     /**
@@ -152,15 +149,25 @@ final class DemoRun {
                         List.of(warmUpFabric),
                         new SampleTrace(WARM_UP_REQUESTS, settings.player().seed()),
                         workload));
-        collector.awaitOutcomes(
-                "warm-up",
-                0,
-                WARM_UP_REQUESTS,
-                () -> {
-                    check.run();
-                    rethrow(replaying);
-                },
-                REMEDY);
+        awaitOutcomes("warm-up", collector, 0, WARM_UP_REQUESTS, () -> {
+            check.run();
+            rethrow(replaying);
+        });
+    }
+
+    private static void awaitOutcomes(
+            String task, ResultCollector collector, long before, long expected, Runnable check)
+            throws InterruptedException {
+        try (ProgressBar bar = ProgressBars.bar(task, expected)) {
+            collector.awaitOutcomes(
+                    before,
+                    expected,
+                    outcomes -> {
+                        bar.stepTo(outcomes);
+                        check.run();
+                    },
+                    REMEDY);
+        }
     }
 
     private void replay() {

@@ -3,9 +3,9 @@ package io.netkv.cli.demo;
 import io.netkv.core.fabric.FabricSpec;
 import io.netkv.core.policy.Policies;
 import io.netkv.core.policy.PolicyWeights;
-import io.netkv.simulator.live.PlayerSettings;
+import io.netkv.player.LiveClusterSettings;
 import io.netkv.trace.TraceSource;
-import io.netkv.trace.replay.PrefillPolicy;
+import io.netkv.trace.prefill.PrefillPolicy;
 import io.netkv.trace.workload.WorkloadSettings;
 import java.util.HashSet;
 import java.util.List;
@@ -26,7 +26,7 @@ record DemoSettings(
         TraceSource trace,
         WorkloadSettings workload,
         PrefillPolicy prefill,
-        PlayerSettings player) {
+        LiveClusterSettings player) {
 
     DemoSettings {
         policies = List.copyOf(policies);

@@ -1,10 +1,10 @@
 package io.netkv.cli.experiment;
 
-import io.netkv.cli.common.CliException;
+import io.netkv.common.UserFacingException;
 import io.netkv.simulator.experiment.ExperimentCsv;
 import io.netkv.simulator.experiment.ExperimentResult;
-import io.netkv.simulator.experiment.report.HtmlReport;
-import io.netkv.simulator.experiment.report.HtmlReport.Section;
+import io.netkv.simulator.report.HtmlReport;
+import io.netkv.simulator.report.HtmlReport.Section;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,16 +24,16 @@ final class ExperimentFiles {
     /**
      * Makes the folder where it is not there, before anything runs for minutes.
      *
-     * @throws CliException where that cannot be
+     * @throws UserFacingException where that cannot be
      */
     static ExperimentFiles in(Path folder) {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new CliException("--output " + folder + ": no folder can be made there; name another", e);
+            throw new UserFacingException("--output " + folder + ": no folder can be made there; name another", e);
         }
         if (!Files.isWritable(folder)) {
-            throw new CliException("--output " + folder + ": nothing may be written there; name another folder");
+            throw new UserFacingException("--output " + folder + ": nothing may be written there; name another folder");
         }
         return new ExperimentFiles(folder);
     }
@@ -50,12 +50,12 @@ final class ExperimentFiles {
     void write(List<ExperimentResult> results) throws IOException {
         for (ExperimentResult result : results) {
             String name = result.experiment().name();
-            ExperimentCsv csv = new ExperimentCsv(result, Provenance.of(result));
+            ExperimentCsv csv = new ExperimentCsv(result, RunParameters.of(result));
             Files.writeString(folder.resolve(name + ".csv"), csv.figures());
             Files.writeString(folder.resolve(name + "-trials.csv"), csv.trials());
         }
         List<Section> sections = results.stream()
-                .map(result -> new Section(result, Provenance.of(result)))
+                .map(result -> new Section(result, RunParameters.of(result)))
                 .toList();
         Files.writeString(report(), new HtmlReport(sections).html());
     }

@@ -1,6 +1,6 @@
 package io.netkv.cli.experiment;
 
-import io.netkv.simulator.experiment.Experiments;
+import io.netkv.simulator.experiment.catalog.Experiments;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

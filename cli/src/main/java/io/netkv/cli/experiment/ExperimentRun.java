@@ -1,20 +1,20 @@
 package io.netkv.cli.experiment;
 
-import io.netkv.cli.apps.Usage;
-import io.netkv.cli.common.Progress;
-import io.netkv.cli.fabric.FabricFile;
+import io.netkv.cli.common.ProgressBars;
+import io.netkv.cli.common.UsageErrors;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.FatTree;
-import io.netkv.core.workload.TraceRequest;
+import io.netkv.core.trace.TraceRequest;
+import io.netkv.description.fabric.FabricFile;
 import io.netkv.simulator.experiment.Experiment;
 import io.netkv.simulator.experiment.ExperimentResult;
 import io.netkv.simulator.experiment.ExperimentRunner;
 import io.netkv.simulator.experiment.ExperimentSettings;
-import io.netkv.simulator.experiment.Experiments;
-import io.netkv.simulator.experiment.TrialSettings;
-import io.netkv.trace.TraceFile;
+import io.netkv.simulator.experiment.catalog.Experiments;
+import io.netkv.simulator.trial.TrialSettings;
 import io.netkv.trace.TraceSource;
-import io.netkv.trace.sample.SampleTrace;
+import io.netkv.trace.format.TraceFile;
+import io.netkv.trace.generated.SampleTrace;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -108,8 +108,8 @@ public final class ExperimentRun implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        List<Experiment> experiments = Usage.checked(spec, this::experiments);
-        ExperimentSettings settings = Usage.checked(spec, this::settings);
+        List<Experiment> experiments = UsageErrors.checked(spec, this::experiments);
+        ExperimentSettings settings = UsageErrors.checked(spec, this::settings);
         ExperimentFiles files = output == null ? null : ExperimentFiles.in(output);
         List<ExperimentResult> results = run(experiments, settings);
         PrintWriter out = spec.commandLine().getOut();
@@ -133,12 +133,12 @@ public final class ExperimentRun implements Callable<Integer> {
             return chosen;
         }
         List<Experiment> playable = chosen.stream()
-                .filter(experiment -> !experiment.bringsFabrics())
+                .filter(experiment -> !experiment.definesOwnFabrics())
                 .toList();
         if (!all && playable.size() < chosen.size()) {
             throw new IllegalArgumentException("--fabric is given, but "
                     + chosen.stream()
-                            .filter(Experiment::bringsFabrics)
+                            .filter(Experiment::definesOwnFabrics)
                             .map(Experiment::name)
                             .toList()
                     + " bring fabrics of their own; leave one of the two out");
@@ -169,7 +169,7 @@ public final class ExperimentRun implements Callable<Integer> {
                 .mapToLong(experiment -> ExperimentRunner.trials(experiment, settings))
                 .sum();
         List<ExperimentResult> results = new ArrayList<>();
-        try (ProgressBar bar = Progress.bar("Trials", trials)) {
+        try (ProgressBar bar = ProgressBars.bar("Trials", trials)) {
             ExperimentRunner runner = new ExperimentRunner(threads, bar::step);
             for (Experiment experiment : experiments) {
                 bar.setExtraMessage(experiment.name());

@@ -27,7 +27,7 @@ final class ExperimentTable {
         rows.add(header);
         result.figures().forEach(figure -> rows.add(row(figure)));
         StringBuilder text = new StringBuilder();
-        Provenance.of(result).forEach(line -> text.append(line).append('\n'));
+        RunParameters.of(result).forEach(line -> text.append(line).append('\n'));
         return text.append('\n').append(aligned(rows)).toString();
     }
 

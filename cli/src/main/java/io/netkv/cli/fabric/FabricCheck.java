@@ -1,5 +1,6 @@
 package io.netkv.cli.fabric;
 
+import io.netkv.description.fabric.FabricFile;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

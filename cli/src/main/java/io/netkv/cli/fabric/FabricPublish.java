@@ -1,8 +1,10 @@
 package io.netkv.cli.fabric;
 
-import io.netkv.cli.kafka.KafkaOptions;
+import io.netkv.cli.options.KafkaOptions;
 import io.netkv.core.fabric.Fabric;
-import io.netkv.schemas.KafkaSettings;
+import io.netkv.description.fabric.FabricFile;
+import io.netkv.kafka.KafkaSettings;
+import io.netkv.kafka.PublishedFabrics;
 import io.netkv.schemas.Topic;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,11 +1,13 @@
 package io.netkv.cli.fabric;
 
-import io.netkv.cli.common.CliException;
 import io.netkv.cli.fabric.FabricTree.Strokes;
-import io.netkv.cli.kafka.KafkaOptions;
+import io.netkv.cli.options.KafkaOptions;
+import io.netkv.common.UserFacingException;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.FabricSpec;
-import io.netkv.schemas.KafkaSettings;
+import io.netkv.description.fabric.FabricFile;
+import io.netkv.kafka.KafkaSettings;
+import io.netkv.kafka.PublishedFabrics;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
@@ -94,14 +96,14 @@ final class FabricShow implements Callable<Integer> {
         Map<String, FabricSpec> published =
                 new PublishedFabrics(settings).all(spec.commandLine().getErr()::println);
         if (published.isEmpty()) {
-            throw new CliException("no fabric is published at " + settings.bootstrapServers()
+            throw new UserFacingException("no fabric is published at " + settings.bootstrapServers()
                     + "; 'netkv fabric publish FILE' publishes one");
         } else if (name == null) {
             return published.values();
         }
         FabricSpec fabric = published.get(name);
         if (fabric == null) {
-            throw new CliException("no fabric '" + name + "' is published at " + settings.bootstrapServers()
+            throw new UserFacingException("no fabric '" + name + "' is published at " + settings.bootstrapServers()
                     + ", nor is there a file of that name; published are: " + String.join(", ", published.keySet()));
         }
         return List.of(fabric);

@@ -3,6 +3,7 @@ package io.netkv.cli.fabric;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.FabricSpec;
 import io.netkv.core.fabric.Tier;
+import io.netkv.description.fabric.Numbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -4,6 +4,7 @@ import io.netkv.core.fabric.FabricSpec;
 import io.netkv.core.fabric.FabricSpec.InstanceSpec;
 import io.netkv.core.fabric.FabricSpec.LinkSpec;
 import io.netkv.core.fabric.Role;
+import io.netkv.description.fabric.Numbers;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.HashMap;

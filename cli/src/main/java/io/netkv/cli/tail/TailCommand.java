@@ -1,9 +1,9 @@
 package io.netkv.cli.tail;
 
-import io.netkv.cli.kafka.KafkaCluster;
-import io.netkv.cli.kafka.KafkaOptions;
-import io.netkv.cli.kafka.TopicReader;
-import io.netkv.schemas.KafkaSettings;
+import io.netkv.cli.options.KafkaOptions;
+import io.netkv.kafka.KafkaCluster;
+import io.netkv.kafka.KafkaSettings;
+import io.netkv.kafka.TopicReader;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -65,7 +65,7 @@ public final class TailCommand implements Callable<Integer> {
         }
         KafkaSettings settings = kafka.settings();
         try (KafkaCluster cluster = KafkaCluster.connect(settings)) {
-            cluster.require(what.topic());
+            cluster.require(List.of(what.topic()));
         }
         try (TopicReader<SpecificRecord> reader =
                 new TopicReader<>(settings, what.topic(), spec.commandLine().getErr()::println)) {
@@ -89,6 +89,6 @@ public final class TailCommand implements Callable<Integer> {
         if (json) {
             return read.value().toString();
         }
-        return TIME.format(Instant.ofEpochMilli(read.timestampMillis())) + " " + what.inWords(read.value());
+        return TIME.format(Instant.ofEpochMilli(read.timestampMillis())) + " " + what.format(read.value());
     }
 }

@@ -13,10 +13,10 @@ import picocli.CommandLine.TypeConversionException;
 
 /** The topics that can be followed, and how a record of each is put in words. */
 enum TailTopic {
-    ASSIGNMENTS(Topic.DECODE_ASSIGNMENTS, record -> Words.of((DecodeAssignment) record)),
-    ORACLE(Topic.NETWORK_COST_ORACLE, record -> Words.of((OracleSnapshot) record)),
-    TELEMETRY(Topic.LINK_TELEMETRY, record -> Words.of((LinkTelemetry) record)),
-    OUTCOMES(Topic.REQUEST_OUTCOMES, record -> Words.of((RequestOutcome) record));
+    ASSIGNMENTS(Topic.DECODE_ASSIGNMENTS, record -> RecordFormatter.of((DecodeAssignment) record)),
+    ORACLE(Topic.NETWORK_COST_ORACLE, record -> RecordFormatter.of((OracleSnapshot) record)),
+    TELEMETRY(Topic.LINK_TELEMETRY, record -> RecordFormatter.of((LinkTelemetry) record)),
+    OUTCOMES(Topic.REQUEST_OUTCOMES, record -> RecordFormatter.of((RequestOutcome) record));
 
     private final Topic topic;
 
@@ -45,7 +45,7 @@ enum TailTopic {
         return topic;
     }
 
-    String inWords(SpecificRecord record) {
+    String format(SpecificRecord record) {
         return words.apply(record);
     }
 }

@@ -1,8 +1,9 @@
 package io.netkv.cli.topics;
 
-import io.netkv.cli.kafka.KafkaCluster;
-import io.netkv.cli.kafka.KafkaOptions;
-import io.netkv.schemas.KafkaSettings;
+import io.netkv.cli.options.KafkaOptions;
+import io.netkv.kafka.KafkaCluster;
+import io.netkv.kafka.KafkaSettings;
+import io.netkv.kafka.TopicPlan;
 import io.netkv.schemas.SchemaRegistry;
 import io.netkv.schemas.Topic;
 import java.io.PrintWriter;

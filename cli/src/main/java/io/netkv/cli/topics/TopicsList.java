@@ -1,7 +1,7 @@
 package io.netkv.cli.topics;
 
-import io.netkv.cli.kafka.KafkaCluster;
-import io.netkv.cli.kafka.KafkaOptions;
+import io.netkv.cli.options.KafkaOptions;
+import io.netkv.kafka.KafkaCluster;
 import io.netkv.schemas.Topic;
 import java.util.Map;
 import java.util.concurrent.Callable;

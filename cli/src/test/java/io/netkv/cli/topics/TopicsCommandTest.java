@@ -3,9 +3,9 @@ package io.netkv.cli.topics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netkv.cli.ProgramRun;
-import io.netkv.cli.embedded.EmbeddedBroker;
-import io.netkv.cli.kafka.KafkaCluster;
-import io.netkv.schemas.KafkaSettings;
+import io.netkv.embedded.broker.EmbeddedBroker;
+import io.netkv.kafka.KafkaCluster;
+import io.netkv.kafka.KafkaSettings;
 import io.netkv.schemas.Topic;
 import java.util.Arrays;
 import java.util.Collection;

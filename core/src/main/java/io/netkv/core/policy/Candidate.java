@@ -31,5 +31,5 @@ public interface Candidate {
     double congestion();
 
     /** False where the oracle has been silent for so long that not even the tiers are believed. */
-    boolean isNetworkBelieved();
+    boolean isNetworkDataUsable();
 }

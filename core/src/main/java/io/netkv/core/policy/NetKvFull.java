@@ -25,7 +25,7 @@ final class NetKvFull implements Policy {
 
     @Override
     public void cost(Candidate candidate, Cost cost) {
-        if (!candidate.isNetworkBelieved()) {
+        if (!candidate.isNetworkDataUsable()) {
             withoutNetwork.cost(candidate, cost);
             return;
         }

@@ -27,7 +27,7 @@ public final class LinkWindow {
     private static final long MICROS_PER_MILLI = 1000;
 
     private final WindowSettings settings;
-    private final Panes panes;
+    private final WindowBuckets panes;
     private @Nullable Last last;
     private boolean fresh;
 
@@ -38,7 +38,7 @@ public final class LinkWindow {
     /** A window without readings. */
     public LinkWindow(WindowSettings settings) {
         this.settings = settings;
-        panes = new Panes(settings.panes(), hopMicros());
+        panes = new WindowBuckets(settings.panes(), hopMicros());
     }
 
     /**
@@ -137,7 +137,7 @@ public final class LinkWindow {
         Long bytes = reading.bytesSent();
         Double share = reading.utilisation();
         if (bytes != null) {
-            return (bytes - base) * Panes.MICROS_PER_SECOND / intervalMicros;
+            return (bytes - base) * WindowBuckets.MICROS_PER_SECOND / intervalMicros;
         }
         return share == null ? 0 : share;
     }

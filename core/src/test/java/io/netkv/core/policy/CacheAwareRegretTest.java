@@ -3,7 +3,7 @@ package io.netkv.core.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netkv.core.fabric.Tier;
-import io.netkv.core.scheduler.Decision;
+import io.netkv.core.placement.Decision;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

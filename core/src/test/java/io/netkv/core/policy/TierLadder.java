@@ -10,10 +10,10 @@ import io.netkv.core.fabric.FabricSpec.RackSpec;
 import io.netkv.core.fabric.FabricSpec.TierSpec;
 import io.netkv.core.fabric.Role;
 import io.netkv.core.fabric.Tier;
-import io.netkv.core.scheduler.Decision;
-import io.netkv.core.scheduler.FabricScheduler;
-import io.netkv.core.scheduler.OracleTrust;
-import io.netkv.core.scheduler.PlacementRequest;
+import io.netkv.core.placement.Decision;
+import io.netkv.core.placement.FabricScheduler;
+import io.netkv.core.placement.PlacementRequest;
+import io.netkv.core.placement.StalenessPolicy;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -35,7 +35,7 @@ final class TierLadder {
     TierLadder(String policy, double[] latencySeconds, double[] bandwidthBytesPerSecond) {
         fabric = fabric(latencySeconds, bandwidthBytesPerSecond);
         scheduler = new FabricScheduler(
-                fabric, Policies.named(policy, PolicyWeights.DEFAULT), OracleTrust.DEFAULT, 120_000);
+                fabric, Policies.named(policy, PolicyWeights.DEFAULT), StalenessPolicy.DEFAULT, 120_000);
     }
 
     private static Fabric fabric(double[] latencySeconds, double[] bandwidthBytesPerSecond) {

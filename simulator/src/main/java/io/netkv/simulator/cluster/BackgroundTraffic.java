@@ -61,7 +61,7 @@ final class BackgroundTraffic {
         for (int process = 0; process < hot.length; process++) {
             int group = parameters.kind() == BackgroundKind.HOT_UPLINKS ? process : fabric.groupOfLink(process);
             if (carriesBackground(group)) {
-                randomState[process] = Mixing.mix(seed, process);
+                randomState[process] = SplitMix64.mix(seed, process);
                 hot[process] = nextUnit(process) < parameters.hotFraction();
                 follow(process);
             }
@@ -69,8 +69,8 @@ final class BackgroundTraffic {
     }
 
     private double nextUnit(int process) {
-        randomState[process] = Mixing.next(randomState[process]);
-        return Mixing.unit(Mixing.mix(randomState[process]));
+        randomState[process] = SplitMix64.next(randomState[process]);
+        return SplitMix64.unit(SplitMix64.mix(randomState[process]));
     }
 
     /** When the next link turns hot or cold; infinity where none does. */

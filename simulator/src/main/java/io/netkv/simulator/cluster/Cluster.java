@@ -109,7 +109,7 @@ public final class Cluster {
         requests.prefillInstance[slot] = prefillInstance;
         requests.decodeInstance[slot] = decodeInstance;
         requests.arrival[slot] = arrivalSeconds;
-        if (prefills.hasNoState()) {
+        if (prefills.isUnconstrained()) {
             startPrefill(slot, arrivalSeconds);
         } else {
             requests.stage[slot] = Stage.ARRIVAL;

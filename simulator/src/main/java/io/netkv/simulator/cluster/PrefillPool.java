@@ -28,7 +28,7 @@ final class PrefillPool {
     }
 
     /** Whether a prefill takes what it takes, whatever else the instance does and did. */
-    boolean hasNoState() {
+    boolean isUnconstrained() {
         return isUnlimited() && cacheBlocks == 0;
     }
 

@@ -160,7 +160,7 @@ final class PrefixCache {
     }
 
     private int bucket(long id) {
-        return (int) Mixing.mix(id) & bucketMask;
+        return (int) SplitMix64.mix(id) & bucketMask;
     }
 
     private int find(long id) {

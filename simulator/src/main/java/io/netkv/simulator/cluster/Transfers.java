@@ -41,7 +41,7 @@ final class Transfers {
     void start(int from, int to, long requestId, long bytes, int stripes, int tag) {
         int tier = fabric.tier(from, to);
         double rateCap = fabric.tierBandwidthBytesPerSecond(tier) * (tier >= Tier.POD ? crossingShare : 1);
-        long hash = Mixing.mix(seed, requestId);
+        long hash = SplitMix64.mix(seed, requestId);
         for (int stripe = 0; stripe < stripes; stripe++) {
             int hops = findPath(from, to, tier, hash, stripe);
             network.start(path, hops, (double) bytes / stripes, fabric.tierLatencySeconds(tier), rateCap, tag);
@@ -55,7 +55,7 @@ final class Transfers {
             int[] members = memberLinks[group];
             int member = members.length == 1
                     ? 0
-                    : Mixing.below(members.length, Mixing.mix(hash + fabric.tierOfGroup(group)));
+                    : SplitMix64.below(members.length, SplitMix64.mix(hash + fabric.tierOfGroup(group)));
             path[hop] = members[(member + stripe) % members.length];
         }
         return hops;

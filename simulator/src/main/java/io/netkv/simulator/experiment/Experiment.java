@@ -1,43 +1,107 @@
 package io.netkv.simulator.experiment;
 
+import io.netkv.simulator.trial.TrialSettings;
 import java.util.List;
 import java.util.OptionalDouble;
 
-/** A table or figure of the paper (arXiv 2606.03910): what is played, what is measured, and what the paper found. */
-public interface Experiment {
+/**
+ * A table or figure: what is played, what is measured, and what the paper (arXiv 2606.03910) found. A subclass states its
+ * conditions; all else goes to the constructor. An experiment that is not in the paper has an empty {@link PaperTable}.
+ */
+public abstract class Experiment {
 
-    /** In kebab-case. */
-    String name();
+    private final String name;
+    private final String title;
+    private final List<String> dimensions;
+    private final List<String> policies;
+    private final List<TrialMetric> metrics;
+    private final List<Comparison> comparisons;
+    private final PaperTable paper;
 
-    /** What it shows, and which table of the paper it repeats. */
-    String title();
+    /**
+     * Describes an experiment.
+     *
+     * @param name in kebab-case; users choose it by this name
+     * @param title what it shows, and which table of the paper it repeats
+     * @param dimensions what differs between its conditions
+     * @param policies published names of the policies that it compares
+     * @param metrics what is shown of every policy under every condition
+     * @param comparisons what is shown of pairs of policies under every condition
+     * @param paper the paper's figures
+     */
+    protected Experiment(
+            String name,
+            String title,
+            List<String> dimensions,
+            List<String> policies,
+            List<TrialMetric> metrics,
+            List<Comparison> comparisons,
+            PaperTable paper) {
+        this.name = name;
+        this.title = title;
+        this.dimensions = List.copyOf(dimensions);
+        this.policies = List.copyOf(policies);
+        this.metrics = List.copyOf(metrics);
+        this.comparisons = List.copyOf(comparisons);
+        this.paper = paper;
+    }
 
-    /** What differs between its conditions. */
-    List<String> dimensions();
+    /** The change of a metric from another policy to netkv-full, in per cent. */
+    protected static Comparison change(TrialMetric metric, String against) {
+        return new Comparison(PaperTable.FULL, against, metric, Kind.CHANGE);
+    }
 
-    /** The policies that it compares. */
-    List<String> policies();
-
-    /** What is shown of every policy under every condition. */
-    List<Metric> metrics();
-
-    /** What is shown of pairs of policies under every condition. */
-    List<Comparison> comparisons();
+    /** The difference of a metric between netkv-full and another policy, in the metric's unit. */
+    protected static Comparison difference(TrialMetric metric, String against) {
+        return new Comparison(PaperTable.FULL, against, metric, Kind.DIFFERENCE);
+    }
 
     /**
      * The conditions, in the order of the table.
      *
-     * @param base what they start from
+     * @param base the settings that they start from
      */
-    List<Condition> conditions(TrialSettings base);
+    public abstract List<TrialCondition> conditions(TrialSettings base);
 
-    /** Whether its conditions bring fabrics of their own, so that it cannot be played on another. */
-    default boolean bringsFabrics() {
+    /** Whether its conditions define fabrics of their own, so that it cannot be played on another fabric. */
+    public boolean definesOwnFabrics() {
         return false;
     }
 
-    /** The paper's figure where it has one, in the metric's unit, or that of the comparison. */
-    OptionalDouble paper(Condition condition, Subject subject);
+    /** Name in kebab-case. */
+    public final String name() {
+        return name;
+    }
+
+    /** What it shows, and which table of the paper it repeats. */
+    public final String title() {
+        return title;
+    }
+
+    /** What differs between its conditions. */
+    public final List<String> dimensions() {
+        return dimensions;
+    }
+
+    /** Published names of the policies that it compares. */
+    public final List<String> policies() {
+        return policies;
+    }
+
+    /** What is shown of every policy under every condition. */
+    public final List<TrialMetric> metrics() {
+        return metrics;
+    }
+
+    /** What is shown of pairs of policies under every condition. */
+    public final List<Comparison> comparisons() {
+        return comparisons;
+    }
+
+    /** The paper's figure, if it has one, in the unit of the metric or of the comparison. */
+    public final OptionalDouble paper(TrialCondition condition, Subject subject) {
+        return paper.get(condition, subject);
+    }
 
     /**
      * Two policies under the same arrivals and background.
@@ -47,13 +111,13 @@ public interface Experiment {
      * @param metric what is compared
      * @param kind how
      */
-    record Comparison(String policy, String against, Metric metric, Kind kind) {}
+    public record Comparison(String policy, String against, TrialMetric metric, Kind kind) {}
 
     /** How two policies are compared, seed by seed. */
-    enum Kind {
-        /** One's value less the other's. */
+    public enum Kind {
+        /** The value of one less that of the other. */
         DIFFERENCE,
-        /** One's value less the other's, in per cent of the other's. */
+        /** The value of one less that of the other, in per cent of the other. */
         CHANGE
     }
 
@@ -61,8 +125,8 @@ public interface Experiment {
      * What a figure is about.
      *
      * @param policy published name
-     * @param against the other policy of a comparison, empty where there is none
+     * @param against the other policy of a comparison; empty if there is none
      * @param metric what is measured
      */
-    record Subject(String policy, String against, Metric metric) {}
+    public record Subject(String policy, String against, TrialMetric metric) {}
 }

@@ -47,7 +47,7 @@ public final class ExperimentCsv {
     /** A row for each trial. */
     public String trials() {
         StringBuilder columns = new StringBuilder("seed,policy,requests");
-        for (Metric metric : Metric.values()) {
+        for (TrialMetric metric : TrialMetric.values()) {
             columns.append(',').append(metric.name().toLowerCase(Locale.ROOT)).append('_');
             columns.append(metric.unit().equals("%") ? "percent" : metric.unit());
         }
@@ -57,7 +57,7 @@ public final class ExperimentCsv {
             cells.add(String.valueOf(run.result().seed()));
             cells.add(run.result().policy());
             cells.add(String.valueOf(run.result().requests()));
-            for (Metric metric : Metric.values()) {
+            for (TrialMetric metric : TrialMetric.values()) {
                 cells.add(number(metric.of(run.result())));
             }
             addRow(csv, cells);

@@ -1,6 +1,7 @@
 package io.netkv.simulator.experiment;
 
 import io.netkv.simulator.experiment.Experiment.Subject;
+import io.netkv.simulator.trial.TrialResult;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -29,7 +30,8 @@ public record ExperimentResult(
      * @param ours mean over seeds with its 95% interval; of a comparison, over the differences of each seed's pair
      * @param paper the paper's, where it has one
      */
-    public record Figure(Condition condition, Subject subject, String unit, Interval ours, OptionalDouble paper) {
+    public record Figure(
+            TrialCondition condition, Subject subject, String unit, ConfidenceInterval ours, OptionalDouble paper) {
 
         /** Ours less the paper's, in this figure's unit. */
         public OptionalDouble deviation() {
@@ -50,5 +52,5 @@ public record ExperimentResult(
      * @param condition under which it was played
      * @param result what came of it
      */
-    public record Run(Condition condition, TrialResult result) {}
+    public record Run(TrialCondition condition, TrialResult result) {}
 }

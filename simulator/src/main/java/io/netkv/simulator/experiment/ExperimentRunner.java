@@ -1,6 +1,10 @@
 package io.netkv.simulator.experiment;
 
 import io.netkv.simulator.experiment.ExperimentResult.Run;
+import io.netkv.simulator.trial.ArrivalSchedule;
+import io.netkv.simulator.trial.LowerBound;
+import io.netkv.simulator.trial.Trial;
+import io.netkv.simulator.trial.TrialListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -43,21 +47,22 @@ public final class ExperimentRunner {
      */
     public ExperimentResult run(Experiment experiment, ExperimentSettings settings) throws InterruptedException {
         List<Callable<List<Run>>> tasks = new ArrayList<>();
-        for (Condition condition : experiment.conditions(settings.base())) {
+        for (TrialCondition condition : experiment.conditions(settings.base())) {
             for (int seed = 1; seed <= settings.seeds(); seed++) {
                 tasks.add(pairedTrials(experiment, settings, condition, seed));
             }
         }
         List<Run> runs = new ArrayList<>();
         inParallel(tasks).forEach(runs::addAll);
-        return new ExperimentResult(experiment, settings, new Figures(experiment, settings, runs).table(), runs);
+        return new ExperimentResult(
+                experiment, settings, new ExperimentTableBuilder(experiment, settings, runs).table(), runs);
     }
 
     /** All policies of one seed: the same requests, arrivals, member links and background. */
     private Callable<List<Run>> pairedTrials(
-            Experiment experiment, ExperimentSettings settings, Condition condition, int seed) {
+            Experiment experiment, ExperimentSettings settings, TrialCondition condition, int seed) {
         return () -> {
-            RequestPlan plan = RequestPlan.of(
+            ArrivalSchedule plan = ArrivalSchedule.of(
                     settings.trace(),
                     condition.workload(),
                     condition.shape(),

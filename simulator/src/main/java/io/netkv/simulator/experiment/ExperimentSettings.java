@@ -2,7 +2,8 @@ package io.netkv.simulator.experiment;
 
 import io.netkv.core.policy.Policies;
 import io.netkv.core.policy.PolicyWeights;
-import io.netkv.core.workload.TraceRequest;
+import io.netkv.core.trace.TraceRequest;
+import io.netkv.simulator.trial.TrialSettings;
 import java.util.HashSet;
 import java.util.List;
 

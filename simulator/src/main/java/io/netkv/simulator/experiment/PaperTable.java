@@ -7,28 +7,28 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /** Figures read off the paper, by condition and subject. */
-final class PaperTable {
+public final class PaperTable {
 
-    static final String RR = "round-robin";
-    static final String CLA = "cache-load-aware";
-    static final String STATIC = "netkv-static";
-    static final String SELF = "netkv-self-contention";
-    static final String FULL = "netkv-full";
+    public static final String RR = "round-robin";
+    public static final String CLA = "cache-load-aware";
+    public static final String STATIC = "netkv-static";
+    public static final String SELF = "netkv-self-contention";
+    public static final String FULL = "netkv-full";
 
     private record Key(List<String> values, Subject subject) {}
 
     private final Map<Key, Double> figures = new HashMap<>();
 
-    PaperTable put(List<String> values, String policy, Metric metric, double figure) {
+    public PaperTable put(List<String> values, String policy, TrialMetric metric, double figure) {
         return put(values, policy, "", metric, figure);
     }
 
-    PaperTable put(List<String> values, String policy, String against, Metric metric, double figure) {
+    public PaperTable put(List<String> values, String policy, String against, TrialMetric metric, double figure) {
         figures.put(new Key(List.copyOf(values), new Subject(policy, against, metric)), figure);
         return this;
     }
 
-    OptionalDouble get(Condition condition, Subject subject) {
+    OptionalDouble get(TrialCondition condition, Subject subject) {
         Double figure = figures.get(new Key(condition.values(), subject));
         return figure == null ? OptionalDouble.empty() : OptionalDouble.of(figure);
     }

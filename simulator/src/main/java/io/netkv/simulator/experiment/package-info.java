@@ -1,4 +1,4 @@
-/** The paper's experiments in virtual time: one policy, one workload and one seed at a time, and the tables made of them. */
+/** What an experiment is: its conditions, metrics, tables and the runner that plays its trials. */
 @NullMarked
 package io.netkv.simulator.experiment;
 

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import io.netkv.core.fabric.FatTree;
 import io.netkv.simulator.experiment.ExperimentResult.Figure;
 import io.netkv.simulator.experiment.ExperimentResult.Run;
+import io.netkv.simulator.experiment.catalog.Experiments;
+import io.netkv.simulator.trial.TrialResult;
+import io.netkv.simulator.trial.TrialSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -65,8 +68,8 @@ class ExperimentRunnerTest {
     void usesEveryFigureOfThePaper(Experiment experiment) throws InterruptedException {
         ExperimentResult result = new ExperimentRunner(2, () -> {}).run(experiment, settings(1));
 
-        List<Condition> conditions = experiment.conditions(settings(1).base());
-        for (Condition condition : conditions) {
+        List<TrialCondition> conditions = experiment.conditions(settings(1).base());
+        for (TrialCondition condition : conditions) {
             assertThat(condition.values()).hasSameSizeAs(experiment.dimensions());
         }
         boolean hasPapers =
@@ -93,8 +96,10 @@ class ExperimentRunnerTest {
             assertThat(against.boundSeconds()).isEqualTo(full.boundSeconds());
             changes[seed] = 100 * (full.ttftSeconds() - against.ttftSeconds()) / against.ttftSeconds();
         }
-        assertThat(figure.ours().mean()).isCloseTo(Interval.of(changes).mean(), within(1e-9));
-        assertThat(figure.ours().halfWidth()).isCloseTo(Interval.of(changes).halfWidth(), within(1e-9));
+        assertThat(figure.ours().mean())
+                .isCloseTo(ConfidenceInterval.of(changes).mean(), within(1e-9));
+        assertThat(figure.ours().halfWidth())
+                .isCloseTo(ConfidenceInterval.of(changes).halfWidth(), within(1e-9));
         assertThat(figure.paper()).hasValue(-1.3);
     }
 

@@ -1,16 +1,16 @@
 package io.netkv.simulator.experiment;
 
-import io.netkv.core.workload.TraceRequest;
+import io.netkv.core.trace.TraceRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
 /** Small made-up traces: conversations that grow, so that prompts share prefixes. */
-final class Traces {
+public final class Traces {
 
     private Traces() {}
 
-    static List<TraceRequest> conversations(int requests, long seed) {
+    public static List<TraceRequest> conversations(int requests, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         List<TraceRequest> trace = new ArrayList<>();
         for (int i = 0; i < requests; i++) {

@@ -1,6 +1,8 @@
 package io.netkv.trace.replay;
 
 import io.netkv.core.fabric.Fabric;
+import io.netkv.trace.prefill.PrefillChooser;
+import io.netkv.trace.prefill.PrefillPolicy;
 
 /**
  * A fabric that receives the workload.

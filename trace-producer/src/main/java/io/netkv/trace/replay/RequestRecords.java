@@ -1,7 +1,7 @@
 package io.netkv.trace.replay;
 
 import io.netkv.avro.DecodeRequest;
-import io.netkv.core.workload.TraceRequest;
+import io.netkv.core.trace.TraceRequest;
 import io.netkv.schemas.Topic;
 import io.netkv.trace.workload.Arrival;
 import java.util.Arrays;

@@ -78,7 +78,7 @@ public final class TraceProducer {
      * @throws ReplayException where the broker refuses a record or cannot be reached
      */
     public ReplaySummary run(Iterator<Arrival> arrivals) {
-        Deliveries deliveries = begin();
+        SendTracker deliveries = begin();
         try {
             Pacer pacer = new Pacer(clock, settings.speed());
             boolean sentAll = sendAll(arrivals, pacer, deliveries);
@@ -105,17 +105,17 @@ public final class TraceProducer {
         }
     }
 
-    private synchronized Deliveries begin() {
+    private synchronized SendTracker begin() {
         if (used) {
             throw new IllegalStateException("a TraceProducer runs once");
         }
         used = true;
         sender = Thread.currentThread();
-        return new Deliveries(sender);
+        return new SendTracker(sender);
     }
 
     /** False where it was stopped. */
-    private boolean sendAll(Iterator<Arrival> arrivals, Pacer pacer, Deliveries deliveries) {
+    private boolean sendAll(Iterator<Arrival> arrivals, Pacer pacer, SendTracker deliveries) {
         BooleanSupplier cancelled = () -> isStopped() || deliveries.hasFailed();
         try {
             while (arrivals.hasNext()) {
@@ -141,7 +141,7 @@ public final class TraceProducer {
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // deliveries hears of it
-    private void send(Arrival arrival, Deliveries deliveries) {
+    private void send(Arrival arrival, SendTracker deliveries) {
         RequestRecords arrivalRecords = new RequestRecords(settings, arrival);
         for (ReplayTarget target : targets) {
             int prefill = target.prefill()

@@ -1,6 +1,6 @@
 package io.netkv.trace.workload;
 
-import io.netkv.core.workload.TraceRequest;
+import io.netkv.core.trace.TraceRequest;
 
 /**
  * A request and when it arrives.

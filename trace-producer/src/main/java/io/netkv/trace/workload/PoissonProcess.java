@@ -1,6 +1,6 @@
 package io.netkv.trace.workload;
 
-import io.netkv.core.workload.TraceRequest;
+import io.netkv.core.trace.TraceRequest;
 import java.util.SplittableRandom;
 import java.util.function.ToLongFunction;
 

@@ -1,6 +1,6 @@
 package io.netkv.trace.workload;
 
-import io.netkv.core.workload.TraceRequest;
+import io.netkv.core.trace.TraceRequest;
 import io.netkv.trace.TraceSource;
 import java.util.Iterator;
 import java.util.NoSuchElementException;

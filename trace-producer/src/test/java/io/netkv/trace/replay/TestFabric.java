@@ -13,13 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** One node with a decode instance and three that prefill: p0, p1, p2. */
-final class TestFabric {
+public final class TestFabric {
 
     private static final String PLACE = "test";
 
     private TestFabric() {}
 
-    static Fabric named(String name) {
+    public static Fabric named(String name) {
         List<InstanceSpec> instances = new ArrayList<>();
         instances.add(new InstanceSpec("d0", "node", Role.DECODE, 1_000, PLACE));
         for (int i = 0; i < 3; i++) {

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.netkv.avro.DecodeRequest;
-import io.netkv.core.workload.TraceRequest;
+import io.netkv.core.trace.TraceRequest;
 import io.netkv.schemas.AvroSerdes;
+import io.netkv.trace.prefill.PrefillPolicy;
 import io.netkv.trace.workload.Arrival;
 import java.util.ArrayList;
 import java.util.Iterator;

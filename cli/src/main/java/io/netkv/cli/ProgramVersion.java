@@ -1,0 +1,17 @@
+package io.netkv.cli;
+
+import io.netkv.common.BuildInfo;
+import org.apache.kafka.common.utils.AppInfoParser;
+import picocli.CommandLine.IVersionProvider;
+
+/** What {@code --version} prints. */
+final class ProgramVersion implements IVersionProvider {
+
+    @Override
+    public String[] getVersion() {
+        return new String[] {
+            "netkv " + BuildInfo.version(),
+            "Kafka " + AppInfoParser.getVersion() + ", Java " + System.getProperty("java.version")
+        };
+    }
+}

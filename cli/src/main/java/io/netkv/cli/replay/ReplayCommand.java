@@ -1,0 +1,177 @@
+package io.netkv.cli.replay;
+
+import io.netkv.avro.DecodeRequest;
+import io.netkv.cli.common.ProgressBars;
+import io.netkv.cli.common.UsageErrors;
+import io.netkv.cli.options.KafkaOptions;
+import io.netkv.cli.options.WorkloadOptions;
+import io.netkv.common.CloseOnExit;
+import io.netkv.core.fabric.Fabric;
+import io.netkv.kafka.KafkaCluster;
+import io.netkv.kafka.KafkaSettings;
+import io.netkv.kafka.PublishedFabrics;
+import io.netkv.schemas.Topic;
+import io.netkv.trace.replay.ReplayClock;
+import io.netkv.trace.replay.ReplaySettings;
+import io.netkv.trace.replay.ReplaySummary;
+import io.netkv.trace.replay.ReplayTarget;
+import io.netkv.trace.replay.TraceProducer;
+import io.netkv.trace.results.PolicyReport;
+import io.netkv.trace.results.PolicyResult;
+import io.netkv.trace.results.ResultCollector;
+import io.netkv.trace.workload.Workload;
+import io.netkv.trace.workload.WorkloadSettings;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import me.tongfei.progressbar.ProgressBar;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Replays a trace to Kafka. */
+@Command(
+        name = "replay",
+        description = "Replay a trace as decode requests, at the pace of its timestamps times --speed.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  netkv replay --fabric paper-64 --trace conversation_trace.jsonl --speed 60",
+            "  netkv replay --fabric paper-64 --rate 200 --limit 10000 --seed 3",
+            "  netkv replay --summary --speed 20 --request-id-prefix second-"
+        })
+public final class ReplayCommand implements Callable<Integer> {
+
+    private static final String REMEDY =
+            "a scheduler must run, and 'netkv simulate' since before the replay; request ids"
+                    + " that were decided within the last hour need another --request-id-prefix";
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Mixin
+    private final KafkaOptions kafka = new KafkaOptions();
+
+    @Mixin
+    private final WorkloadOptions workload = new WorkloadOptions();
+
+    @Option(
+            names = "--fabric",
+            paramLabel = "NAME",
+            description = "Send to this published fabric; may be repeated. Default: every one that is published.")
+    private List<String> fabricNames = new ArrayList<>();
+
+    @Option(
+            names = "--speed",
+            paramLabel = "FACTOR",
+            defaultValue = "1",
+            description = "How much faster than the trace's clock; max does not wait. Default: ${DEFAULT-VALUE}.")
+    private String speed = "";
+
+    @Option(
+            names = "--base-time",
+            paramLabel = "EPOCH-MS",
+            description = "Event time of the first request. Default: now.")
+    private @Nullable Long baseTime;
+
+    @Option(
+            names = "--kv-bytes-per-token",
+            paramLabel = "N",
+            defaultValue = "327680",
+            description = "KV cache of one token. Default: ${DEFAULT-VALUE}, Llama-3-70B at FP16.")
+    private long kvBytesPerToken;
+
+    @Option(
+            names = "--summary",
+            description = "Wait for every request's outcome and print what became of them. Exit status 1 where one has"
+                    + " not exactly one assignment and one outcome.")
+    private boolean summary;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        ReplaySettings pace = UsageErrors.checked(spec, this::pace);
+        WorkloadSettings arrivals = UsageErrors.checked(spec, workload::settings);
+        KafkaSettings connection = kafka.settings();
+        try (KafkaCluster cluster = KafkaCluster.connect(connection)) {
+            cluster.require(List.of(Topic.DECODE_REQUESTS, Topic.FABRIC));
+            if (summary) {
+                cluster.require(ResultCollector.TOPICS);
+            }
+        }
+        List<Fabric> fabrics = new PublishedFabrics(connection)
+                .named(fabricNames, spec.commandLine().getErr()::println);
+        List<ReplayTarget> targets = UsageErrors.checked(
+                spec,
+                () -> fabrics.stream()
+                        .map(fabric -> ReplayTarget.of(fabric, workload.prefill()))
+                        .toList());
+        return summary
+                ? sendAndSummarise(connection, targets, pace, arrivals)
+                : report(send(connection, targets, pace, arrivals));
+    }
+
+    private int sendAndSummarise(
+            KafkaSettings connection, List<ReplayTarget> targets, ReplaySettings pace, WorkloadSettings arrivals)
+            throws InterruptedException {
+        Map<String, PolicyResult> results = new LinkedHashMap<>();
+        targets.forEach(target -> results.put(target.name(), new PolicyResult(target.name())));
+        ReplaySummary sent;
+        try (ResultCollector collector = new ResultCollector(connection, results, arrivals.requestIdPrefix())) {
+            sent = send(connection, targets, pace, arrivals);
+            int status = report(sent);
+            if (status != 0) {
+                return status;
+            }
+            try (ProgressBar bar = ProgressBars.bar("outcomes", sent.records())) {
+                collector.awaitOutcomes(0, sent.records(), bar::stepTo, REMEDY);
+            }
+        }
+        PolicyReport report = new PolicyReport(List.copyOf(results.values()), sent.requests());
+        spec.commandLine().getOut().println(report.table());
+        return report.check(spec.commandLine().getErr()) ? 0 : 1;
+    }
+
+    private ReplaySettings pace() {
+        long base = baseTime == null ? System.currentTimeMillis() : baseTime;
+        return new ReplaySettings(ReplaySettings.parseSpeed(speed), base, kvBytesPerToken);
+    }
+
+    private ReplaySummary send(
+            KafkaSettings connection, List<ReplayTarget> targets, ReplaySettings pace, WorkloadSettings arrivals) {
+        try (Workload requests = Workload.open(workload.source(), arrivals);
+                KafkaProducer<String, DecodeRequest> producer = new KafkaProducer<>(
+                        connection.producerConfig(),
+                        new StringSerializer(),
+                        connection.serdes().<DecodeRequest>serializer());
+                ProgressBar bar = ProgressBars.bar("requests", -1)) {
+            TraceProducer replay = new TraceProducer(
+                    producer, targets, pace, ReplayClock.SYSTEM, (sent, offset, late) -> bar.stepTo(sent));
+            CloseOnExit.register(replay::stop);
+            return replay.run(requests);
+        }
+    }
+
+    private int report(ReplaySummary summary) {
+        spec.commandLine()
+                .getOut()
+                .printf(
+                        Locale.ROOT,
+                        "Sent %d requests, %d records, %d confirmed, in %.1f s%s.%n",
+                        summary.requests(),
+                        summary.records(),
+                        summary.acknowledgedRecords(),
+                        summary.elapsedNanos() * 1e-9,
+                        workload.skippedLines() == 0
+                                ? ""
+                                : "; " + workload.skippedLines() + " bad lines of the trace skipped");
+        return summary.stopped() ? 130 : 0;
+    }
+}

@@ -1,0 +1,147 @@
+package io.netkv.cli.scheduler;
+
+import io.netkv.cli.common.StartupMessage;
+import io.netkv.cli.common.UsageErrors;
+import io.netkv.cli.options.DurationConverter;
+import io.netkv.cli.options.HttpOptions;
+import io.netkv.cli.options.KafkaOptions;
+import io.netkv.cli.options.StreamsOptions;
+import io.netkv.common.CloseOnExit;
+import io.netkv.core.placement.StalenessPolicy;
+import io.netkv.core.policy.PolicyWeights;
+import io.netkv.kafka.KafkaCluster;
+import io.netkv.kafka.KafkaSettings;
+import io.netkv.scheduler.SchedulerApp;
+import io.netkv.scheduler.SchedulerSettings;
+import io.netkv.stream.StreamsRunner;
+import io.netkv.stream.http.StatusPage;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs the scheduler. */
+@Command(
+        name = "scheduler",
+        description = "Run the scheduler: decode-requests in, decode-assignments out, until Ctrl-C.",
+        footerHeading = "%nExample:%n",
+        footer = "  netkv scheduler --policy netkv-full --fabric-policy lab=round-robin")
+public final class SchedulerCommand implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Mixin
+    private final KafkaOptions kafka = new KafkaOptions();
+
+    @Mixin
+    private final StreamsOptions streams = new StreamsOptions();
+
+    @Mixin
+    private final HttpOptions http = new HttpOptions();
+
+    @Option(
+            names = "--application-id",
+            paramLabel = "ID",
+            defaultValue = SchedulerApp.APPLICATION_ID,
+            description = "Names the consumer group; processes with the same id share the fabrics. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    private String applicationId = "";
+
+    @Option(
+            names = "--policy",
+            paramLabel = "NAME",
+            defaultValue = "netkv-full",
+            description =
+                    "round-robin, cache-aware, cache-load-aware, netkv-static, netkv-self-contention or netkv-full."
+                            + " Default: ${DEFAULT-VALUE}.")
+    private String policy = "";
+
+    @Option(
+            names = "--fabric-policy",
+            paramLabel = "FABRIC=NAME",
+            description = "Another policy for one fabric. May be repeated.")
+    private Map<String, String> fabricPolicies = new HashMap<>();
+
+    @Option(
+            names = "--ledger-expiry",
+            paramLabel = "DURATION",
+            defaultValue = "2m",
+            converter = DurationConverter.class,
+            description = "Event time after which a transfer is taken for ended though nobody said so. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    private Duration ledgerExpiry = Duration.ZERO;
+
+    @Option(
+            names = "--dedup-window",
+            paramLabel = "DURATION",
+            defaultValue = "1h",
+            converter = DurationConverter.class,
+            description =
+                    "Event time for which a request is recognised when it comes again. Default: ${DEFAULT-VALUE}.")
+    private Duration dedupWindow = Duration.ZERO;
+
+    @Option(
+            names = "--oracle-fresh",
+            paramLabel = "DURATION",
+            defaultValue = "30s",
+            converter = DurationConverter.class,
+            description = "Age of telemetry up to which congestion is taken as measured. Default: ${DEFAULT-VALUE}.")
+    private Duration oracleFresh = Duration.ZERO;
+
+    @Option(
+            names = "--oracle-decayed",
+            paramLabel = "DURATION",
+            defaultValue = "5m",
+            converter = DurationConverter.class,
+            description = "Age up to which it is believed less and less. Default: ${DEFAULT-VALUE}.")
+    private Duration oracleDecayed = Duration.ZERO;
+
+    @Option(
+            names = "--oracle-tiers",
+            paramLabel = "DURATION",
+            defaultValue = "1h",
+            converter = DurationConverter.class,
+            description = "Age up to which tiers are believed. Default: ${DEFAULT-VALUE}.")
+    private Duration oracleTiers = Duration.ZERO;
+
+    @Option(names = "--remember", hidden = true, paramLabel = "DURATION", converter = DurationConverter.class)
+    private void setRemember(Duration duration) {
+        dedupWindow = duration;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        SchedulerSettings settings = UsageErrors.checked(spec, this::schedulerSettings);
+        KafkaSettings connection = kafka.settings();
+        try (KafkaCluster cluster = KafkaCluster.connect(connection)) {
+            cluster.require(SchedulerApp.TOPICS);
+        }
+        try (StatusPage page = http.open("scheduler");
+                StreamsRunner scheduler = CloseOnExit.register(
+                        SchedulerApp.create(streams.settings(applicationId, connection, page.meters()), settings))) {
+            scheduler.start();
+            page.watch(scheduler);
+            StartupMessage.tell(spec, "The scheduler runs as " + applicationId + " by policy " + policy, page);
+            scheduler.awaitEnd();
+        }
+        return 0;
+    }
+
+    private SchedulerSettings schedulerSettings() {
+        return new SchedulerSettings(
+                policy,
+                fabricPolicies,
+                PolicyWeights.DEFAULT,
+                new StalenessPolicy(oracleFresh.toMillis(), oracleDecayed.toMillis(), oracleTiers.toMillis()),
+                ledgerExpiry,
+                dedupWindow);
+    }
+}

@@ -1,0 +1,146 @@
+package io.netkv.cli.tail;
+
+import io.netkv.avro.CostBreakdown;
+import io.netkv.avro.DecodeAssignment;
+import io.netkv.avro.LinkEstimate;
+import io.netkv.avro.LinkTelemetry;
+import io.netkv.avro.OracleSnapshot;
+import io.netkv.avro.RequestOutcome;
+import io.netkv.avro.TierCongestion;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Records in one line each. */
+final class RecordFormatter {
+
+    private static final double MEGABYTE = 1e6;
+    private static final double GIGABYTE = 1e9;
+
+    private RecordFormatter() {}
+
+    static String of(DecodeAssignment assignment) {
+        return format(
+                "%s %s -> %s tier %d by %s: %.1f MB in %.1f ms expected%s; cost %s, next %s; %s; %d in flight%s",
+                assignment.getRequestId(),
+                assignment.getPrefillInstance(),
+                assignment.getDecodeInstance(),
+                assignment.getTier(),
+                assignment.getPolicy(),
+                assignment.getTransferBytes() / MEGABYTE,
+                assignment.getPredictedTransferMillis(),
+                cached(assignment.getCachedPrefixTokens()),
+                cost(assignment.getCost()),
+                next(assignment.getRunnerUp()),
+                oracle(assignment),
+                assignment.getTransfersInFlight(),
+                assignment.getMemoryAvailable() ? "" : "; no memory free, waits there");
+    }
+
+    private static String cached(long tokens) {
+        return tokens == 0 ? "" : ", " + tokens + " tokens cached";
+    }
+
+    private static String cost(CostBreakdown cost) {
+        return format("%.4f", cost.getTotalSeconds());
+    }
+
+    private static String next(@Nullable CostBreakdown runnerUp) {
+        return runnerUp == null ? "none" : runnerUp.getInstance() + " " + cost(runnerUp);
+    }
+
+    private static String oracle(DecodeAssignment assignment) {
+        if (assignment.getOracleVersion() == null) {
+            return "no oracle";
+        }
+        return "oracle v" + assignment.getOracleVersion() + " " + age(assignment.getOracleAgeMillis()) + " "
+                + assignment.getOracleMode().name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String age(@Nullable Long millis) {
+        return millis == null ? "of unknown age" : format("%.1f s old", millis / 1000.0);
+    }
+
+    static String of(OracleSnapshot snapshot) {
+        long down = snapshot.getLinks().stream().filter(link -> !link.getUp()).count();
+        return format(
+                "%s v%d %s: congestion %s%s%s",
+                snapshot.getFabric(),
+                snapshot.getVersion(),
+                snapshot.getAgeMillis() == null ? "nothing measured yet" : age(snapshot.getAgeMillis()),
+                snapshot.getTiers().stream().map(RecordFormatter::tier).collect(Collectors.joining(" ")),
+                worst(snapshot),
+                down == 0 ? "" : "; " + down + " links down");
+    }
+
+    private static String tier(TierCongestion tier) {
+        return tier.getMeasuredLinks() == 0
+                ? tier.getTier() + ":-"
+                : format(
+                        "%d:%.2f(%d/%d)",
+                        tier.getTier(), tier.getCongestion(), tier.getMeasuredLinks(), tier.getLinks());
+    }
+
+    private static String worst(OracleSnapshot snapshot) {
+        return snapshot.getLinks().stream()
+                .max(Comparator.comparingDouble(LinkEstimate::getCongestion))
+                .map(link -> format("; worst %s %.2f", link.getLink(), link.getCongestion()))
+                .orElse("");
+    }
+
+    static String of(LinkTelemetry reading) {
+        StringBuilder words = new StringBuilder(reading.getFabric() + " " + reading.getLink() + ":");
+        if (reading.getBytesSent() != null) {
+            words.append(format(" %.3f GB sent", reading.getBytesSent() / GIGABYTE));
+        }
+        if (reading.getUtilisation() != null) {
+            words.append(format(" %.0f%% used", 100 * reading.getUtilisation()));
+        }
+        if (reading.getCapacityBytesPerSecond() != null) {
+            words.append(format(" of %.2f GB/s", reading.getCapacityBytesPerSecond() / GIGABYTE));
+        }
+        if (reading.getQueueBytes() != null) {
+            words.append(format(", %d bytes queued", reading.getQueueBytes()));
+        }
+        if (reading.getEcnMarkedPackets() != null) {
+            words.append(format(", %d ECN marks", reading.getEcnMarkedPackets()));
+        }
+        if (Boolean.FALSE.equals(reading.getUp())) {
+            words.append(", down");
+        }
+        return words.toString();
+    }
+
+    static String of(RequestOutcome outcome) {
+        return format(
+                "%s %s -> %s tier %d by %s: TTFT %.0f ms%s = %.1f decision + %.0f queue + %.0f prefill + %.0f memory"
+                        + " + %.0f transfer (%.0f expected) + %.0f step; TBT %.2f ms",
+                outcome.getRequestId(),
+                outcome.getPrefillInstance(),
+                outcome.getDecodeInstance(),
+                outcome.getTier(),
+                outcome.getPolicy(),
+                outcome.getTtftMillis(),
+                slo(outcome),
+                outcome.getDecisionMillis(),
+                outcome.getPrefillWaitMillis(),
+                outcome.getPrefillMillis(),
+                outcome.getMemoryWaitMillis(),
+                outcome.getTransferMillis(),
+                outcome.getPredictedTransferMillis(),
+                outcome.getFirstStepMillis(),
+                outcome.getTbtMillis());
+    }
+
+    private static String slo(RequestOutcome outcome) {
+        if (outcome.getTtftSloMillis() == null) {
+            return "";
+        }
+        return outcome.getTtftMillis() <= outcome.getTtftSloMillis() ? " (SLO met)" : " (SLO missed)";
+    }
+
+    private static String format(String format, Object... arguments) {
+        return String.format(Locale.ROOT, format, arguments);
+    }
+}

@@ -1,0 +1,91 @@
+package io.netkv.cli.process;
+
+import io.netkv.kafka.KafkaSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.awaitility.Awaitility;
+
+/** A {@code netkv} command as a process of its own. */
+final class NetKvProcess implements AutoCloseable {
+
+    private final Process process;
+    private final Path output;
+
+    private NetKvProcess(Process process, Path output) {
+        this.process = process;
+        this.output = output;
+    }
+
+    /** Starts one; its output goes to a file in the directory. */
+    static NetKvProcess start(Path directory, String command, KafkaSettings kafka, String... options)
+            throws IOException {
+        Path output = Files.createTempFile(directory, command + "-", ".log");
+        List<String> line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.netkv.cli.NetKv",
+                command,
+                "--bootstrap-servers",
+                kafka.bootstrapServers()));
+        line.addAll(List.of(options));
+        Process process = new ProcessBuilder(line)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        return new NetKvProcess(process, output);
+    }
+
+    /** Starts one that runs on Kafka Streams, with a directory of its own for state. */
+    static NetKvProcess startStreams(Path directory, String command, KafkaSettings kafka, String... options)
+            throws IOException {
+        List<String> all = new ArrayList<>(List.of(options));
+        all.add("--state-dir");
+        all.add(Files.createTempDirectory(directory, "state-").toString());
+        return start(directory, command, kafka, all.toArray(String[]::new));
+    }
+
+    /** Waits, half a minute at most, for it to say something. */
+    void awaitOutput(String text) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> Files.readString(output).contains(text));
+    }
+
+    /** What it has said so far. */
+    String output() throws IOException {
+        return Files.readString(output);
+    }
+
+    /** Waits for it to end by itself, and gives its exit status. */
+    int awaitEnd() {
+        return process.onExit().join().exitValue();
+    }
+
+    /** SIGTERM, as Ctrl-C and service managers end it, and waits until it has. */
+    void end() {
+        process.destroy();
+        process.onExit().join();
+    }
+
+    /** SIGKILL: nothing of it gets to run any more. */
+    void kill() {
+        close();
+    }
+
+    void throwIfEnded() throws IOException {
+        if (!process.isAlive()) {
+            throw new IllegalStateException("it ended by itself: " + Files.readString(output));
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly().onExit().join();
+    }
+}

@@ -1,0 +1,152 @@
+package io.netkv.core.congestion;
+
+import io.netkv.core.congestion.CongestionSnapshot.LinkShare;
+import io.netkv.core.congestion.CongestionSnapshot.TierMean;
+import io.netkv.core.fabric.Fabric;
+import io.netkv.core.fabric.FabricSpec.LinkSpec;
+import io.netkv.core.fabric.Tier;
+import io.netkv.core.telemetry.Validity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * What is known of the congestion of a fabric's directed links, each by its newest measurement. Links are numbered as in
+ * {@link Fabric}; times are event time, milliseconds since the epoch. Not safe for use by several threads.
+ */
+public final class FabricCongestion {
+
+    /** The most that a link is called congested, so that some bandwidth is always left to divide by. */
+    public static final double MAX_CONGESTION = 0.99;
+
+    private final Fabric fabric;
+    private final long linkTimeoutMillis;
+    private final double[] congestion;
+    private final long[] measuredAtMillis;
+    private final boolean[] measured;
+    private final boolean[] up;
+    private OptionalLong newestMillis = OptionalLong.empty();
+
+    /**
+     * Nothing measured yet.
+     *
+     * @param linkTimeoutMillis an older measurement no longer counts, above 0
+     */
+    public FabricCongestion(Fabric fabric, long linkTimeoutMillis) {
+        this.fabric = fabric;
+        this.linkTimeoutMillis = linkTimeoutMillis;
+        congestion = new double[fabric.linkCount()];
+        measuredAtMillis = new long[fabric.linkCount()];
+        measured = new boolean[fabric.linkCount()];
+        up = new boolean[fabric.linkCount()];
+    }
+
+    /** The fabric. */
+    public Fabric fabric() {
+        return fabric;
+    }
+
+    /**
+     * A link's rate: congestion is its share of the capacity, at most {@link #MAX_CONGESTION}.
+     *
+     * @param bytesPerSecond 0 or more
+     * @param capacityBytesPerSecond as the device reports it or the fabric describes it, above 0
+     */
+    public void rate(int link, double bytesPerSecond, double capacityBytesPerSecond, long atMillis) {
+        share(link, bytesPerSecond / capacityBytesPerSecond, atMillis);
+    }
+
+    /** A link's share of capacity in use, 0 or more; what is above {@link #MAX_CONGESTION} counts as that. */
+    public void share(int link, double share, long atMillis) {
+        set(link, share, atMillis, true);
+    }
+
+    /** A link that is down: nothing can be sent, so it is as congested as can be. */
+    public void down(int link, long atMillis) {
+        set(link, MAX_CONGESTION, atMillis, false);
+    }
+
+    /** A link that is up, without a measurement yet: if it was down, nothing is known of it now. */
+    public void up(int link) {
+        measured[link] &= up[link];
+    }
+
+    private void set(int link, double share, long atMillis, boolean isUp) {
+        congestion[link] = Math.min(share, MAX_CONGESTION);
+        measuredAtMillis[link] = atMillis;
+        measured[link] = true;
+        up[link] = isUp;
+        noteMeasurement(atMillis);
+    }
+
+    private void noteMeasurement(long atMillis) {
+        newestMillis = OptionalLong.of(Math.max(atMillis, newestMillis.orElse(atMillis)));
+    }
+
+    /** Whether a link's measurement counts at a time. */
+    public Validity validity(int link, long nowMillis) {
+        if (!measured[link]) {
+            return Validity.MISSING;
+        }
+        return nowMillis - measuredAtMillis[link] <= linkTimeoutMillis ? Validity.FRESH : Validity.STALE;
+    }
+
+    /** Takes over what a snapshot says of links that the fabric has. */
+    public void restore(CongestionSnapshot snapshot) {
+        snapshot.measuredAtMillis().ifPresent(this::noteMeasurement);
+        for (LinkShare share : snapshot.links()) {
+            int link = fabric.linkIndex(share.link());
+            if (link >= 0) {
+                set(link, share.congestion(), share.measuredAtMillis(), share.up());
+            }
+        }
+    }
+
+    /** The same for another description of the fabric: what is known of links that are in both, unchanged. */
+    public FabricCongestion forFabric(Fabric newFabric) {
+        FabricCongestion redefined = new FabricCongestion(newFabric, linkTimeoutMillis);
+        redefined.newestMillis = newestMillis;
+        for (int link = 0; link < fabric.linkCount(); link++) {
+            int newLink = newFabric.linkIndex(fabric.linkName(link));
+            if (measured[link] && newLink >= 0 && isSameLink(newFabric, newLink, link)) {
+                redefined.set(newLink, congestion[link], measuredAtMillis[link], up[link]);
+            }
+        }
+        return redefined;
+    }
+
+    private boolean isSameLink(Fabric newFabric, int newLink, int link) {
+        LinkSpec now = newFabric.spec().links().get(newLink);
+        LinkSpec then = fabric.spec().links().get(link);
+        return now.from().equals(then.from())
+                && now.to().equals(then.to())
+                && now.capacityBytesPerSecond() == then.capacityBytesPerSecond();
+    }
+
+    /** All that counts at a time. */
+    public CongestionSnapshot snapshot(long nowMillis) {
+        int[] links = new int[Tier.COUNT];
+        int[] measuredLinks = new int[Tier.COUNT];
+        double[] sums = new double[Tier.COUNT];
+        List<LinkShare> shares = new ArrayList<>();
+        for (int link = 0; link < congestion.length; link++) {
+            int tier = fabric.tierOfGroup(fabric.groupOfLink(link));
+            links[tier]++;
+            if (validity(link, nowMillis) == Validity.FRESH) {
+                measuredLinks[tier]++;
+                sums[tier] += congestion[link];
+                shares.add(new LinkShare(fabric.linkName(link), congestion[link], measuredAtMillis[link], up[link]));
+            }
+        }
+        return new CongestionSnapshot(newestMillis, nowMillis, means(sums, links, measuredLinks), shares);
+    }
+
+    private static List<TierMean> means(double[] sums, int[] links, int[] measuredLinks) {
+        List<TierMean> means = new ArrayList<>();
+        for (int tier = 0; tier < Tier.COUNT; tier++) {
+            double mean = measuredLinks[tier] == 0 ? 0 : sums[tier] / measuredLinks[tier];
+            means.add(new TierMean(mean, links[tier], measuredLinks[tier]));
+        }
+        return means;
+    }
+}

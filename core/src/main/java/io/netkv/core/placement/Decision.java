@@ -1,0 +1,122 @@
+package io.netkv.core.placement;
+
+import io.netkv.core.policy.Cost;
+
+/** What was decided for one request, and why. One object is filled again and again. */
+public final class Decision {
+
+    /** The runner-up's number where there is none. */
+    public static final int NONE = -1;
+
+    /** One of the two best instances. */
+    public static final class Choice {
+        private final Cost cost = new Cost();
+        private int instance = NONE;
+        private int tier;
+        private int load;
+        private long cachedTokens;
+        private long missingBytes;
+
+        void set(int newInstance, int newTier, int newLoad, long newCachedTokens, long newMissingBytes) {
+            instance = newInstance;
+            tier = newTier;
+            load = newLoad;
+            cachedTokens = newCachedTokens;
+            missingBytes = newMissingBytes;
+        }
+
+        /** Number of the instance, or {@link Decision#NONE}. */
+        public int instance() {
+            return instance;
+        }
+
+        /** Its cost and the terms of it. */
+        public Cost cost() {
+            return cost;
+        }
+
+        /** Distance from the prefill instance, 0 to 3. */
+        public int tier() {
+            return tier;
+        }
+
+        /** Requests that run, wait or are under way there. */
+        public int load() {
+            return load;
+        }
+
+        /** Tokens of the prompt that it holds. */
+        public long cachedTokens() {
+            return cachedTokens;
+        }
+
+        /** Bytes of the KV cache that it does not hold. */
+        public long missingBytes() {
+            return missingBytes;
+        }
+    }
+
+    private final Choice chosen = new Choice();
+    private final Choice runnerUp = new Choice();
+    private int candidates;
+    private boolean memoryAvailable;
+    private double predictedTransferSeconds;
+    private OracleMode oracleMode = OracleMode.TIERS_ONLY;
+    private long oracleVersion;
+    private long oracleAgeMillis;
+
+    void setCandidates(int newCandidates, boolean newMemoryAvailable) {
+        candidates = newCandidates;
+        memoryAvailable = newMemoryAvailable;
+    }
+
+    void setPrediction(double newPredictedTransferSeconds) {
+        predictedTransferSeconds = newPredictedTransferSeconds;
+    }
+
+    void setOracle(OracleMode mode, long version, long ageMillis) {
+        oracleMode = mode;
+        oracleVersion = version;
+        oracleAgeMillis = ageMillis;
+    }
+
+    /** The instance that receives the KV cache. */
+    public Choice chosen() {
+        return chosen;
+    }
+
+    /** The next best; its instance is {@link #NONE} where there was only one candidate. */
+    public Choice runnerUp() {
+        return runnerUp;
+    }
+
+    /** How many instances were eligible, 1 or more. */
+    public int candidates() {
+        return candidates;
+    }
+
+    /** Whether they had memory for the request; if not, no instance had, and these are large enough for it. */
+    public boolean isMemoryAvailable() {
+        return memoryAvailable;
+    }
+
+    /** What the transfer should take by all that is known, whichever policy decided. */
+    public double predictedTransferSeconds() {
+        return predictedTransferSeconds;
+    }
+
+    /** How far the oracle was believed. */
+    public OracleMode oracleMode() {
+        return oracleMode;
+    }
+
+    /** Version of the oracle's snapshot, or {@link OracleState#NEVER}. */
+    public long oracleVersion() {
+        return oracleVersion;
+    }
+
+    /** Age of the oracle's newest reading, or {@link OracleState#NEVER}. */
+    public long oracleAgeMillis() {
+        return oracleAgeMillis;
+    }
+}

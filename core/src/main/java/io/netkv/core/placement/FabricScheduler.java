@@ -1,0 +1,290 @@
+package io.netkv.core.placement;
+
+import io.netkv.core.fabric.Fabric;
+import io.netkv.core.policy.Candidate;
+import io.netkv.core.policy.Cost;
+import io.netkv.core.policy.Policy;
+
+/**
+ * Decides for one fabric. What a decision depends on comes from two sides: the states of instances, the oracle's
+ * snapshots and the ends of transfers are reported ({@link #updateInstance}, {@link #oracle}, {@link #ledger}); what the
+ * scheduler itself changes (whose turn it is, what is booked) changes in {@link #apply} alone, for a new decision and
+ * for one that is read back after a restart alike.
+ *
+ * <p>Not safe for use by several threads: one fabric has one writer.
+ */
+public final class FabricScheduler {
+
+    private final Fabric fabric;
+    private final Policy policy;
+    private final TransferLedger ledger;
+    private final OracleState oracle;
+    private final PrefixIndex prefixes;
+
+    /** By decode instance, counted as {@link Fabric#decodeInstance} does. */
+    private final int[] load;
+
+    private final long[] freeTokens;
+    private final boolean[] accepting;
+    private final int[] leadingBlocks;
+    /** The count of a decode instance, by its number in the fabric. */
+    private final int[] ordinals;
+
+    private int lastChosen = -1;
+    private final View view = new View();
+    private final Cost cost = new Cost();
+
+    /**
+     * A scheduler that takes every decode instance for idle until its state is reported.
+     *
+     * @param ledgerExpiryMillis event time after which a booked transfer ends by itself, above 0
+     */
+    public FabricScheduler(Fabric fabric, Policy policy, StalenessPolicy trust, long ledgerExpiryMillis) {
+        this.fabric = fabric;
+        this.policy = policy;
+        int count = fabric.decodeCount();
+        ledger = new TransferLedger(fabric, ledgerExpiryMillis);
+        oracle = new OracleState(trust);
+        prefixes = new PrefixIndex(count);
+        load = new int[count];
+        freeTokens = new long[count];
+        accepting = new boolean[count];
+        leadingBlocks = new int[count];
+        ordinals = new int[fabric.instanceCount()];
+        for (int k = 0; k < count; k++) {
+            int instance = fabric.decodeInstance(k);
+            ordinals[instance] = k;
+            freeTokens[k] = fabric.kvCapacityTokens(instance);
+            accepting[k] = true;
+        }
+    }
+
+    /** The fabric it decides for. */
+    public Fabric fabric() {
+        return fabric;
+    }
+
+    /** The policy it decides by. */
+    public Policy policy() {
+        return policy;
+    }
+
+    /** Transfers in flight. */
+    public TransferLedger ledger() {
+        return ledger;
+    }
+
+    /** What the oracle last said. */
+    public OracleState oracle() {
+        return oracle;
+    }
+
+    /**
+     * Takes the newest state of a decode instance.
+     *
+     * @param instance number of a decode instance of the fabric
+     * @param requests running and waiting there, 0 or more
+     * @param freeKvTokens what could be admitted now, 0 or more
+     * @param isAccepting whether it takes new requests
+     * @param cachedBlocks ids of the prefix blocks it holds, in any order; copied
+     * @param cachedBlockCount how many of them are meant
+     */
+    public void updateInstance(
+            int instance,
+            int requests,
+            long freeKvTokens,
+            boolean isAccepting,
+            long[] cachedBlocks,
+            int cachedBlockCount) {
+        updateLoad(instance, requests, freeKvTokens, isAccepting);
+        prefixes.replace(ordinals[instance], cachedBlocks, cachedBlockCount);
+    }
+
+    /**
+     * Takes the newest state of a decode instance whose prefix blocks are reported one by one; see {@link
+     * #updateInstance}.
+     */
+    public void updateLoad(int instance, int requests, long freeKvTokens, boolean isAccepting) {
+        int k = ordinals[instance];
+        load[k] = requests;
+        freeTokens[k] = freeKvTokens;
+        accepting[k] = isAccepting;
+    }
+
+    /** A decode instance holds another prefix block. */
+    public void addBlock(int instance, long block) {
+        prefixes.add(ordinals[instance], block);
+    }
+
+    /** A decode instance has dropped a prefix block. */
+    public void removeBlock(int instance, long block) {
+        prefixes.remove(ordinals[instance], block);
+    }
+
+    /**
+     * Chooses the decode instance for a request; changes nothing. One pass over the decode instances.
+     *
+     * @param nowMillis event time
+     * @param decision receives the choice and its reasons
+     * @return false where no decode instance that takes requests is large enough for this one
+     */
+    public boolean decide(PlacementRequest request, long nowMillis, Decision decision) {
+        prefixes.match(request.blocks(), request.blockCount(), leadingBlocks);
+        view.begin(request, nowMillis);
+        int candidates = choose(request, decision, true);
+        boolean memoryAvailable = candidates > 0;
+        if (!memoryAvailable) {
+            candidates = choose(request, decision, false);
+        }
+        decision.setCandidates(candidates, memoryAvailable);
+        if (candidates == 0) {
+            return false;
+        }
+        decision.setPrediction(predictedTransferSeconds(decision.chosen()));
+        decision.setOracle(oracle.mode(nowMillis), oracle.version(), oracle.ageMillis(nowMillis));
+        return true;
+    }
+
+    private int choose(PlacementRequest request, Decision decision, boolean needFree) {
+        int best = Decision.NONE;
+        int second = Decision.NONE;
+        Cost bestCost = decision.chosen().cost();
+        Cost secondCost = decision.runnerUp().cost();
+        int candidates = 0;
+        int count = load.length;
+        for (int turn = 1; turn <= count; turn++) {
+            int k = (lastChosen + turn) % count;
+            if (!isEligible(k, request.reservedTokens(), needFree)) {
+                continue;
+            }
+            candidates++;
+            view.moveTo(k);
+            policy.cost(view, cost);
+            if (best == Decision.NONE || cost.total() < bestCost.total()) {
+                second = best;
+                secondCost.copyFrom(bestCost);
+                best = k;
+                bestCost.copyFrom(cost);
+            } else if (second == Decision.NONE || cost.total() < secondCost.total()) {
+                second = k;
+                secondCost.copyFrom(cost);
+            }
+        }
+        describe(best, decision.chosen());
+        describe(second, decision.runnerUp());
+        return candidates;
+    }
+
+    private boolean isEligible(int k, long tokens, boolean needFree) {
+        int instance = fabric.decodeInstance(k);
+        long room = needFree ? freeTokens[k] - ledger.inboundTokens(instance) : fabric.kvCapacityTokens(instance);
+        return accepting[k] && tokens <= room;
+    }
+
+    private void describe(int k, Decision.Choice choice) {
+        if (k == Decision.NONE) {
+            choice.set(Decision.NONE, 0, 0, 0, 0);
+            return;
+        }
+        view.moveTo(k);
+        choice.set(view.instance, view.tier, view.load(), view.cachedTokens(), view.missingBytes());
+    }
+
+    private double predictedTransferSeconds(Decision.Choice choice) {
+        view.moveTo(ordinals[choice.instance()]);
+        double bandwidthLeft = view.bandwidthBytesPerSecond() * (1 - view.congestion()) / (1 + view.sharedTransfers());
+        return view.latencySeconds() + choice.missingBytes() / bandwidthLeft;
+    }
+
+    /**
+     * Takes a decision into account: it was the last one, and its transfer is in flight.
+     *
+     * @param from prefill instance
+     * @param to the decode instance that was chosen
+     * @param transferBytes to be sent
+     * @param reservedTokens memory that the request takes
+     * @param atMillis event time of the decision; not before that of the one before
+     * @throws IllegalArgumentException where the request's transfer is in flight already
+     */
+    public void apply(String requestId, int from, int to, long transferBytes, long reservedTokens, long atMillis) {
+        ledger.book(requestId, from, to, transferBytes, reservedTokens, atMillis);
+        recordChoice(to);
+    }
+
+    /** Takes into account whose turn it was, of a decision whose transfer has ended since. */
+    public void recordChoice(int to) {
+        lastChosen = ordinals[to];
+    }
+
+    /** The instance under consideration. One object, moved along. */
+    private final class View implements Candidate {
+
+        private PlacementRequest request = new PlacementRequest();
+        private long nowMillis;
+        private boolean networkBelieved;
+        private int ordinal;
+        private int instance;
+        private int tier;
+
+        void begin(PlacementRequest newRequest, long newNowMillis) {
+            request = newRequest;
+            nowMillis = newNowMillis;
+            networkBelieved = oracle.mode(newNowMillis) != OracleMode.LOAD_ONLY;
+        }
+
+        void moveTo(int k) {
+            ordinal = k;
+            instance = fabric.decodeInstance(k);
+            tier = fabric.tier(request.prefillInstance(), instance);
+        }
+
+        long cachedTokens() {
+            return request.cachedTokens(leadingBlocks[ordinal]);
+        }
+
+        @Override
+        public long missingBytes() {
+            return request.missingBytes(leadingBlocks[ordinal]);
+        }
+
+        @Override
+        public int load() {
+            return load[ordinal] + ledger.inboundRequests(instance);
+        }
+
+        @Override
+        public int placesAfterLastChoice() {
+            return Math.floorMod(ordinal - lastChosen - 1, load.length);
+        }
+
+        @Override
+        public int tier() {
+            return tier;
+        }
+
+        @Override
+        public double latencySeconds() {
+            return fabric.tierLatencySeconds(tier);
+        }
+
+        @Override
+        public double bandwidthBytesPerSecond() {
+            return fabric.tierBandwidthBytesPerSecond(tier);
+        }
+
+        @Override
+        public double sharedTransfers() {
+            return ledger.sharedTransfers(request.prefillInstance(), instance, tier);
+        }
+
+        @Override
+        public double congestion() {
+            return oracle.congestion(tier, nowMillis);
+        }
+
+        @Override
+        public boolean isNetworkDataUsable() {
+            return networkBelieved;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.netkv.core.placement;
+
+import java.util.Arrays;
+
+/** The request that is being decided. One object is filled again and again. */
+public final class PlacementRequest {
+
+    private int prefillInstance;
+    private int inputTokens;
+    private long reservedTokens;
+    private long kvBytesPerToken;
+    private int blockTokens;
+    private long[] blocks = new long[256];
+    private int blockCount;
+
+    /**
+     * Starts with another request, without prefix blocks.
+     *
+     * @param newPrefillInstance number of the instance that the KV cache comes from
+     * @param newInputTokens prompt length, 1 or more
+     * @param outputTokens tokens to keep memory for beyond it, 0 or more
+     * @param newKvBytesPerToken 1 or more
+     * @param newBlockTokens tokens in one prefix block, 1 or more
+     */
+    public void reset(
+            int newPrefillInstance, int newInputTokens, int outputTokens, long newKvBytesPerToken, int newBlockTokens) {
+        prefillInstance = newPrefillInstance;
+        inputTokens = newInputTokens;
+        reservedTokens = (long) newInputTokens + outputTokens;
+        kvBytesPerToken = newKvBytesPerToken;
+        blockTokens = newBlockTokens;
+        blockCount = 0;
+    }
+
+    /** Adds the id of the next prefix block. */
+    public void addBlock(long block) {
+        if (blockCount == blocks.length) {
+            blocks = Arrays.copyOf(blocks, 2 * blockCount);
+        }
+        blocks[blockCount++] = block;
+    }
+
+    int prefillInstance() {
+        return prefillInstance;
+    }
+
+    /** Tokens that the request takes on its decode instance. */
+    public long reservedTokens() {
+        return reservedTokens;
+    }
+
+    long[] blocks() {
+        return blocks;
+    }
+
+    int blockCount() {
+        return blockCount;
+    }
+
+    /** Tokens of the prompt that so many leading blocks cover. */
+    long cachedTokens(int leadingBlocks) {
+        return Math.min((long) leadingBlocks * blockTokens, inputTokens);
+    }
+
+    /** Bytes of KV cache that are missing where so many leading blocks are held. */
+    long missingBytes(int leadingBlocks) {
+        return (inputTokens - cachedTokens(leadingBlocks)) * kvBytesPerToken;
+    }
+}

@@ -1,5 +1,0 @@
-/** Requests as traces record them. */
-@NullMarked
-package io.netkv.core.workload;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,121 @@
+package io.netkv.core.placement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netkv.core.fabric.Fabric;
+import io.netkv.core.fabric.FatTree;
+import io.netkv.core.fabric.Tier;
+import io.netkv.core.policy.Policies;
+import io.netkv.core.policy.PolicyWeights;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FabricSchedulerTest {
+
+    private static final Fabric FABRIC = FatTree.paper64().fabric();
+    private static final int PREFILL = FABRIC.prefillInstance(0);
+    private static final long BYTES_PER_TOKEN = 327_680;
+
+    private final PlacementRequest request = new PlacementRequest();
+    private final Decision decision = new Decision();
+
+    private static FabricScheduler scheduler(String policy) {
+        return new FabricScheduler(
+                FABRIC, Policies.named(policy, PolicyWeights.DEFAULT), StalenessPolicy.DEFAULT, 120_000);
+    }
+
+    private void decide(FabricScheduler scheduler, int tokens) {
+        request.reset(PREFILL, tokens, 0, BYTES_PER_TOKEN, 512);
+        assertThat(scheduler.decide(request, 0, decision)).isTrue();
+    }
+
+    @Test
+    void roundRobinTakesEveryInstanceInTurn() {
+        FabricScheduler scheduler = scheduler("round-robin");
+        List<Integer> chosen = new ArrayList<>();
+        for (int i = 0; i < 24; i++) {
+            decide(scheduler, 100);
+            int to = decision.chosen().instance();
+            chosen.add(to);
+            scheduler.apply("r" + i, PREFILL, to, 1, 100, i);
+        }
+
+        for (int k = 0; k < 12; k++) {
+            assertThat(chosen.get(k)).isEqualTo(FABRIC.decodeInstance(k));
+            assertThat(chosen.get(12 + k)).isEqualTo(FABRIC.decodeInstance(k));
+        }
+    }
+
+    /** One request on each instance of the pod: what the load of one is worth decides between near and far. */
+    @ParameterizedTest(name = "{0} sends {1} tokens to tier {2}")
+    @CsvSource({
+        // 0.06 s of load against 1 / 3.125 - 1 / 6.25 GB/s: worth it from 0.375 GB, 1,145 tokens, on.
+        "netkv-static, 1100, 3",
+        "netkv-static, 1200, 2",
+        // 4 transfers up 8 member links, and near also down 8: 2 / 6.25 against 1.5 / 3.125 GB/s, the same difference.
+        "netkv-self-contention, 1100, 3",
+        "netkv-self-contention, 1200, 2",
+        "cache-load-aware, 100000, 3",
+    })
+    void weighsLoadAgainstDistance(String policy, int tokens, int tier) {
+        FabricScheduler scheduler = scheduler(policy);
+        for (String near : List.of("p0r1n0i0", "p0r1n0i1", "p0r1n1i0", "p0r1n1i1")) {
+            scheduler.apply(near, PREFILL, FABRIC.instanceIndex(near), 1, 1, 0);
+        }
+
+        decide(scheduler, tokens);
+
+        assertThat(decision.chosen().tier()).isEqualTo(tier);
+    }
+
+    @Test
+    void fullTurnsAwayFromACongestedTier() {
+        FabricScheduler scheduler = scheduler("netkv-full");
+        scheduler.oracle().update(1, 0);
+        scheduler.oracle().updateTier(Tier.POD, 0.6);
+        scheduler.oracle().updateTier(Tier.CORE, 0.1);
+
+        decide(scheduler, 10_000);
+
+        assertThat(decision.chosen().tier()).isEqualTo(Tier.CORE);
+        assertThat(decision.chosen().cost().bandwidthBytesPerSecond()).isEqualTo(3.125e9 * 0.9);
+        assertThat(decision.runnerUp().cost().total())
+                .isGreaterThanOrEqualTo(decision.chosen().cost().total());
+    }
+
+    @Test
+    void countsMemoryThatIsUnderWay() {
+        FabricScheduler scheduler = scheduler("netkv-static");
+        int near = FABRIC.instanceIndex("p0r1n0i0");
+        scheduler.apply("r", PREFILL, near, 1, 449_000, 0);
+
+        decide(scheduler, 1001);
+
+        assertThat(decision.candidates()).isEqualTo(11);
+    }
+
+    @Test
+    void sameInputsGiveTheSameDecisionsInEveryPolicy() {
+        for (String policy : Policies.names()) {
+            assertThat(run(policy)).as(policy).isEqualTo(run(policy));
+        }
+    }
+
+    private List<String> run(String policy) {
+        FabricScheduler scheduler = scheduler(policy);
+        List<String> decisions = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            decide(scheduler, 1 + (i * 7919) % 30_000);
+            Decision.Choice chosen = decision.chosen();
+            decisions.add(chosen.instance() + " " + chosen.cost().total());
+            scheduler.apply("r" + i, PREFILL, chosen.instance(), chosen.missingBytes(), 1, i);
+            if (i >= 20) {
+                scheduler.ledger().release("r" + (i - 20));
+            }
+        }
+        return decisions;
+    }
+}

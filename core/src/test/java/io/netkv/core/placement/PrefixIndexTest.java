@@ -1,0 +1,73 @@
+package io.netkv.core.placement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PrefixIndexTest {
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void agreesWithSetsOfBlocks(long seed) {
+        // given
+        Random random = new Random(seed);
+        int instances = 1 + random.nextInt(150);
+        PrefixIndex index = new PrefixIndex(instances);
+        List<Set<Long>> held = Stream.generate(() -> (Set<Long>) new HashSet<Long>())
+                .limit(instances)
+                .toList();
+        int[] hits = new int[instances];
+        for (int step = 0; step < 300; step++) {
+            int instance = random.nextInt(instances);
+            long[] blocks = random.longs(random.nextInt(200), 0, 400).toArray();
+            if (random.nextBoolean()) {
+                held.get(instance).clear();
+                for (long block : blocks) {
+                    held.get(instance).add(block);
+                }
+                index.replace(instance, blocks, blocks.length);
+            } else {
+                changeOneByOne(index, instance, held.get(instance), random);
+            }
+            long[] wanted = random.longs(random.nextInt(8), 0, 400).toArray();
+
+            // when
+            index.match(wanted, wanted.length, hits);
+
+            // then
+            assertThat(hits)
+                    .as("seed %d, step %d", seed, step)
+                    .containsExactly(IntStream.range(0, instances)
+                            .map(i -> leading(held.get(i), wanted))
+                            .toArray());
+        }
+    }
+
+    private static void changeOneByOne(PrefixIndex index, int instance, Set<Long> held, Random random) {
+        for (int i = 0; i < 20; i++) {
+            long block = random.nextInt(400);
+            if (random.nextBoolean()) {
+                held.add(block);
+                index.add(instance, block);
+            } else {
+                held.remove(block);
+                index.remove(instance, block);
+            }
+        }
+    }
+
+    private static int leading(Set<Long> held, long[] wanted) {
+        int count = 0;
+        while (count < wanted.length && held.contains(wanted[count])) {
+            count++;
+        }
+        return count;
+    }
+}

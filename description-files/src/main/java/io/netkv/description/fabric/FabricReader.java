@@ -1,0 +1,152 @@
+package io.netkv.description.fabric;
+
+import io.netkv.core.fabric.Fabric;
+import io.netkv.core.fabric.FabricSpec;
+import io.netkv.core.fabric.FabricSpec.InstanceSpec;
+import io.netkv.core.fabric.FabricSpec.LinkSpec;
+import io.netkv.core.fabric.FabricSpec.NodeSpec;
+import io.netkv.core.fabric.FabricSpec.PodSpec;
+import io.netkv.core.fabric.FabricSpec.RackSpec;
+import io.netkv.core.fabric.FabricSpec.TierSpec;
+import io.netkv.core.fabric.InvalidFabricException;
+import io.netkv.description.yaml.ValidationErrors;
+import io.netkv.description.yaml.YamlObject;
+import io.netkv.description.yaml.YamlText;
+import java.util.ArrayList;
+import java.util.List;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+
+/** Reads one fabric file; what is wrong with its words and what is wrong with the fabric is reported together. */
+final class FabricReader {
+
+    private static final List<String> ELEMENT_LISTS = List.of("pods", "racks", "nodes", "instances", "links");
+    private static final List<String> KEYS =
+            List.of("name", "tiers", "fatTree", "pods", "racks", "nodes", "instances", "links");
+
+    private final ValidationErrors faults;
+
+    FabricReader(String file) {
+        faults = new ValidationErrors(file);
+    }
+
+    Fabric read(String yaml) {
+        MappingNode root = YamlText.compose(
+                yaml, faults, "the keys name, tiers, and either fatTree or pods, racks, nodes, instances, links");
+        if (root == null) {
+            throw new InvalidFabricException(faults.texts());
+        }
+        YamlObject file = YamlObject.of(root, "", faults, KEYS);
+        String name = file.name("name");
+        List<TierSpec> tiers = tiers(file);
+        if (file.has("fatTree")) {
+            return checkedFatTree(name, tiers, file);
+        }
+        return checkedLists(name, tiers, file);
+    }
+
+    private List<TierSpec> tiers(YamlObject file) {
+        file.require("tiers");
+        return file.objects("tiers", List.of("latencyMicros", "gigabytesPerSecond")).stream()
+                .map(tier -> new TierSpec(
+                        tier.scaled("latencyMicros", -6, true),
+                        tier.scaled("gigabytesPerSecond", 9, false),
+                        faults.place(tier.line())))
+                .toList();
+    }
+
+    private Fabric checkedFatTree(String name, List<TierSpec> tiers, YamlObject file) {
+        for (String list : ELEMENT_LISTS) {
+            if (file.has(list)) {
+                faults.add(
+                        file.line(list), "'" + list + "' beside 'fatTree', which describes all of them; leave one out");
+            }
+        }
+        YamlObject tree = file.object("fatTree", FatTreeReader.KEYS);
+        FabricSpec spec = tree == null ? null : new FatTreeReader(faults).read(name, tiers, tree);
+        if (spec == null) {
+            throw new InvalidFabricException(faults.texts());
+        }
+        return Fabric.of(spec);
+    }
+
+    private Fabric checkedLists(String name, List<TierSpec> tiers, YamlObject file) {
+        ELEMENT_LISTS.forEach(file::require);
+        LinkReader links = new LinkReader(faults);
+        List<PodSpec> pods = pods(file, links);
+        List<RackSpec> racks = racks(file, links);
+        List<NodeSpec> nodes = nodes(file, links);
+        List<InstanceSpec> instances = instances(file, links);
+        file.objects("links", LinkReader.KEYS).forEach(links::read);
+
+        String place = faults.place(file.line());
+        FabricSpec spec = new FabricSpec(name, place, tiers, pods, racks, nodes, instances, links.links());
+        if (faults.allowStructureChecks()) {
+            check(withLinks(spec, links.groups()));
+        }
+        if (!faults.isEmpty()) {
+            throw new InvalidFabricException(faults.texts());
+        }
+        return Fabric.of(spec);
+    }
+
+    private void check(FabricSpec spec) {
+        try {
+            Fabric.of(spec);
+        } catch (InvalidFabricException e) {
+            faults.addAll(e.faults());
+        }
+    }
+
+    private static FabricSpec withLinks(FabricSpec spec, List<LinkSpec> links) {
+        return new FabricSpec(
+                spec.name(),
+                spec.place(),
+                spec.tiers(),
+                spec.pods(),
+                spec.racks(),
+                spec.nodes(),
+                spec.instances(),
+                links);
+    }
+
+    private List<PodSpec> pods(YamlObject file, LinkReader links) {
+        List<PodSpec> pods = new ArrayList<>();
+        for (Node item : file.items("pods")) {
+            int line = YamlObject.lineOf(item);
+            if (item instanceof ScalarNode scalar) {
+                pods.add(new PodSpec(scalar.getValue(), faults.place(line)));
+                links.element(scalar.getValue(), 3);
+            } else {
+                faults.addStructural(line, "pods must be a list of names");
+            }
+        }
+        return pods;
+    }
+
+    private List<RackSpec> racks(YamlObject file, LinkReader links) {
+        List<RackSpec> racks = new ArrayList<>();
+        for (YamlObject rack : file.objects("racks", List.of("name", "pod"))) {
+            racks.add(new RackSpec(rack.name("name"), rack.name("pod"), faults.place(rack.line())));
+            links.element(racks.get(racks.size() - 1).name(), 2);
+        }
+        return racks;
+    }
+
+    private List<NodeSpec> nodes(YamlObject file, LinkReader links) {
+        List<NodeSpec> nodes = new ArrayList<>();
+        for (YamlObject node : file.objects("nodes", List.of("name", "rack"))) {
+            nodes.add(new NodeSpec(node.name("name"), node.name("rack"), faults.place(node.line())));
+            links.element(nodes.get(nodes.size() - 1).name(), 1);
+        }
+        return nodes;
+    }
+
+    private List<InstanceSpec> instances(YamlObject file, LinkReader links) {
+        InstanceReader reader = new InstanceReader(faults);
+        file.objects("instances", InstanceReader.KEYS).forEach(reader::read);
+        reader.instances().forEach(instance -> links.element(instance.name(), 0));
+        return reader.instances();
+    }
+}

@@ -1,0 +1,36 @@
+package io.netkv.description.fabric;
+
+import io.netkv.core.fabric.FabricSpec;
+import io.netkv.core.fabric.FabricSpec.InstanceSpec;
+import io.netkv.core.fabric.FabricSpec.LinkSpec;
+import io.netkv.core.fabric.FabricSpec.NodeSpec;
+import io.netkv.core.fabric.FabricSpec.PodSpec;
+import io.netkv.core.fabric.FabricSpec.RackSpec;
+
+/** Says where the parts of a fabric were written down. */
+final class SourceLocations {
+
+    private SourceLocations() {}
+
+    /** The same fabric with all its parts, but for the tiers, in one place. */
+    static FabricSpec at(String place, FabricSpec spec) {
+        return new FabricSpec(
+                spec.name(),
+                place,
+                spec.tiers(),
+                spec.pods().stream().map(pod -> new PodSpec(pod.name(), place)).toList(),
+                spec.racks().stream()
+                        .map(rack -> new RackSpec(rack.name(), rack.pod(), place))
+                        .toList(),
+                spec.nodes().stream()
+                        .map(node -> new NodeSpec(node.name(), node.rack(), place))
+                        .toList(),
+                spec.instances().stream()
+                        .map(one -> new InstanceSpec(one.name(), one.node(), one.role(), one.kvCapacityTokens(), place))
+                        .toList(),
+                spec.links().stream()
+                        .map(link ->
+                                new LinkSpec(link.name(), link.from(), link.to(), link.capacityBytesPerSecond(), place))
+                        .toList());
+    }
+}

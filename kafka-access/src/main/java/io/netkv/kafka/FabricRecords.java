@@ -1,0 +1,108 @@
+package io.netkv.kafka;
+
+import io.netkv.avro.FabricDescription;
+import io.netkv.avro.FabricInstance;
+import io.netkv.avro.FabricLink;
+import io.netkv.avro.FabricNode;
+import io.netkv.avro.FabricRack;
+import io.netkv.avro.FabricRole;
+import io.netkv.avro.FabricTier;
+import io.netkv.core.fabric.Fabric;
+import io.netkv.core.fabric.FabricSpec;
+import io.netkv.core.fabric.FabricSpec.InstanceSpec;
+import io.netkv.core.fabric.FabricSpec.LinkSpec;
+import io.netkv.core.fabric.FabricSpec.NodeSpec;
+import io.netkv.core.fabric.FabricSpec.PodSpec;
+import io.netkv.core.fabric.FabricSpec.RackSpec;
+import io.netkv.core.fabric.FabricSpec.TierSpec;
+import io.netkv.core.fabric.InvalidFabricException;
+import io.netkv.core.fabric.Role;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.stream.IntStream;
+
+/** Fabrics as records of the fabric topic. */
+public final class FabricRecords {
+
+    private FabricRecords() {}
+
+    /** The record of a fabric. */
+    public static FabricDescription toRecord(FabricSpec spec) {
+        return FabricDescription.newBuilder()
+                .setName(spec.name())
+                .setTiers(spec.tiers().stream()
+                        .map(tier -> new FabricTier(tier.latencySeconds(), tier.bandwidthBytesPerSecond()))
+                        .toList())
+                .setPods(spec.pods().stream().map(PodSpec::name).toList())
+                .setRacks(spec.racks().stream()
+                        .map(rack -> new FabricRack(rack.name(), rack.pod()))
+                        .toList())
+                .setNodes(spec.nodes().stream()
+                        .map(node -> new FabricNode(node.name(), node.rack()))
+                        .toList())
+                .setInstances(
+                        spec.instances().stream().map(FabricRecords::toRecord).toList())
+                .setLinks(spec.links().stream()
+                        .map(link -> new FabricLink(link.name(), link.from(), link.to(), link.capacityBytesPerSecond()))
+                        .toList())
+                .build();
+    }
+
+    private static FabricInstance toRecord(InstanceSpec instance) {
+        FabricRole role = instance.role() == Role.PREFILL ? FabricRole.PREFILL : FabricRole.DECODE;
+        return new FabricInstance(instance.name(), instance.node(), role, instance.kvCapacityTokens());
+    }
+
+    /**
+     * The fabric that a record describes.
+     *
+     * @throws InvalidRecordException naming every fault, where it does not hold together
+     */
+    public static Fabric toFabric(FabricDescription record) {
+        try {
+            return Fabric.of(toSpec(record));
+        } catch (InvalidFabricException e) {
+            throw new InvalidRecordException("fabric '" + record.getName() + "' does not hold together: "
+                    + String.join("; ", e.faults()) + "; 'netkv fabric check' says more");
+        }
+    }
+
+    /** The description in a record, not yet checked; a place is a position in the record. */
+    public static FabricSpec toSpec(FabricDescription record) {
+        return new FabricSpec(
+                record.getName(),
+                "fabric",
+                map(
+                        record.getTiers(),
+                        "tiers",
+                        (tier, place) ->
+                                new TierSpec(tier.getLatencySeconds(), tier.getBandwidthBytesPerSecond(), place)),
+                map(record.getPods(), "pods", PodSpec::new),
+                map(record.getRacks(), "racks", (rack, place) -> new RackSpec(rack.getName(), rack.getPod(), place)),
+                map(record.getNodes(), "nodes", (node, place) -> new NodeSpec(node.getName(), node.getRack(), place)),
+                map(
+                        record.getInstances(),
+                        "instances",
+                        (instance, place) -> new InstanceSpec(
+                                instance.getName(),
+                                instance.getNode(),
+                                instance.getRole() == FabricRole.PREFILL ? Role.PREFILL : Role.DECODE,
+                                instance.getKvCapacityTokens(),
+                                place)),
+                map(
+                        record.getLinks(),
+                        "links",
+                        (link, place) -> new LinkSpec(
+                                link.getName(),
+                                link.getFrom(),
+                                link.getTo(),
+                                link.getCapacityBytesPerSecond(),
+                                place)));
+    }
+
+    private static <A, B> List<B> map(List<A> values, String list, BiFunction<A, String, B> toSpec) {
+        return IntStream.range(0, values.size())
+                .mapToObj(i -> toSpec.apply(values.get(i), list + "[" + i + "]"))
+                .toList();
+    }
+}

@@ -1,0 +1,104 @@
+package io.netkv.oracle.snapshot;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netkv.avro.LinkCongestion;
+import io.netkv.avro.OracleSnapshot;
+import io.netkv.core.congestion.CongestionSnapshot;
+import io.netkv.core.congestion.FabricCongestion;
+import io.netkv.core.congestion.OracleSchedule;
+import io.netkv.core.fabric.Fabric;
+import io.netkv.kafka.InvalidRecordException;
+import java.time.Duration;
+
+/** What a task knows of one fabric: its links' congestion, its event time, and how many snapshots were made of it. */
+final class FabricOracle implements AutoCloseable {
+
+    private final OracleSchedule schedule;
+    private final SnapshotMetrics metrics;
+    private FabricCongestion congestion;
+    private long version;
+
+    FabricOracle(Fabric fabric, OracleSchedule schedule, Duration linkTimeout, MeterRegistry meters) {
+        this.schedule = schedule;
+        congestion = new FabricCongestion(fabric, linkTimeout.toMillis());
+        metrics = new SnapshotMetrics(meters, fabric.name());
+    }
+
+    OracleSchedule schedule() {
+        return schedule;
+    }
+
+    /**
+     * Goes on from the last snapshot.
+     *
+     * @param wallMillis wall time at which it was made
+     */
+    void resume(OracleSnapshot last, long wallMillis) {
+        CongestionSnapshot snapshot = SnapshotRecords.toSnapshot(last);
+        version = last.getVersion();
+        congestion.restore(snapshot);
+        snapshot.measuredAtMillis()
+                .ifPresent(newest -> schedule.clock().resume(newest, snapshot.madeAtMillis(), wallMillis));
+    }
+
+    /** Keeps what is known of links that the fabric still has, unchanged. */
+    void redefine(Fabric fabric) {
+        congestion = congestion.forFabric(fabric);
+    }
+
+    /**
+     * The number of the link that a record is of.
+     *
+     * @throws InvalidRecordException where the fabric has no such link
+     */
+    int link(LinkCongestion record) {
+        int link = congestion.fabric().linkIndex(record.getLink());
+        if (link < 0) {
+            throw new InvalidRecordException("fabric '" + record.getFabric() + "' has no link '" + record.getLink()
+                    + "' (" + position(record) + "); name one of its "
+                    + congestion.fabric().linkCount()
+                    + " links ('netkv fabric show' lists them), or publish the fabric with it");
+        }
+        return link;
+    }
+
+    /** Where the reading stands: the dead letter itself carries the position in the internal topic. */
+    static String position(LinkCongestion record) {
+        return "link-telemetry partition " + record.getSourcePartition() + " offset " + record.getSourceOffset();
+    }
+
+    /** Takes what a link's window says. */
+    void apply(int link, LinkCongestion record) {
+        long atMillis = record.getMeasuredAtMillis();
+        Double rate = record.getBytesPerSecond();
+        Double share = record.getUtilisation();
+        if (!record.getUp()) {
+            congestion.down(link, atMillis);
+        } else if (rate != null) {
+            congestion.rate(link, rate, capacity(link, record), atMillis);
+        } else if (share != null) {
+            congestion.share(link, share, atMillis);
+        } else {
+            congestion.up(link);
+        }
+    }
+
+    private double capacity(int link, LinkCongestion record) {
+        Double reported = record.getCapacityBytesPerSecond();
+        return reported == null ? congestion.fabric().linkCapacityBytesPerSecond(link) : reported;
+    }
+
+    /** The next snapshot, to be sent. */
+    OracleSnapshot next(long wallMillis) {
+        version++;
+        CongestionSnapshot snapshot = congestion.snapshot(schedule.clock().nowMillis(wallMillis));
+        OracleSnapshot record = SnapshotRecords.toRecord(congestion.fabric().name(), version, snapshot);
+        metrics.sent(record);
+        return record;
+    }
+
+    @Override
+    public void close() {
+        metrics.close();
+    }
+}

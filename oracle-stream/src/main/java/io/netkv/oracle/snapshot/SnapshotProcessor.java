@@ -1,0 +1,169 @@
+package io.netkv.oracle.snapshot;
+
+import io.netkv.avro.FabricDescription;
+import io.netkv.avro.LinkCongestion;
+import io.netkv.avro.OracleSnapshot;
+import io.netkv.core.congestion.OracleSchedule;
+import io.netkv.core.fabric.Fabric;
+import io.netkv.kafka.FabricRecords;
+import io.netkv.kafka.InvalidRecordException;
+import io.netkv.stream.MeterRegistries;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.TimestampedKeyValueStore;
+import org.apache.kafka.streams.state.ValueAndTimestamp;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Folds what links' windows say into one snapshot per fabric. Reads the fabrics too, by the side of the store that holds
+ * them, so that they are decoded once.
+ */
+public final class SnapshotProcessor extends ContextualProcessor<String, SpecificRecord, String, OracleSnapshot> {
+
+    /** Name of the store of each fabric's last snapshot. */
+    public static final String STORE = "oracle-snapshots";
+
+    private final Duration silenceInterval;
+    private final Supplier<OracleSchedule> schedules;
+    private final Duration linkTimeout;
+    private final Map<String, FabricOracle> oracles = new LinkedHashMap<>();
+
+    /** The last snapshot of each fabric, with the wall time at which it was made. */
+    @SuppressWarnings("NullAway.Init")
+    private TimestampedKeyValueStore<String, OracleSnapshot> snapshots;
+
+    /**
+     * Makes snapshots.
+     *
+     * @param silenceInterval wall-clock time without a snapshot after which an aged one is sent
+     * @param schedules a new schedule for each fabric
+     * @param linkTimeout event time after which a link's measurement no longer counts
+     */
+    public SnapshotProcessor(Duration silenceInterval, Supplier<OracleSchedule> schedules, Duration linkTimeout) {
+        this.silenceInterval = silenceInterval;
+        this.schedules = schedules;
+        this.linkTimeout = linkTimeout;
+    }
+
+    @Override
+    public void init(ProcessorContext<String, OracleSnapshot> context) {
+        super.init(context);
+        close(); // a task that is revived has other stores
+        snapshots = context.getStateStore(STORE);
+        KeyValueStore<String, FabricDescription> fabrics = context.getStateStore(FabricStoreUpdater.STORE);
+        restore(fabrics);
+        context.schedule(silenceInterval, PunctuationType.WALL_CLOCK_TIME, this::tick);
+    }
+
+    private void restore(KeyValueStore<String, FabricDescription> fabrics) {
+        try (KeyValueIterator<String, FabricDescription> all = fabrics.all()) {
+            while (all.hasNext()) {
+                KeyValue<String, FabricDescription> entry = all.next();
+                try {
+                    define(entry.key, entry.value);
+                } catch (InvalidRecordException alreadyADeadLetter) {
+                    // It went to the dead letters when it arrived, and must not stop a restart.
+                }
+            }
+        }
+    }
+
+    @Override
+    public void process(Record<String, SpecificRecord> record) {
+        SpecificRecord value = record.value();
+        if (value instanceof LinkCongestion link) {
+            onLink(record.timestamp(), link);
+        } else if (value instanceof FabricDescription fabric) {
+            define(record.key(), fabric);
+        } else {
+            remove(record.key());
+        }
+    }
+
+    private void define(String key, @Nullable FabricDescription description) {
+        if (description == null) {
+            return;
+        }
+        if (!description.getName().equals(key)) {
+            throw new InvalidRecordException("fabric '" + description.getName() + "' has the key '" + key
+                    + "'; it must be the fabric's name: 'netkv fabric publish FILE' sets it");
+        }
+        Fabric fabric = FabricRecords.toFabric(description);
+        FabricOracle known = oracles.get(key);
+        if (known == null) {
+            oracles.put(key, newOracle(fabric));
+        } else {
+            known.redefine(fabric);
+        }
+    }
+
+    private FabricOracle newOracle(Fabric fabric) {
+        FabricOracle oracle = new FabricOracle(
+                fabric,
+                schedules.get(),
+                linkTimeout,
+                MeterRegistries.of(context().appConfigs()));
+        ValueAndTimestamp<OracleSnapshot> last = snapshots.get(fabric.name());
+        if (last != null) {
+            oracle.resume(last.value(), last.timestamp());
+        }
+        return oracle;
+    }
+
+    /** A fabric that is no more has no snapshot either. */
+    private void remove(String fabric) {
+        FabricOracle oracle = oracles.remove(fabric);
+        if (oracle != null) {
+            oracle.close();
+        }
+        if (snapshots.delete(fabric) != null) {
+            context().forward(new Record<>(fabric, null, context().currentSystemTimeMs()));
+        }
+    }
+
+    private void onLink(long eventMillis, LinkCongestion record) {
+        FabricOracle oracle = oracles.get(record.getFabric());
+        if (oracle == null) {
+            throw new InvalidRecordException("nobody has published fabric '" + record.getFabric() + "', of which link '"
+                    + record.getLink() + "' reports (" + FabricOracle.position(record)
+                    + "); 'netkv fabric publish FILE' does, readings from then on count");
+        }
+        int link = oracle.link(record);
+        long wallMillis = context().currentSystemTimeMs();
+        if (oracle.schedule().isDue(eventMillis, wallMillis)) {
+            emit(record.getFabric(), oracle, wallMillis);
+        }
+        oracle.apply(link, record);
+    }
+
+    private void tick(long wallMillis) {
+        oracles.forEach((fabric, oracle) -> {
+            if (oracle.schedule().isDueAtTick()) {
+                emit(fabric, oracle, wallMillis);
+            }
+        });
+    }
+
+    private void emit(String fabric, FabricOracle oracle, long wallMillis) {
+        OracleSnapshot snapshot = oracle.next(wallMillis);
+        snapshots.put(fabric, ValueAndTimestamp.make(snapshot, wallMillis));
+        context().forward(new Record<>(fabric, snapshot, snapshot.getEmittedAtMillis()));
+    }
+
+    /** The task goes elsewhere, or is about to begin anew. */
+    @Override
+    public void close() {
+        oracles.values().forEach(FabricOracle::close);
+        oracles.clear();
+    }
+}

@@ -1,0 +1,5 @@
+/** Congestion of links, folded into one snapshot for each fabric. */
+@NullMarked
+package io.netkv.oracle.snapshot;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,35 @@
+package io.netkv.oracle.window;
+
+import io.netkv.avro.LinkWindowState;
+import io.netkv.avro.WindowPane;
+import io.netkv.core.telemetry.WindowState;
+import io.netkv.core.telemetry.WindowState.Pane;
+
+/** States of windows, as records of the store. */
+final class WindowRecords {
+
+    private WindowRecords() {}
+
+    static LinkWindowState toRecord(WindowState state) {
+        return LinkWindowState.newBuilder()
+                .setHopMillis(state.hopMillis())
+                .setLastEventMillis(state.eventMillis())
+                .setLastDeviceTimeMicros(state.deviceMicros())
+                .setLastBytesSent(state.bytesSent())
+                .setPanes(state.panes().stream()
+                        .map(pane -> new WindowPane(pane.index(), pane.amount(), pane.seconds()))
+                        .toList())
+                .build();
+    }
+
+    static WindowState toState(LinkWindowState record) {
+        return new WindowState(
+                record.getHopMillis(),
+                record.getLastEventMillis(),
+                record.getLastDeviceTimeMicros(),
+                record.getLastBytesSent(),
+                record.getPanes().stream()
+                        .map(pane -> new Pane(pane.getIndex(), pane.getAmount(), pane.getSeconds()))
+                        .toList());
+    }
+}

@@ -1,0 +1,77 @@
+package io.netkv.scheduler;
+
+import io.netkv.avro.CostBreakdown;
+import io.netkv.avro.DecodeAssignment;
+import io.netkv.avro.DecodeRequest;
+import io.netkv.avro.OracleMode;
+import io.netkv.core.fabric.Fabric;
+import io.netkv.core.placement.Decision;
+import io.netkv.core.placement.FabricScheduler;
+import io.netkv.core.placement.OracleState;
+import io.netkv.core.placement.PlacementRequest;
+import io.netkv.core.policy.Cost;
+import org.jspecify.annotations.Nullable;
+
+/** Decisions as records of the topic decode-assignments. */
+final class AssignmentRecords {
+
+    private AssignmentRecords() {}
+
+    /** The record of a decision that has not been applied yet. */
+    static DecodeAssignment of(
+            DecodeRequest request,
+            PlacementRequest placement,
+            Decision decision,
+            FabricScheduler scheduler,
+            long sequence,
+            long nowMillis) {
+        Fabric fabric = scheduler.fabric();
+        Decision.Choice chosen = decision.chosen();
+        DecodeAssignment assignment = new DecodeAssignment();
+        assignment.setRequestId(request.getRequestId());
+        assignment.setFabric(fabric.name());
+        assignment.setSequence(sequence);
+        assignment.setPolicy(scheduler.policy().name());
+        assignment.setPrefillInstance(request.getPrefillInstance());
+        assignment.setDecodeInstance(fabric.instanceName(chosen.instance()));
+        assignment.setTier(chosen.tier());
+        assignment.setMemoryAvailable(decision.isMemoryAvailable());
+        assignment.setCandidates(decision.candidates());
+        assignment.setReservedKvTokens(placement.reservedTokens());
+        assignment.setCachedPrefixTokens(chosen.cachedTokens());
+        assignment.setTransferBytes(chosen.missingBytes());
+        assignment.setPredictedTransferMillis(1e3 * decision.predictedTransferSeconds());
+        assignment.setCost(cost(fabric, chosen));
+        assignment.setRunnerUp(
+                decision.runnerUp().instance() == Decision.NONE ? null : cost(fabric, decision.runnerUp()));
+        assignment.setOracleVersion(orNull(decision.oracleVersion()));
+        assignment.setOracleAgeMillis(orNull(decision.oracleAgeMillis()));
+        assignment.setOracleMode(OracleMode.valueOf(decision.oracleMode().name()));
+        assignment.setTransfersInFlight(scheduler.ledger().transfersInFlight());
+        assignment.setBytesInFlight(scheduler.ledger().bytesInFlight());
+        assignment.setDecidedAtMillis(nowMillis);
+        assignment.setRequestSentAtEpochMicros(request.getSentAtEpochMicros());
+        return assignment;
+    }
+
+    private static @Nullable Long orNull(long value) {
+        return value == OracleState.NEVER ? null : value;
+    }
+
+    private static CostBreakdown cost(Fabric fabric, Decision.Choice choice) {
+        Cost cost = choice.cost();
+        CostBreakdown breakdown = new CostBreakdown();
+        breakdown.setInstance(fabric.instanceName(choice.instance()));
+        breakdown.setTotalSeconds(cost.total());
+        breakdown.setLatencySeconds(cost.latencySeconds());
+        breakdown.setTransferSeconds(cost.transferSeconds());
+        breakdown.setLoadSeconds(cost.loadSeconds());
+        breakdown.setMissingBytes(choice.missingBytes());
+        breakdown.setBandwidthBytesPerSecond(cost.bandwidthBytesPerSecond());
+        breakdown.setLoad(choice.load());
+        breakdown.setTier(choice.tier());
+        breakdown.setCongestion(cost.congestion());
+        breakdown.setSharedTransfers(cost.sharedTransfers());
+        return breakdown;
+    }
+}

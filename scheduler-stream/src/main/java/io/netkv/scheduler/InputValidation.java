@@ -1,0 +1,119 @@
+package io.netkv.scheduler;
+
+import io.netkv.avro.DecodeInstanceState;
+import io.netkv.avro.DecodeRequest;
+import io.netkv.avro.TierCongestion;
+import io.netkv.core.fabric.Fabric;
+import io.netkv.core.fabric.Role;
+import io.netkv.core.fabric.Tier;
+import io.netkv.core.placement.PlacementRequest;
+import io.netkv.kafka.InvalidRecordException;
+import io.netkv.schemas.LongLists;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What incoming records must be like, and what is said of those that are not. */
+public final class InputValidation {
+
+    private InputValidation() {}
+
+    /**
+     * Fills a placement request.
+     *
+     * @return the number of the prefill instance
+     * @throws InvalidRecordException where the record cannot be decided
+     */
+    static int read(DecodeRequest request, Fabric fabric, PlacementRequest into) {
+        String id = request.getRequestId();
+        require(!id.isBlank(), "requestId is empty; every request needs one of its own");
+        require(
+                request.getInputTokens() > 0,
+                "inputTokens of request '%s' is %d; it must be 1 or more",
+                id,
+                request.getInputTokens());
+        Integer output = request.getMaxOutputTokens();
+        require(
+                output == null || output >= 0,
+                "maxOutputTokens of request '%s' is %s; it must be 0 or more",
+                id,
+                output);
+        require(
+                request.getKvBytesPerToken() > 0,
+                "kvBytesPerToken of request '%s' is %d; it must be 1 or more",
+                id,
+                request.getKvBytesPerToken());
+        require(
+                request.getPrefixBlockTokens() > 0,
+                "prefixBlockTokens of request '%s' is %d; it must be 1 or more",
+                id,
+                request.getPrefixBlockTokens());
+        int prefill =
+                instance(fabric, request.getPrefillInstance(), Role.PREFILL, "prefillInstance of request '" + id + "'");
+        into.reset(
+                prefill,
+                request.getInputTokens(),
+                output == null ? 0 : output,
+                request.getKvBytesPerToken(),
+                request.getPrefixBlockTokens());
+        List<Long> blocks = request.getPrefixBlocks();
+        for (int i = 0; i < blocks.size(); i++) {
+            into.addBlock(LongLists.get(blocks, i));
+        }
+        return prefill;
+    }
+
+    /**
+     * The decode instance that a state is of.
+     *
+     * @throws InvalidRecordException where the state cannot be used
+     */
+    static int decodeInstance(DecodeInstanceState state, Fabric fabric) {
+        String name = state.getInstance();
+        require(
+                state.getRunningRequests() >= 0 && state.getWaitingRequests() >= 0 && state.getFreeKvTokens() >= 0,
+                "state of instance '%s' has %d running, %d waiting, %d free tokens; none may be below 0",
+                name,
+                state.getRunningRequests(),
+                state.getWaitingRequests(),
+                state.getFreeKvTokens());
+        return instance(fabric, name, Role.DECODE, "instance");
+    }
+
+    /**
+     * Checks what a snapshot says of a tier.
+     *
+     * @throws InvalidRecordException where it cannot be used
+     */
+    static void check(String fabric, TierCongestion tier) {
+        double congestion = tier.getCongestion();
+        require(
+                tier.getTier() >= 0 && tier.getTier() < Tier.COUNT && congestion >= 0 && congestion < 1,
+                "snapshot of fabric '%s' says tier %d has congestion %s; tiers are 0 to 3, congestion 0 to below 1",
+                fabric,
+                tier.getTier(),
+                congestion);
+    }
+
+    private static int instance(Fabric fabric, String name, Role role, String what) {
+        int instance = fabric.instanceIndex(name);
+        boolean right = instance >= 0 && fabric.role(instance) == role;
+        require(
+                right,
+                "%s is '%s', which is no %s instance of fabric '%s'; 'netkv fabric show %s' lists them",
+                what,
+                name,
+                role.name().toLowerCase(Locale.ROOT),
+                fabric.name(),
+                fabric.name());
+        return instance;
+    }
+
+    /** Refuses a record. */
+    @SuppressWarnings("AnnotateFormatMethod") // that annotation would be a dependency of its own
+    static void require(boolean condition, String reason, @Nullable Object... arguments) {
+        if (!condition) {
+            throw new InvalidRecordException(String.format(reason, arguments));
+        }
+    }
+}

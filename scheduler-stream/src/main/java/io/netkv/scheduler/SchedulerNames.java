@@ -1,0 +1,21 @@
+package io.netkv.scheduler;
+
+/**
+ * Names of the scheduler's processors and table stores. The stores of logs are named by their classes:
+ * {@link io.netkv.scheduler.store.AssignmentLog} and {@link io.netkv.scheduler.store.TransferLog}.
+ */
+final class SchedulerNames {
+
+    static final String FABRIC_TABLE = "fabric-table";
+    static final String ORACLE_TABLE = "oracle-table";
+    static final String INSTANCE_TABLE = "decode-instance-table";
+    static final String SCHEDULE = "schedule";
+    static final String REQUEST_SOURCE = "decode-requests-source";
+    static final String FABRIC_SOURCE = "fabric-source";
+    static final String ORACLE_SOURCE = "network-cost-oracle-source";
+    static final String INSTANCE_SOURCE = "decode-instances-source";
+    static final String TRANSFER_SOURCE = "transfer-events-source";
+    static final String ASSIGNMENT_SINK = "decode-assignments-sink";
+
+    private SchedulerNames() {}
+}

@@ -1,0 +1,213 @@
+package io.netkv.simulator.trial;
+
+import io.netkv.core.fabric.Fabric;
+import io.netkv.core.fabric.Tier;
+import io.netkv.core.placement.Decision;
+import io.netkv.core.placement.FabricScheduler;
+import io.netkv.core.placement.PlacementRequest;
+import io.netkv.core.policy.Policies;
+import io.netkv.simulator.cluster.Cluster;
+import io.netkv.simulator.cluster.ClusterListener;
+import io.netkv.simulator.cluster.ClusterRequest;
+import io.netkv.simulator.cluster.RequestTiming;
+
+/**
+ * One policy, one plan of requests, one cluster: arrivals are played in order, each decided by the {@link FabricScheduler}
+ * that the stream runs, on what the cluster has reported by then. For one {@link #run}.
+ *
+ * <p>The same settings, plan and policy give the same result, bit for bit.
+ */
+public final class Trial {
+
+    /** The stream's default. */
+    private static final long LEDGER_EXPIRY_MILLIS = 120_000;
+
+    private final TrialSettings settings;
+    private final ArrivalSchedule plan;
+    private final TrialListener listener;
+    private final Fabric fabric;
+    private final FabricScheduler scheduler;
+    private final Cluster cluster;
+    private final LinkOracle oracle;
+    private final TrialMeasures measures;
+
+    private final PlacementRequest placement = new PlacementRequest();
+    private final Decision decision = new Decision();
+
+    /** Decode instances whose state has changed since it was last reported. */
+    private final int[] changed;
+
+    private final boolean[] isChanged;
+    private int changedCount;
+
+    private long refreshes;
+
+    /**
+     * Prepares a trial.
+     *
+     * @param settings what it is played on
+     * @param plan the requests
+     * @param policy published name
+     * @param listener told of everything
+     * @throws IllegalArgumentException where there is no such policy
+     */
+    public Trial(TrialSettings settings, ArrivalSchedule plan, String policy, TrialListener listener) {
+        this(settings, plan, new LowerBound(settings, plan), policy, listener);
+    }
+
+    /** The same with a bound that the trials of a plan share. */
+    public Trial(
+            TrialSettings settings, ArrivalSchedule plan, LowerBound bound, String policy, TrialListener listener) {
+        this.settings = settings;
+        this.plan = plan;
+        this.listener = listener;
+        fabric = settings.fabric();
+        scheduler = new FabricScheduler(
+                fabric, Policies.named(policy, settings.weights()), settings.trust(), LEDGER_EXPIRY_MILLIS);
+        cluster = new Cluster(fabric, settings.cluster(), plan.seed(), new Events());
+        oracle = new LinkOracle(fabric, settings.refreshSeconds());
+        measures = new TrialMeasures(settings, plan, bound);
+        changed = new int[fabric.instanceCount()];
+        isChanged = new boolean[fabric.instanceCount()];
+    }
+
+    /**
+     * Plays all requests to their ends.
+     *
+     * @throws IllegalStateException where a request fits on no decode instance
+     */
+    public TrialResult run() {
+        for (int index = 0; index < plan.count(); index++) {
+            playTo(plan.arrivalSeconds(index));
+            reportChanged();
+            place(index);
+        }
+        runToCompletion();
+        if (measures.completed() != plan.count()) {
+            throw new IllegalStateException("seed " + plan.seed() + ": " + measures.completed() + " of " + plan.count()
+                    + " requests were completed");
+        }
+        return measures.result(scheduler.policy().name());
+    }
+
+    private void playTo(double seconds) {
+        for (double next = nextRefreshSeconds(); next <= seconds; next = nextRefreshSeconds()) {
+            cluster.advanceTo(next);
+            refreshOracle();
+        }
+        cluster.advanceTo(seconds);
+    }
+
+    private void runToCompletion() {
+        while (cluster.inFlight() > 0) {
+            cluster.advanceTo(cluster.nextEventSeconds());
+        }
+    }
+
+    private double nextRefreshSeconds() {
+        return refreshes * settings.refreshSeconds();
+    }
+
+    private void refreshOracle() {
+        refreshes++;
+        oracle.read(cluster);
+        if (!oracle.hasRates()) {
+            return;
+        }
+        long version = refreshes - 2;
+        long measuredAtMillis = millis(cluster.nowSeconds());
+        double[] congestion = oracle.tierCongestion();
+        scheduler.oracle().update(version, measuredAtMillis);
+        for (int tier = 0; tier < Tier.COUNT; tier++) {
+            scheduler.oracle().updateTier(tier, congestion[tier]);
+        }
+        listener.oracle(version, measuredAtMillis, congestion);
+    }
+
+    /** The rule of the live player: what has changed is reported when the clock stands, not at each event. */
+    private void reportChanged() {
+        for (int i = 0; i < changedCount; i++) {
+            int instance = changed[i];
+            isChanged[instance] = false;
+            // Requests that wait for memory are in the ledger still, so none wait here.
+            scheduler.updateLoad(instance, cluster.runningRequests(instance), cluster.freeKvTokens(instance), true);
+            listener.instanceState(cluster, instance, millis(cluster.nowSeconds()));
+        }
+        changedCount = 0;
+    }
+
+    private void place(int index) {
+        ClusterRequest request = plan.request(index);
+        String id = plan.id(index);
+        int prefill = fabric.prefillInstance(index % fabric.prefillCount());
+        long nowMillis = millis(cluster.nowSeconds());
+        listener.request(id, request, prefill, nowMillis);
+        read(request, prefill);
+        scheduler.ledger().expire(nowMillis);
+        if (!scheduler.decide(placement, nowMillis, decision)) {
+            throw new IllegalStateException("request " + id + " needs " + placement.reservedTokens()
+                    + " tokens of KV cache; no decode instance of fabric '" + fabric.name() + "' holds so many");
+        }
+        listener.decided(id, decision);
+        Decision.Choice chosen = decision.chosen();
+        scheduler.apply(id, prefill, chosen.instance(), chosen.missingBytes(), placement.reservedTokens(), nowMillis);
+        cluster.submit(request, prefill, chosen.instance(), cluster.nowSeconds());
+    }
+
+    private void read(ClusterRequest request, int prefill) {
+        placement.reset(
+                prefill,
+                request.inputTokens(),
+                request.outputTokens(),
+                request.kvBytesPerToken(),
+                settings.cluster().decode().cacheBlockTokens());
+        for (long block : request.prefixBlocks()) {
+            placement.addBlock(block);
+        }
+    }
+
+    private static long millis(double seconds) {
+        return (long) (seconds * 1e3);
+    }
+
+    private final class Events implements ClusterListener {
+
+        @Override
+        public void transferStarted(ClusterRequest request, int from, int to, long bytes, double seconds) {
+            String id = plan.id((int) request.id());
+            scheduler.ledger().start(id);
+            listener.transferStarted(id, to, bytes, millis(seconds));
+        }
+
+        @Override
+        public void transferFinished(ClusterRequest request, int from, int to, long bytes, double seconds) {
+            String id = plan.id((int) request.id());
+            scheduler.ledger().release(id);
+            listener.transferFinished(id, to, bytes, millis(seconds));
+        }
+
+        @Override
+        public void blockCached(int instance, long block) {
+            scheduler.addBlock(instance, block);
+        }
+
+        @Override
+        public void blockDropped(int instance, long block) {
+            scheduler.removeBlock(instance, block);
+        }
+
+        @Override
+        public void completed(RequestTiming timing) {
+            measures.add(timing);
+            listener.completed(plan.id((int) timing.request().id()), timing);
+        }
+
+        @Override
+        public void decodeStateChanged(int instance, double seconds) {
+            if (!isChanged[instance]) {
+                isChanged[instance] = true;
+                changed[changedCount++] = instance;
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.netkv.simulator.trial;
+
+import io.netkv.core.placement.Decision;
+import io.netkv.simulator.cluster.Cluster;
+import io.netkv.simulator.cluster.ClusterRequest;
+import io.netkv.simulator.cluster.RequestTiming;
+
+/**
+ * Told of everything that a trial's scheduler is told, and of what it decides, in that order. Times are event time,
+ * milliseconds from the trial's start, and never go back. Who feeds the same to another scheduler must get the same
+ * decisions.
+ */
+public interface TrialListener {
+
+    /** Wants to know nothing. */
+    TrialListener NONE = new TrialListener() {};
+
+    /**
+     * A decode instance's state, as it is now in the cluster: {@link Cluster#runningRequests} requests, none waiting,
+     * {@link Cluster#freeKvTokens} and {@link Cluster#cachedBlocks}.
+     */
+    default void instanceState(Cluster cluster, int instance, long atMillis) {}
+
+    /** A transfer has started. */
+    default void transferStarted(String requestId, int decodeInstance, long bytes, long atMillis) {}
+
+    /** A transfer has ended. */
+    default void transferFinished(String requestId, int decodeInstance, long bytes, long atMillis) {}
+
+    /**
+     * The oracle's newest snapshot.
+     *
+     * @param version 0, 1, 2, ...
+     * @param measuredAtMillis when links were read
+     * @param tierCongestion by tier; overwritten by the next
+     */
+    default void oracle(long version, long measuredAtMillis, double[] tierCongestion) {}
+
+    /** A request arrives, and is about to be decided. */
+    default void request(String requestId, ClusterRequest request, int prefillInstance, long arrivalMillis) {}
+
+    /** What was decided for it; overwritten by the next. */
+    default void decided(String requestId, Decision decision) {}
+
+    /** A request's last token is out. */
+    default void completed(String requestId, RequestTiming timing) {}
+}

@@ -1,0 +1,83 @@
+package io.netkv.simulator.trial;
+
+import io.netkv.core.fabric.Fabric;
+import io.netkv.core.fabric.Tier;
+import io.netkv.simulator.cluster.RequestTiming;
+import java.util.Arrays;
+
+/** Adds up what the requests of a trial experience. */
+final class TrialMeasures {
+
+    private static final double PERCENTILE = 0.99;
+
+    private final TrialSettings settings;
+    private final ArrivalSchedule plan;
+    private final LowerBound bound;
+    private final double[] ttftSeconds;
+    private final long[] tiers = new long[Tier.COUNT];
+    private int completed;
+    private int withinSlo;
+    private int withGaps;
+    private double tbtSum;
+    private double transferSum;
+    private double memoryWaitSum;
+    private double ownBytesBoundSum;
+    private long promptTokens;
+    private long cachedTokens;
+
+    TrialMeasures(TrialSettings settings, ArrivalSchedule plan, LowerBound bound) {
+        this.settings = settings;
+        this.plan = plan;
+        this.bound = bound;
+        ttftSeconds = new double[plan.count()];
+    }
+
+    void add(RequestTiming timing) {
+        double ttft = timing.ttftSeconds();
+        ttftSeconds[completed++] = ttft;
+        if (ttft <= plan.workload().sloSeconds()) {
+            withinSlo++;
+        }
+        if (timing.request().steps() > 1) {
+            withGaps++;
+            tbtSum += timing.tbtSeconds();
+        }
+        transferSum += timing.transferSeconds();
+        memoryWaitSum += timing.memoryWaitSeconds();
+        promptTokens += timing.request().inputTokens();
+        cachedTokens += timing.cachedTokens();
+        Fabric fabric = settings.fabric();
+        tiers[fabric.tier(timing.prefillInstance(), timing.decodeInstance())]++;
+        ownBytesBoundSum += bound.seconds(timing.request(), timing.prefillInstance(), timing.transferBytes());
+    }
+
+    int completed() {
+        return completed;
+    }
+
+    TrialResult result(String policy) {
+        double sum = 0;
+        for (int i = 0; i < completed; i++) {
+            sum += ttftSeconds[i];
+        }
+        Arrays.sort(ttftSeconds, 0, completed);
+        double[] tierShares = new double[Tier.COUNT];
+        for (int tier = 0; tier < Tier.COUNT; tier++) {
+            tierShares[tier] = (double) tiers[tier] / completed;
+        }
+        return new TrialResult(
+                policy,
+                plan.seed(),
+                completed,
+                sum / completed,
+                ttftSeconds[(int) Math.ceil(PERCENTILE * completed) - 1],
+                withGaps == 0 ? 0 : tbtSum / withGaps,
+                (double) withinSlo / completed,
+                transferSum / completed,
+                memoryWaitSum / completed,
+                (double) cachedTokens / promptTokens,
+                tierShares,
+                bound.meanSeconds(),
+                ownBytesBoundSum / completed);
+    }
+}

@@ -1,0 +1,71 @@
+package io.netkv.formats.decode;
+
+import io.netkv.avro.DecodeInstanceState;
+import io.netkv.formats.metric.KnownMetric.Quantity;
+import io.netkv.formats.metric.MetricSample;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest of each gauge of one decode instance. They arrive one by one; a state is said when all three are known, and
+ * then whenever it changes.
+ */
+final class InstanceGauges {
+
+    private record Gauge(BigDecimal value, long micros) {}
+
+    private final String fabric;
+    private final String instance;
+    private final long kvCapacityTokens;
+    private final Map<Quantity, Gauge> newest = new EnumMap<>(Quantity.class);
+    private @Nullable DecodeInstanceState lastEmitted;
+
+    InstanceGauges(String fabric, String instance, long kvCapacityTokens) {
+        this.fabric = fabric;
+        this.instance = instance;
+        this.kvCapacityTokens = kvCapacityTokens;
+    }
+
+    /** The state that follows from a sample, if it is another than the one before. */
+    Optional<DecodeInstanceState> add(MetricSample sample, long micros) {
+        Gauge known = newest.get(sample.metric().quantity());
+        // Further back it is no late sample but a clock that was set back.
+        if (known != null && micros < known.micros && known.micros - micros <= LinkCounter.SILENCE_MICROS) {
+            return Optional.empty();
+        }
+        newest.put(sample.metric().quantity(), new Gauge(sample.value(), micros));
+        DecodeInstanceState state = state();
+        if (state == null || state.equals(lastEmitted)) {
+            return Optional.empty();
+        }
+        lastEmitted = state;
+        return Optional.of(state);
+    }
+
+    private @Nullable DecodeInstanceState state() {
+        Gauge running = newest.get(Quantity.RUNNING);
+        Gauge waiting = newest.get(Quantity.WAITING);
+        Gauge usage = newest.get(Quantity.KV_USAGE);
+        if (running == null || waiting == null || usage == null) {
+            return null;
+        }
+        return DecodeInstanceState.newBuilder()
+                .setFabric(fabric)
+                .setInstance(instance)
+                .setRunningRequests(running.value.intValue())
+                .setWaitingRequests(waiting.value.intValue())
+                .setFreeKvTokens(freeTokens(usage.value))
+                .build();
+    }
+
+    private long freeTokens(BigDecimal usage) {
+        BigDecimal free = BigDecimal.ONE.subtract(usage).max(BigDecimal.ZERO);
+        return free.multiply(BigDecimal.valueOf(kvCapacityTokens))
+                .setScale(0, RoundingMode.DOWN)
+                .longValue();
+    }
+}

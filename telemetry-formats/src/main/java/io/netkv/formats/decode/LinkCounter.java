@@ -1,0 +1,59 @@
+package io.netkv.formats.decode;
+
+import io.netkv.formats.metric.KnownMetric;
+import io.netkv.formats.metric.MetricSample;
+import java.math.BigInteger;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The counter of one link, as bytes that {@code LinkTelemetry} takes. One metric counts at a time, since two of them taken
+ * in turns look like bursts and resets: the first of 64 bits until it falls silent, one of 32 bits until there is one of 64.
+ */
+final class LinkCounter {
+
+    /** Far above the interval of any collector, and above the oracle's link timeout, after which rates begin anew. */
+    static final long SILENCE_MICROS = 300_000_000;
+
+    private final Counter32 narrow;
+    private @Nullable KnownMetric counted;
+    private long lastMicros;
+
+    LinkCounter(double capacityBytesPerSecond) {
+        narrow = new Counter32(capacityBytesPerSecond);
+    }
+
+    /** Bytes so far; empty where another metric of the link is counted, or where a reading of 32 bits is late. */
+    OptionalLong bytes(MetricSample sample, long micros) {
+        KnownMetric metric = sample.metric();
+        if (isCountedAlready(metric, micros)) {
+            return OptionalLong.empty();
+        }
+        counted = metric;
+        lastMicros = micros;
+        BigInteger units = sample.value().toBigInteger();
+        if (metric.isNarrow()) {
+            return narrow.widen(units.longValue(), micros);
+        }
+        // Modulo 2^63, for what counts without a sign or in words: where it passes that, it is a reset once in years.
+        return OptionalLong.of(
+                units.multiply(BigInteger.valueOf(metric.bytesPerUnit())).longValue() & Long.MAX_VALUE);
+    }
+
+    private boolean isCountedAlready(KnownMetric metric, long micros) {
+        return counted != null
+                && !counted.equals(metric)
+                && metric.bits() <= counted.bits()
+                && micros - lastMicros <= SILENCE_MICROS;
+    }
+
+    /** The metric that is counted, where it is another one; null also where the other one is only the better of two. */
+    @Nullable KnownMetric countedInsteadOf(KnownMetric metric) {
+        return metric.isNarrow() || metric.equals(counted) ? null : counted;
+    }
+
+    /** Whether the last reading said nothing, since its counter wraps faster than it is read. */
+    boolean isTooNarrow() {
+        return counted != null && counted.isNarrow() && narrow.isTooNarrow();
+    }
+}

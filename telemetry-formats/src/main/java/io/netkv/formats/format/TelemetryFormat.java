@@ -1,0 +1,31 @@
+package io.netkv.formats.format;
+
+import io.netkv.formats.metric.KnownMetric;
+import io.netkv.formats.metric.MetricSample;
+import org.apache.avro.specific.SpecificRecord;
+
+/** How some tool writes telemetry. One class each, made known in {@link TelemetryFormats}. Used by one thread. */
+public interface TelemetryFormat {
+
+    /** Takes what is in a message. */
+    interface Sink {
+
+        /** A value that is still to be mapped to a link or an instance. */
+        void sample(MetricSample sample);
+
+        /** A record that names its fabric, and link or instance, by itself. */
+        void record(SpecificRecord record);
+    }
+
+    /** The name by which it is chosen. */
+    String name();
+
+    /**
+     * Reads a message. Values that are none of {@link KnownMetric} are passed over, and so are those that say that there is no
+     * value (NaN, infinity).
+     *
+     * @param message one Kafka record's value
+     * @throws UnreadableMessageException where it is not of this format; nothing of it counts then
+     */
+    void read(byte[] message, Sink sink) throws UnreadableMessageException;
+}

@@ -1,0 +1,150 @@
+package io.netkv.formats.metric;
+
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * A measurement that is understood, by the name that some tool gives it. Names are compared in lower case with '-' and
+ * ':' as '_', since tools rewrite both on the way.
+ *
+ * @param name as it is compared
+ * @param quantity what it measures
+ * @param bytesPerUnit what one unit of a counter stands for: 1, or 4 for the words in which InfiniBand counts
+ * @param bits width of a counter, 32 or 64: where it wraps
+ */
+public record KnownMetric(String name, Quantity quantity, int bytesPerUnit, int bits) {
+
+    /** What a metric measures. */
+    public enum Quantity {
+        /** A counter of what left an interface. */
+        SENT(Double.MAX_VALUE, "0 or more"),
+        /** A counter of what came in by an interface. */
+        RECEIVED(Double.MAX_VALUE, "0 or more"),
+        /** Requests that a decode instance has in its batch. */
+        RUNNING(Integer.MAX_VALUE, "0 to 2147483647"),
+        /** Requests that wait at a decode instance. */
+        WAITING(Integer.MAX_VALUE, "0 to 2147483647"),
+        /** Share of a decode instance's KV cache that is in use, 0 to 1. */
+        KV_USAGE(1, "0 to 1: a share, not per cent");
+
+        private final double most;
+        private final String allowed;
+
+        Quantity(double most, String allowed) {
+            this.most = most;
+            this.allowed = allowed;
+        }
+
+        public boolean isCounter() {
+            return this == SENT || this == RECEIVED;
+        }
+
+        public boolean allows(BigDecimal value) {
+            return value.signum() >= 0 && value.doubleValue() <= most;
+        }
+
+        /** What values may be, in words. */
+        public String allowed() {
+            return allowed;
+        }
+    }
+
+    private static final int WORD = 4;
+
+    private static final Pattern PATH_PREFIX = Pattern.compile("[^/:]+:");
+    private static final Pattern LEADING_SLASHES = Pattern.compile("^/+");
+
+    /** All that is understood. docs/telemetry.md has the same table, with the tools that use each name. */
+    private static final Map<String, KnownMetric> BY_NAME = Arrays.stream(new KnownMetric[] {
+                // OpenConfig (openconfig-interfaces.yang) and Nokia SR Linux's own model: the whole path, as gnmic
+                // writes it, or what is left of it below a subscription of Telegraf's gnmi input.
+                sent("out_octets"),
+                received("in_octets"),
+                sent("counters/out_octets"),
+                received("counters/in_octets"),
+                sent("state/counters/out_octets"),
+                received("state/counters/in_octets"),
+                sent("interface/state/counters/out_octets"),
+                received("interface/state/counters/in_octets"),
+                sent("interfaces/interface/state/counters/out_octets"),
+                received("interfaces/interface/state/counters/in_octets"),
+                sent("statistics/out_octets"),
+                received("statistics/in_octets"),
+                sent("interface/statistics/out_octets"),
+                received("interface/statistics/in_octets"),
+                // IF-MIB (RFC 2863), as Telegraf's snmp input and Prometheus' snmp_exporter write it.
+                sent("ifhcoutoctets"),
+                received("ifhcinoctets"),
+                new KnownMetric("ifoutoctets", Quantity.SENT, 1, 32),
+                new KnownMetric("ifinoctets", Quantity.RECEIVED, 1, 32),
+                // node_exporter; it has multiplied InfiniBand's words already.
+                sent("node_network_transmit_bytes_total"),
+                received("node_network_receive_bytes_total"),
+                sent("node_infiniband_port_data_transmitted_bytes_total"),
+                received("node_infiniband_port_data_received_bytes_total"),
+                // The port's own counters, RDMA included, of Mellanox' drivers (mlx4, mlx5): node_exporter's ethtool
+                // collector and Telegraf's ethtool input.
+                sent("node_ethtool_transmitted_bytes_phy"),
+                received("node_ethtool_received_bytes_phy"),
+                sent("tx_bytes_phy"),
+                received("rx_bytes_phy"),
+                // infiniband_exporter, which asks switches and host adapters over the fabric.
+                sent("infiniband_switch_port_transmit_data_bytes_total"),
+                received("infiniband_switch_port_receive_data_bytes_total"),
+                sent("infiniband_hca_port_transmit_data_bytes_total"),
+                received("infiniband_hca_port_receive_data_bytes_total"),
+                // Telegraf's net input.
+                sent("net/bytes_sent"),
+                received("net/bytes_recv"),
+                // The kernel's /sys/class/infiniband/*/ports/*/counters, as Telegraf's infiniband input reads them.
+                new KnownMetric("port_xmit_data", Quantity.SENT, WORD, 64),
+                new KnownMetric("port_rcv_data", Quantity.RECEIVED, WORD, 64),
+                // vLLM (vllm/v1/metrics/loggers.py); the last is the older name of the one before.
+                gauge("vllm_num_requests_running", Quantity.RUNNING),
+                gauge("vllm_num_requests_waiting", Quantity.WAITING),
+                gauge("vllm_kv_cache_usage_perc", Quantity.KV_USAGE),
+                gauge("vllm_gpu_cache_usage_perc", Quantity.KV_USAGE),
+            })
+            .collect(Collectors.toUnmodifiableMap(KnownMetric::name, Function.identity()));
+
+    private static KnownMetric sent(String name) {
+        return new KnownMetric(name, Quantity.SENT, 1, 64);
+    }
+
+    private static KnownMetric received(String name) {
+        return new KnownMetric(name, Quantity.RECEIVED, 1, 64);
+    }
+
+    private static KnownMetric gauge(String name, Quantity quantity) {
+        return new KnownMetric(name, quantity, 1, 64);
+    }
+
+    public boolean isNarrow() {
+        return bits < Long.SIZE;
+    }
+
+    /**
+     * The metric that a tool calls so, if it is one of those that are understood. Of a path of gNMI, what stands before
+     * the ':' of an element does not count, an origin or a YANG module, which differ between vendors; nor does a '/' at
+     * the beginning.
+     */
+    public static Optional<KnownMetric> named(String name) {
+        return Optional.ofNullable(BY_NAME.get(normal(name)))
+                .or(() -> Optional.ofNullable(BY_NAME.get(barePath(name))));
+    }
+
+    private static String barePath(String path) {
+        String bare = PATH_PREFIX.matcher(path).replaceAll("");
+        return normal(LEADING_SLASHES.matcher(bare).replaceFirst(""));
+    }
+
+    private static String normal(String name) {
+        return name.toLowerCase(Locale.ROOT).replace('-', '_').replace(':', '_');
+    }
+}

@@ -1,0 +1,468 @@
+package io.netkv.formats.decode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netkv.avro.DecodeInstanceState;
+import io.netkv.avro.LinkTelemetry;
+import io.netkv.core.fabric.Fabric;
+import io.netkv.core.fabric.FatTree;
+import io.netkv.formats.format.TelemetryFormats;
+import io.netkv.formats.format.UnreadableMessageException;
+import io.netkv.formats.mapping.MappingSpec;
+import io.netkv.formats.mapping.MappingSpec.InstanceSpec;
+import io.netkv.formats.mapping.MappingSpec.InterfaceSpec;
+import io.netkv.formats.mapping.MappingSpec.PortSpec;
+import io.netkv.formats.mapping.TelemetryMapping;
+import io.netkv.schemas.AvroSerdes;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TelemetryDecoderTest {
+
+    private static final Fabric FABRIC = FatTree.paper64().fabric();
+    private static final long RECORD_MILLIS = 1_700_000_000_000L;
+
+    private static final TelemetryMapping MAPPING = TelemetryMapping.of(
+            new MappingSpec(
+                    FABRIC.name(),
+                    "test",
+                    List.of(),
+                    List.of(),
+                    List.of(
+                            new InterfaceSpec("leaf-1", "Ethernet1", "p0r0-up-0", "p0r0-down-0", "test"),
+                            new InterfaceSpec("leaf-1:57400", "Ethernet2", "p0r0-up-1", null, "test"),
+                            new InterfaceSpec("10.0.0.7:9100", "mlx5_0/1", "p0r0-up-2", null, "test"),
+                            new InterfaceSpec("node-7", "bond0", "p0r0-up-3", null, "test")),
+                    List.of(new PortSpec("506b:4b03:005C:2740", 7, "p0r0-up-4", null, "test")),
+                    List.of(
+                            new InstanceSpec("node-7:8000", 0, "p0r1n0i0", "test"),
+                            new InstanceSpec("node-7:8000", 1, "p0r1n0i1", "test"))),
+            FABRIC);
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"source":"leaf-1:57400","ifName":"Ethernet1"}                        | p0r0-up-0
+            {"source":"leaf-1","host":"collector","name":"Ethernet1"}            | p0r0-up-0
+            {"source":"leaf-1:57400","interface_name":"Ethernet2"}               | p0r0-up-1
+            {"url":"http://10.0.0.7:9100/metrics","host":"collector","device":"mlx5_0","port":"1"} | p0r0-up-2
+            {"instance":"node-7:9100","device":"bond0","port":"1"}               | p0r0-up-3
+            {"instance":"x:1","guid":"0x506b4b03005c2740","port":"7"}            | p0r0-up-4
+            {"Node_GUID":"506B4B03005C2740","Port-Number":"7"}                   | p0r0-up-4
+            """)
+    void labelsOfEveryToolFindTheirLink(String tags, String link) throws UnreadableMessageException {
+        List<SpecificRecord> records = telegraf().decode(counter("ifHCOutOctets", "5", tags), RECORD_MILLIS);
+
+        assertThat(records)
+                .singleElement()
+                .extracting(record -> ((LinkTelemetry) record).getLink())
+                .isEqualTo(link);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1700000000, 1700000000000000",
+        "1700000000.25, 1700000000250000",
+        "1700000000123, 1700000000123000",
+        "1700000000123456, 1700000000123456",
+        "1700000000123456789, 1700000000123456",
+        "'\"1700000000123\"', 1700000000123000",
+        "'\"2023-11-14T22:13:20Z\"', 1700000000000000",
+        "'\"2023-11-15T00:13:20.123456+02:00\"', 1700000000123456",
+        "1.7e9, 1700000000000000",
+        "9999999999, 9999999999000000",
+        "null, 1700000000000000"
+    })
+    void timesAreKnownByTheirSize(String timestamp, long micros) throws UnreadableMessageException {
+        String message = """
+                {"fields":{"ifHCOutOctets":5},"name":"interface","tags":{"source":"leaf-1","ifName":"Ethernet1"},
+                 "timestamp":%s}""".formatted(timestamp);
+
+        List<SpecificRecord> records = telegraf().decode(bytes(message), RECORD_MILLIS);
+
+        assertThat(((LinkTelemetry) records.get(0)).getDeviceTimeMicros()).isEqualTo(micros);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0", "-1700000000", "86400", "170000000012", "'\"yesterday\"'", "1e30"})
+    void timeWhoseUnitCannotBeToldIsRefused(String timestamp) {
+        String message = """
+                {"fields":{"ifHCOutOctets":5},"name":"interface","tags":{"source":"leaf-1","ifName":"Ethernet1"},
+                 "timestamp":%s}""".formatted(timestamp);
+
+        assertThatThrownBy(() -> telegraf().decode(bytes(message), RECORD_MILLIS))
+                .isInstanceOf(UnreadableMessageException.class)
+                .hasMessageMatching("'timestamp' is .+; it must be .+");
+    }
+
+    @Test
+    void clockOfADeviceThatWasNeverSetStillCountsInNanoseconds() throws UnreadableMessageException {
+        String message = """
+                {"timestamp":86400000000000,"tags":{"interface_name":"Ethernet1","source":"leaf-1"},
+                 "values":{"/interfaces/interface/state/counters/out-octets":1}}""";
+
+        List<SpecificRecord> records = decoder("gnmic-event").decode(bytes(message), RECORD_MILLIS);
+
+        assertThat(((LinkTelemetry) records.get(0)).getDeviceTimeMicros()).isEqualTo(86_400_000_000L);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ifHCOutOctets, 1234, p0r0-up-0, 1234",
+        "ifHCInOctets, '\"1234\"', p0r0-down-0, 1234",
+        "out-octets, 1.5e3, p0r0-up-0, 1500",
+        "node_ethtool_transmitted_bytes_phy, 1234, p0r0-up-0, 1234",
+        "rx_bytes_phy, 1234, p0r0-down-0, 1234",
+        "counters/in_octets, 1234, p0r0-down-0, 1234",
+        "statistics/out_octets, 1234, p0r0-up-0, 1234",
+        "/interfaces/interface/state/counters/out_octets, 1234, p0r0-up-0, 1234",
+        "/openconfig_interfaces:interfaces/interface/state/counters/in_octets, 1234, p0r0-down-0, 1234",
+        "ifHCInOctets, 9.007199254740993e+15, p0r0-down-0, 9007199254740993",
+        "port_xmit_data, 1234, p0r0-up-0, 4936",
+        "port_rcv_data, '\" 1234 \"', p0r0-down-0, 4936",
+        // Beyond 63 bits it goes on at 0, which is a reset.
+        "ifHCOutOctets, 9223372036854775808, p0r0-up-0, 0",
+        "port_xmit_data, 2305843009213693953, p0r0-up-0, 4"
+    })
+    void countersBecomeBytes(String name, String value, String link, long bytes) throws UnreadableMessageException {
+        List<SpecificRecord> records = telegraf().decode(counter(name, value), RECORD_MILLIS);
+
+        assertThat(records).singleElement().isInstanceOfSatisfying(LinkTelemetry.class, reading -> {
+            assertThat(reading.getFabric()).isEqualTo(FABRIC.name());
+            assertThat(reading.getLink()).isEqualTo(link);
+            assertThat(reading.getBytesSent()).isEqualTo(bytes);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/interfaces/interface/state/counters/out-octets, p0r0-up-0",
+        "openconfig:/interfaces/interface/state/counters/in-octets, p0r0-down-0",
+        "/openconfig-interfaces:interfaces/interface/state/counters/out-octets, p0r0-up-0",
+        "/srl_nokia-interfaces:interface/statistics/out-octets, p0r0-up-0",
+        "interface/statistics/in-octets, p0r0-down-0",
+        "openconfig-interfaces:in-octets, p0r0-down-0",
+        "out-octets, p0r0-up-0"
+    })
+    void pathsOfEveryVendorAreKnown(String path, String link) throws UnreadableMessageException {
+        String message = """
+                {"name":"default","timestamp":1607291271894072397,"tags":{"interface_name":"Ethernet1","source":\
+                "leaf-1:57400","subscription-name":"default"},"values":{"%s":"64721394"}}""".formatted(path);
+
+        List<SpecificRecord> records = decoder("gnmic-event").decode(bytes(message), RECORD_MILLIS);
+
+        assertThat(records)
+                .containsExactly(LinkTelemetry.newBuilder()
+                        .setFabric(FABRIC.name())
+                        .setLink(link)
+                        .setDeviceTimeMicros(1607291271894072L)
+                        .setBytesSent(64721394L)
+                        .build());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"{}", "{\"name\":\"default\",\"timestamp\":1,\"tags\":{}}", "{\"deletes\":[\"/interfaces\"]}"})
+    void eventWithoutValuesIsPassedOver(String event) throws UnreadableMessageException {
+        String good = """
+                {"tags":{"interface_name":"Ethernet1","source":"leaf-1"},
+                 "values":{"/interfaces/interface/state/counters/out-octets":1}}""";
+
+        List<SpecificRecord> records =
+                decoder("gnmic-event").decode(bytes("[" + event + "," + good + "]"), RECORD_MILLIS);
+
+        assertThat(records).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            gnmic-event | {"fields":{},"name":"net","tags":{},"timestamp":1700000000} | 'format: event'
+            gnmic-event | {"source":"leaf-1","timestamp":1,"updates":[]} | 'format: event'
+            gnmic-event | 5 | 'format: event'
+            telegraf-json | [{"name":"default","tags":{},"values":{}}] | 'data_format = "json"'
+            telegraf-json | {"timestamp":"2023-11-14T22:13:20Z","value":"1","name":"up","labels":{}} | 'data_format = "json"'
+            prometheus-kafka-adapter | {"fields":{},"name":"net","tags":{}} | SERIALIZATION_FORMAT=json
+            """)
+    void formatOfAnotherToolIsRefusedWithTheRemedy(String format, String message, String remedy) {
+        assertThatThrownBy(() -> decoder(format).decode(bytes(message), RECORD_MILLIS))
+                .isInstanceOf(UnreadableMessageException.class)
+                .hasMessageContaining("set " + remedy)
+                .hasMessageEndingWith("or name the format that your tool writes");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "prometheus, vllm:num_requests_running",
+        "vllm:num_requests_running, gauge",
+        "vllm:num_requests_running, value"
+    })
+    void bothShapesOfTelegrafsPrometheusInputAreKnown(String measurement, String field)
+            throws UnreadableMessageException {
+        TelemetryDecoder decoder = telegraf();
+        String message = """
+                {"fields":{"%s":4},"name":"%s","tags":{"url":"http://node-7:8000/metrics"},"timestamp":1700000000}""".formatted(field, measurement);
+
+        decoder.decode(bytes(message), RECORD_MILLIS);
+
+        assertThat(decoder.leftovers().used()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"NaN\"", "\"+Inf\"", "null"})
+    void valueThatIsNoneIsPassedOver(String value) throws UnreadableMessageException {
+        assertThat(telegraf().decode(counter("ifHCOutOctets", value), RECORD_MILLIS))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "\"many\"", "-1", "1e99999999", "{}"})
+    void valueThatIsNoCounterMakesTheWholeMessageUnreadable(String value) {
+        TelemetryDecoder decoder = telegraf();
+        String good = new String(counter("ifHCOutOctets", "1"), StandardCharsets.UTF_8);
+        String bad = new String(counter("ifHCOutOctets", value), StandardCharsets.UTF_8);
+        byte[] message = bytes("{\"metrics\":[" + good + "," + bad + "]}");
+
+        assertThatThrownBy(() -> decoder.decode(message, RECORD_MILLIS))
+                .isInstanceOf(UnreadableMessageException.class)
+                .hasMessageMatching("(?i)'?ifHCOutOctets'? is .+; it must be .+");
+        assertThat(decoder.leftovers().used()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gnmic-event", "telegraf-json", "prometheus-kafka-adapter"})
+    void bytesThatAreNoMessageAreUnreadableAndNothingElse(String format) {
+        byte[] noUtf8 = {'{', '"', (byte) 0xff, (byte) 0xfe, '"', ':', '1', '}'};
+
+        for (byte[] message : List.of(new byte[0], noUtf8, bytes("[".repeat(100_000)), bytes("{} {}"), bytes("null"))) {
+            assertThatThrownBy(() -> decoder(format).decode(message, RECORD_MILLIS))
+                    .isInstanceOf(UnreadableMessageException.class);
+        }
+    }
+
+    @Test
+    void numberOfManyDigitsIsRefused() {
+        String value = "\"" + "9".repeat(1_000_000) + "\"";
+
+        assertThatThrownBy(() -> telegraf().decode(counter("ifHCOutOctets", value), RECORD_MILLIS))
+                .isInstanceOf(UnreadableMessageException.class)
+                .hasMessageStartingWith("'ifHCOutOctets' is");
+    }
+
+    @Test
+    void emptyBatchHoldsNothing() throws UnreadableMessageException {
+        assertThat(decoder("gnmic-event").decode(bytes("[]"), RECORD_MILLIS)).isEmpty();
+        assertThat(telegraf().decode(bytes("{\"metrics\":[]}"), RECORD_MILLIS)).isEmpty();
+    }
+
+    @Test
+    void reasonIsOneShortLineHoweverLongTheMessage() {
+        String value = "\"" + "x\\n".repeat(10_000) + "\"";
+
+        assertThatThrownBy(() -> telegraf().decode(counter("ifHCOutOctets", value), RECORD_MILLIS))
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(350).hasLineCount(1));
+    }
+
+    @Test
+    void unknownInterfacesAreCountedAndListed() throws UnreadableMessageException {
+        // given
+        TelemetryDecoder decoder = telegraf();
+        byte[] unknown = counter("ifHCOutOctets", "5", "{\"source\":\"leaf-9:57400\",\"ifName\":\"Ethernet1\"}");
+
+        // when
+        decoder.decode(unknown, RECORD_MILLIS);
+        decoder.decode(unknown, RECORD_MILLIS);
+        decoder.decode(counter("ifHCOutOctets", "5", "{\"guid\":\"0x1\",\"port\":\"2\"}"), RECORD_MILLIS);
+        decoder.decode(counter("vllm:num_requests_running", "5", "{\"instance\":\"n:1\"}"), RECORD_MILLIS);
+        decoder.decode(counter("ifHCOutOctets", "5"), RECORD_MILLIS);
+        decoder.decode(counter("ifSpeed", "5"), RECORD_MILLIS);
+
+        // then
+        assertThat(decoder.leftovers().list(10))
+                .containsExactly(
+                        "source leaf-9:57400 interface Ethernet1 (2)",
+                        "no source nodeGuid 0x1 port 2 (1)",
+                        "source n:1 engine 0 (1)");
+        assertThat(decoder.leftovers().left()).isEqualTo(4);
+        assertThat(decoder.leftovers().used()).isEqualTo(1);
+    }
+
+    @Test
+    void listOfLeftoversIsBounded() throws UnreadableMessageException {
+        TelemetryDecoder decoder = telegraf();
+
+        for (int i = 0; i < 1500; i++) {
+            decoder.decode(counter("ifHCOutOctets", "5", "{\"source\":\"leaf-" + i + "x\"}"), RECORD_MILLIS);
+        }
+
+        assertThat(decoder.leftovers().kinds()).isEqualTo(1000);
+        assertThat(decoder.leftovers().left()).isEqualTo(1500);
+    }
+
+    @Test
+    void directionThatIsMappedToNothingIsLeftOutOnPurpose() throws UnreadableMessageException {
+        TelemetryDecoder decoder = telegraf();
+        String tags = "{\"source\":\"node-7\",\"interface\":\"bond0\"}";
+
+        assertThat(decoder.decode(counter("ifHCInOctets", "5", tags), RECORD_MILLIS))
+                .isEmpty();
+        assertThat(decoder.leftovers().left()).isZero();
+    }
+
+    @Test
+    void counterOf32BitsIsNotNeededBesideOneOf64() throws UnreadableMessageException {
+        // given
+        TelemetryDecoder decoder = telegraf();
+        decoder.decode(counter("ifHCOutOctets", "5000000000"), RECORD_MILLIS);
+
+        // when
+        List<SpecificRecord> records = decoder.decode(counter("ifOutOctets", "705032704"), RECORD_MILLIS);
+
+        // then
+        assertThat(records).isEmpty();
+        assertThat(decoder.leftovers().left()).isZero();
+    }
+
+    @Test
+    void twoCountersOfOneLinkAreNotTakenInTurns() throws UnreadableMessageException {
+        // given
+        TelemetryDecoder decoder = telegraf();
+        decoder.decode(counter("ifHCOutOctets", "5000", 1_700_000_000), RECORD_MILLIS);
+
+        // when
+        List<SpecificRecord> beside = decoder.decode(counter("out_octets", "4000", 1_700_000_001), RECORD_MILLIS);
+        List<SpecificRecord> same = decoder.decode(counter("ifHCOutOctets", "6000", 1_700_000_010), RECORD_MILLIS);
+        List<SpecificRecord> after = decoder.decode(counter("out_octets", "9000", 1_700_000_311), RECORD_MILLIS);
+
+        // then
+        assertThat(beside).isEmpty();
+        assertThat(decoder.leftovers().list(1))
+                .containsExactly("source leaf-1 interface Ethernet1: out_octets beside ifhcoutoctets, which is counted;"
+                        + " collect one of them (1)");
+        assertThat(same).hasSize(1);
+        assertThat(after).as("once the other is silent").hasSize(1);
+    }
+
+    @Test
+    void counterOf32BitsThatWrapsTooFastIsListedWithTheRemedy() throws UnreadableMessageException {
+        // given
+        TelemetryDecoder decoder = telegraf();
+        decoder.decode(counter("ifOutOctets", "1", 1_700_000_000), RECORD_MILLIS);
+
+        // when
+        decoder.decode(counter("ifOutOctets", "2", 1_700_000_030), RECORD_MILLIS);
+
+        // then
+        assertThat(decoder.leftovers().list(1))
+                .containsExactly(
+                        "source leaf-1 interface Ethernet1: ifoutoctets has 32 bits and wraps faster than it is"
+                                + " read; collect the 64-bit counter (1)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"path\":\"openconfig:/interfaces/interface/subinterfaces/subinterface/state/counters\"",
+                "\"subinterface_index\":\"0\"",
+                "\"index\":\"0\""
+            })
+    void countersOfSubinterfacesAreNotTheInterfaces(String tag) throws UnreadableMessageException {
+        String tags = "{\"source\":\"leaf-1\",\"name\":\"Ethernet1\"," + tag + "}";
+
+        assertThat(telegraf().decode(counter("out_octets", "5", tags), RECORD_MILLIS))
+                .isEmpty();
+    }
+
+    @Test
+    void indexThatSnmpNamesIsTheInterfaces() throws UnreadableMessageException {
+        String tags = "{\"source\":\"leaf-1\",\"ifName\":\"Ethernet1\",\"index\":\"17\"}";
+
+        assertThat(telegraf().decode(counter("ifHCOutOctets", "5", tags), RECORD_MILLIS))
+                .hasSize(1);
+    }
+
+    @Test
+    void gaugesMakeAStateWhenAllAreKnownAndWhenOneChanges() throws UnreadableMessageException {
+        // given
+        TelemetryDecoder decoder = decoder("telegraf-json");
+        List<SpecificRecord> states = new ArrayList<>();
+
+        // when
+        states.addAll(gauge(decoder, "vllm:num_requests_running", "3", 0));
+        states.addAll(gauge(decoder, "vllm:num_requests_waiting", "1", 0));
+        states.addAll(gauge(decoder, "vllm:kv_cache_usage_perc", "0.25", 0));
+        states.addAll(gauge(decoder, "vllm:gpu_cache_usage_perc", "0.25", 0));
+        states.addAll(gauge(decoder, "vllm:num_requests_running", "3", 15));
+        states.addAll(gauge(decoder, "vllm:num_requests_waiting", "0", 15));
+        states.addAll(gauge(decoder, "vllm:num_requests_waiting", "9", 10)); // late
+        states.addAll(gauge(decoder, "vllm:num_requests_waiting", "7", -3600)); // of a clock that was set back
+
+        // then
+        assertThat(states).containsExactly(state(3, 1, 337_500), state(3, 0, 337_500), state(3, 7, 337_500));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "vllm:kv_cache_usage_perc, 25, 0 to 1: a share",
+        "vllm:kv_cache_usage_perc, -0.1, 0 to 1: a share",
+        "vllm:num_requests_running, -1, 0 to 2147483647",
+        "vllm:num_requests_waiting, 3000000000, 0 to 2147483647"
+    })
+    void gaugeOutOfRangeIsRefused(String name, String value, String allowed) {
+        assertThatThrownBy(() -> gauge(telegraf(), name, value, 0))
+                .isInstanceOf(UnreadableMessageException.class)
+                .hasMessageContaining(" is " + value + "; it must be " + allowed);
+    }
+
+    private static List<SpecificRecord> gauge(TelemetryDecoder decoder, String name, String value, int second)
+            throws UnreadableMessageException {
+        String message = """
+                {"fields":{"gauge":%s},"name":"%s","tags":{"url":"http://node-7:8000/metrics","engine":"1"},
+                 "timestamp":%d}""".formatted(value, name, 1_700_000_000 + second);
+        return decoder.decode(bytes(message), RECORD_MILLIS);
+    }
+
+    private static DecodeInstanceState state(int running, int waiting, long freeTokens) {
+        return DecodeInstanceState.newBuilder()
+                .setFabric(FABRIC.name())
+                .setInstance("p0r1n0i1")
+                .setRunningRequests(running)
+                .setWaitingRequests(waiting)
+                .setFreeKvTokens(freeTokens)
+                .build();
+    }
+
+    private static TelemetryDecoder telegraf() {
+        return decoder("telegraf-json");
+    }
+
+    private static TelemetryDecoder decoder(String format) {
+        return new TelemetryDecoder(TelemetryFormats.named(format, AvroSerdes.shipped()), MAPPING);
+    }
+
+    private static byte[] counter(String name, String value) {
+        return counter(name, value, 1_700_000_000);
+    }
+
+    private static byte[] counter(String name, String value, long second) {
+        return counter(name, value, "{\"source\":\"leaf-1\",\"ifName\":\"Ethernet1\"}", second);
+    }
+
+    private static byte[] counter(String name, String value, String tags) {
+        return counter(name, value, tags, 1_700_000_000);
+    }
+
+    private static byte[] counter(String name, String value, String tags, long second) {
+        return bytes("{\"fields\":{\"%s\":%s},\"name\":\"interface\",\"tags\":%s,\"timestamp\":%d}"
+                .formatted(name, value, tags, second));
+    }
+
+    private static byte[] bytes(String message) {
+        return message.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,41 @@
+package io.netkv.trace.prefill;
+
+import io.netkv.core.fabric.Fabric;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/** The ways of choosing a prefill instance, by the names that the command line knows. */
+public enum PrefillPolicy {
+    /** Every instance in turn. */
+    ROUND_ROBIN("round-robin"),
+    /** The instance with the fewest estimated milliseconds of prefill outstanding. */
+    LEAST_LOADED("least-loaded");
+
+    private final String policyName;
+
+    PrefillPolicy(String policyName) {
+        this.policyName = policyName;
+    }
+
+    /** The name that the command line knows. */
+    public String policyName() {
+        return policyName;
+    }
+
+    /** The policy of a name; IllegalArgumentException where there is none. */
+    public static PrefillPolicy byName(String name) {
+        return Arrays.stream(values())
+                .filter(policy -> policy.policyName.equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("--prefill is '" + name + "'; allowed is "
+                        + Arrays.stream(values()).map(PrefillPolicy::policyName).collect(Collectors.joining(" or "))));
+    }
+
+    /** A new chooser over the prefill instances of a fabric. */
+    public PrefillChooser over(Fabric fabric) {
+        return switch (this) {
+            case ROUND_ROBIN -> new RoundRobinPrefill(fabric);
+            case LEAST_LOADED -> new LeastLoadedPrefill(fabric);
+        };
+    }
+}

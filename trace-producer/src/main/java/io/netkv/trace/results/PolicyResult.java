@@ -1,0 +1,150 @@
+package io.netkv.trace.results;
+
+import io.netkv.avro.DecodeAssignment;
+import io.netkv.avro.OracleMode;
+import io.netkv.avro.RequestOutcome;
+import io.netkv.core.fabric.Tier;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.HdrHistogram.Histogram;
+
+/** What one policy did with the workload, gathered from the topics. */
+public final class PolicyResult {
+
+    private static final int DIGITS = 3;
+
+    private String policy;
+    private final Set<String> assigned = new HashSet<>();
+    private final Set<String> completed = new HashSet<>();
+    private final long[] tiers = new long[Tier.COUNT];
+    private final Map<OracleMode, Long> modes = new EnumMap<>(OracleMode.class);
+    private final Histogram ttftMicros = new Histogram(DIGITS);
+    private final Histogram decisionMicros = new Histogram(DIGITS);
+    private final Histogram oracleAgeMillis = new Histogram(DIGITS);
+    private double ttftSumMillis;
+    private double transferSumMillis;
+    private double tbtSumMillis;
+    private long withSlo;
+    private long withinSlo;
+    private long assignments;
+    private long outcomes;
+    private long withoutMemory;
+
+    /**
+     * Nothing yet.
+     *
+     * @param name what it is called until an assignment names its policy
+     */
+    public PolicyResult(String name) {
+        policy = name;
+    }
+
+    void add(DecodeAssignment assignment) {
+        assignments++;
+        policy = assignment.getPolicy();
+        assigned.add(assignment.getRequestId());
+        tiers[assignment.getTier()]++;
+        modes.merge(assignment.getOracleMode(), 1L, Long::sum);
+        if (!assignment.getMemoryAvailable()) {
+            withoutMemory++;
+        }
+        Long age = assignment.getOracleAgeMillis();
+        if (age != null) {
+            oracleAgeMillis.recordValue(age);
+        }
+    }
+
+    void add(RequestOutcome outcome) {
+        outcomes++;
+        if (!completed.add(outcome.getRequestId())) {
+            return;
+        }
+        ttftMicros.recordValue(Math.max(0, Math.round(1e3 * outcome.getTtftMillis())));
+        decisionMicros.recordValue(Math.max(0, Math.round(1e3 * outcome.getDecisionMillis())));
+        ttftSumMillis += outcome.getTtftMillis();
+        transferSumMillis += outcome.getTransferMillis();
+        tbtSumMillis += outcome.getTbtMillis();
+        Long slo = outcome.getTtftSloMillis();
+        if (slo != null) {
+            withSlo++;
+            if (outcome.getTtftMillis() <= slo) {
+                withinSlo++;
+            }
+        }
+    }
+
+    /** Published name of the policy. */
+    String policy() {
+        return policy;
+    }
+
+    /** Records on decode-assignments. */
+    long assignments() {
+        return assignments;
+    }
+
+    /** Requests that have an assignment. */
+    long assignedRequests() {
+        return assigned.size();
+    }
+
+    /** Records on request-outcomes. */
+    long outcomes() {
+        return outcomes;
+    }
+
+    /** Requests that have an outcome. */
+    long completedRequests() {
+        return completed.size();
+    }
+
+    /** Requests that had to wait at an instance without memory for them. */
+    long withoutMemory() {
+        return withoutMemory;
+    }
+
+    double ttftMeanMillis() {
+        return ttftSumMillis / completed.size();
+    }
+
+    double ttftP99Millis() {
+        return ttftMicros.getValueAtPercentile(99) * 1e-3;
+    }
+
+    double transferMeanMillis() {
+        return transferSumMillis / completed.size();
+    }
+
+    double tbtMillis() {
+        return tbtSumMillis / completed.size();
+    }
+
+    /** Share of the requests with an SLO that met it, 0 to 1. */
+    double sloAttainment() {
+        return (double) withinSlo / withSlo;
+    }
+
+    /** Share of assignments that went to each tier, 0 to 1. */
+    double[] tierShare() {
+        double[] share = new double[Tier.COUNT];
+        for (int tier = 0; tier < share.length; tier++) {
+            share[tier] = (double) tiers[tier] / assignments;
+        }
+        return share;
+    }
+
+    double decisionMillis(double percentile) {
+        return decisionMicros.getValueAtPercentile(percentile) * 1e-3;
+    }
+
+    double oracleAgeP50Millis() {
+        return oracleAgeMillis.getTotalCount() == 0 ? Double.NaN : oracleAgeMillis.getValueAtPercentile(50);
+    }
+
+    /** How many decisions believed the oracle how far. */
+    Map<OracleMode, Long> modes() {
+        return modes;
+    }
+}

@@ -1,0 +1,97 @@
+package io.netkv.trace.results;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netkv.avro.CostBreakdown;
+import io.netkv.avro.DecodeAssignment;
+import io.netkv.avro.OracleMode;
+import io.netkv.avro.RequestOutcome;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PolicyReportTest {
+
+    private final PolicyResult result = new PolicyResult("paper-64");
+    private final StringWriter warnings = new StringWriter();
+
+    @Test
+    void isContentWithOneAssignmentAndOneOutcomeForEachRequest() {
+        // given
+        assign("r-0", "r-1");
+        complete("r-1", "r-0");
+
+        // when
+        boolean right = report(2).check(new PrintWriter(warnings));
+
+        // then
+        assertThat(right).isTrue();
+        assertThat(warnings.toString()).isEmpty();
+    }
+
+    @Test
+    void complainsOfARequestThatWasAssignedTwice() {
+        // given
+        assign("r-0", "r-1", "r-1");
+        complete("r-0", "r-1");
+
+        // when
+        boolean right = report(2).check(new PrintWriter(warnings));
+
+        // then
+        assertThat(right).isFalse();
+        assertThat(warnings)
+                .hasToString(
+                        "netkv: netkv-full: 2 requests, but 3 assignments for 2 of them and 2 outcomes for 2 of them"
+                                + System.lineSeparator());
+    }
+
+    @Test
+    void complainsWhereOneOutcomeIsMissingAndAnotherIsThereTwice() {
+        // given
+        assign("r-0", "r-1");
+        complete("r-0", "r-0");
+
+        // when
+        boolean right = report(2).check(new PrintWriter(warnings));
+
+        // then
+        assertThat(right).isFalse();
+        assertThat(warnings.toString()).contains("2 assignments for 2 of them and 2 outcomes for 1 of them");
+    }
+
+    @Test
+    void callsAResultByThePolicyThatItsAssignmentsName() {
+        // given
+        assign("r-0");
+        complete("r-0");
+
+        // when
+        String table = report(1).table();
+
+        // then
+        assertThat(table).contains("netkv-full").doesNotContain("paper-64");
+    }
+
+    private PolicyReport report(long requests) {
+        return new PolicyReport(List.of(result), requests);
+    }
+
+    private void assign(String... requestIds) {
+        for (String id : requestIds) {
+            result.add(DecodeAssignment.newBuilder()
+                    .setRequestId(id)
+                    .setPolicy("netkv-full")
+                    .setCost(new CostBreakdown())
+                    .setOracleMode(OracleMode.FRESH)
+                    .build());
+        }
+    }
+
+    private void complete(String... requestIds) {
+        for (String id : requestIds) {
+            result.add(RequestOutcome.newBuilder().setRequestId(id).build());
+        }
+    }
+}
