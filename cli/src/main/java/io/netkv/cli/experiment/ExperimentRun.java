@@ -2,6 +2,7 @@ package io.netkv.cli.experiment;
 
 import io.netkv.cli.common.ProgressBars;
 import io.netkv.cli.common.UsageErrors;
+import io.netkv.cli.options.TraceFormatOption;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.FatTree;
 import io.netkv.core.trace.TraceRequest;
@@ -24,6 +25,7 @@ import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -74,9 +76,11 @@ public final class ExperimentRun implements Callable<Integer> {
     @Option(
             names = "--trace",
             paramLabel = "FILE",
-            description = "A trace in Mooncake's format, JSON lines. Default: a generated one like its conversation"
-                    + " trace.")
+            description = "The trace to play. Default: a generated one like Mooncake's conversation trace.")
     private @Nullable Path trace;
+
+    @Mixin
+    private final TraceFormatOption traceFormat = new TraceFormatOption();
 
     @Option(
             names = "--fabric",
@@ -158,8 +162,9 @@ public final class ExperimentRun implements Callable<Integer> {
     }
 
     private List<TraceRequest> trace() {
-        TraceSource source =
-                trace == null ? new SampleTrace(SAMPLE_REQUESTS, SAMPLE_SEED) : new TraceFile(trace, false);
+        TraceSource source = trace == null
+                ? new SampleTrace(SAMPLE_REQUESTS, SAMPLE_SEED)
+                : new TraceFile(trace, false, traceFormat.format());
         return source.readAll();
     }
 

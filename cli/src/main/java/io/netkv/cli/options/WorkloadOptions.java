@@ -8,6 +8,7 @@ import io.netkv.trace.workload.Arrivals;
 import io.netkv.trace.workload.WorkloadSettings;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options that say which requests arrive, and when. */
@@ -16,8 +17,11 @@ public final class WorkloadOptions {
     @Option(
             names = "--trace",
             paramLabel = "FILE",
-            description = "A trace in Mooncake's format, JSON lines. Default: a generated one of --sample-requests.")
+            description = "The trace to play. Default: a generated one of --sample-requests.")
     private @Nullable Path trace;
+
+    @Mixin
+    private final TraceFormatOption traceFormat = new TraceFormatOption();
 
     @Option(
             names = "--lenient",
@@ -85,14 +89,14 @@ public final class WorkloadOptions {
 
     private TraceFile traceFile(Path path) {
         if (file == null) {
-            file = new TraceFile(path, lenient);
+            file = new TraceFile(path, lenient, traceFormat.format());
         }
         return file;
     }
 
     /** Lines of the trace that were skipped. */
     public long skippedLines() {
-        return file == null ? 0 : file.faults().count();
+        return file == null ? 0 : file.skipped().count();
     }
 
     /** Which of them, and when. IllegalArgumentException names an option that is wrong. */

@@ -1,11 +1,12 @@
 package io.netkv.trace.format;
 
-/** A line that is no request; the message says what is wrong with it, without its place. */
-final class BadLineException extends Exception {
+/** A line of a trace that is not valid. The message says what is wrong with it, without its position. */
+public final class BadLineException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    BadLineException(String message) {
+    /** Says what is wrong, what is allowed, and what to do. */
+    public BadLineException(String message) {
         super(message);
     }
 }

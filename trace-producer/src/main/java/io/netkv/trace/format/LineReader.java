@@ -1,17 +1,27 @@
 package io.netkv.trace.format;
 
+import io.netkv.trace.TraceFormatException;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * Reads lines into one buffer that is used again, and no more than {@value #MAX_LINE_CHARS} characters of a line: a file
- * without line ends, whatever its size, does not fill the memory.
+ * Reads lines into one reused buffer, at most {@value #MAX_LINE_CHARS} characters of a line: a file without line ends,
+ * whatever its size, does not fill the memory. A byte order mark at the beginning of the file is skipped.
  */
 final class LineReader implements AutoCloseable {
 
     /** Room for about 100,000 block ids, 50 million tokens. */
     static final int MAX_LINE_CHARS = 1 << 20;
+
+    /** Some editors put it at the beginning of a file. */
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     private final Reader reader;
     private final char[] chunk = new char[1 << 15];
@@ -23,8 +33,32 @@ final class LineReader implements AutoCloseable {
     private long number;
     private boolean tooLong;
 
-    LineReader(Reader reader) {
+    private LineReader(Reader reader) {
         this.reader = reader;
+    }
+
+    /**
+     * Opens a file of text in UTF-8.
+     *
+     * @throws TraceFormatException if it is a directory or cannot be opened
+     */
+    static LineReader open(Path file) {
+        if (Files.isDirectory(file)) {
+            throw new TraceFormatException(file + ": is a directory; name the trace file in it");
+        }
+        try {
+            // Not newBufferedReader: one invalid byte should spoil its line, not the file.
+            return new LineReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8));
+        } catch (NoSuchFileException e) {
+            throw new TraceFormatException(file + ": no such file; check the path of the trace", e);
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    static TraceFormatException unreadable(Path file, IOException e) {
+        String reason = e instanceof AccessDeniedException ? "access is denied" : e.getMessage();
+        return new TraceFormatException(file + ": cannot be read: " + reason, e);
     }
 
     /** Goes to the next line; false at the end of the file. */
@@ -35,6 +69,9 @@ final class LineReader implements AutoCloseable {
             return false;
         }
         number++;
+        if (number == 1 && chunk[position] == BYTE_ORDER_MARK) {
+            position++;
+        }
         do {
             int end = endOfLine();
             append(end);

@@ -7,15 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 
-/** Writes traces as {@link MooncakeReader} reads them, byte for byte as Mooncake's release spells them. */
+/** Writes traces in {@link MooncakeFormat}, byte for byte as Mooncake's release has them. */
 public final class MooncakeWriter {
 
     private MooncakeWriter() {}
 
     /**
-     * Writes a file, in place of one that is there.
+     * Writes a file, and replaces an existing one.
      *
-     * @return how many requests were written
+     * @return the number of requests written
      */
     public static long write(Path file, Iterator<TraceRequest> requests) throws IOException {
         long count = 0;

@@ -3,10 +3,10 @@ package io.netkv.trace.format;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The lines of a trace that were skipped: how many, and what was wrong with the first few. Thread-safe. */
+/** The lines of a trace that were skipped: their number, and what was wrong with the first ones. Thread-safe. */
 public final class SkippedLines {
 
-    /** How many messages are kept. */
+    /** Messages that are kept. */
     public static final int KEPT_MESSAGES = 10;
 
     private final List<String> messages = new ArrayList<>();

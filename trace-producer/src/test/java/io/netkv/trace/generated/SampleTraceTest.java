@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.netkv.core.trace.TraceRequest;
-import io.netkv.trace.format.MooncakeReader;
 import io.netkv.trace.format.MooncakeWriter;
+import io.netkv.trace.format.TraceFile;
+import io.netkv.trace.format.TraceReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ class SampleTraceTest {
 
     private static List<TraceRequest> read(Path file) {
         List<TraceRequest> trace = new ArrayList<>();
-        try (MooncakeReader reader = MooncakeReader.open(file, false)) {
+        try (TraceReader reader = new TraceFile(file, false).open()) {
             reader.forEachRemaining(trace::add);
         }
         return trace;

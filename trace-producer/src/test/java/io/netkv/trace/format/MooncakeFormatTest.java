@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class MooncakeReaderTest {
+class MooncakeFormatTest {
 
     private static final String GOOD =
             "{\"timestamp\": 3000, \"input_length\": 600, \"output_length\": 5, \"hash_ids\": [0, 7]}";
@@ -28,7 +28,11 @@ class MooncakeReaderTest {
         return Files.writeString(folder.resolve("trace.jsonl"), content);
     }
 
-    private static List<TraceRequest> readAll(MooncakeReader reader) {
+    private static TraceReader open(Path file, boolean lenient) {
+        return TraceReader.open(file, new MooncakeFormat(), lenient);
+    }
+
+    private static List<TraceRequest> readAll(TraceReader reader) {
         List<TraceRequest> requests = new ArrayList<>();
         try (reader) {
             reader.forEachRemaining(requests::add);
@@ -37,14 +41,14 @@ class MooncakeReaderTest {
     }
 
     @Test
-    void readsRequestsAndPassesOverBlankLinesAndUnknownFields() throws IOException {
+    void shouldReadRequestsAndSkipBlankLinesAndUnknownFields() throws IOException {
         // given
         Path file = trace("\n" + GOOD + "\r\n  \t\r\n"
                 + "{\"hash_ids\": [], \"chat\": {\"id\": [1]}, \"output_length\": 0, \"input_length\": 1,"
                 + " \"timestamp\": 3000}");
 
         // when
-        List<TraceRequest> requests = readAll(MooncakeReader.open(file, false));
+        List<TraceRequest> requests = readAll(open(file, false));
 
         // then
         assertThat(requests)
@@ -54,7 +58,14 @@ class MooncakeReaderTest {
     }
 
     @Test
-    void readsLinesThatCrossTheReadersChunks() throws IOException {
+    void shouldSkipAByteOrderMark() throws IOException {
+        Path file = trace("\uFEFF" + GOOD + "\r\n\r\n" + GOOD + "\r\n  \r\n");
+
+        assertThat(readAll(open(file, false))).hasSize(2);
+    }
+
+    @Test
+    void shouldReadLinesLongerThanAChunk() throws IOException {
         // given
         List<TraceRequest> written = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
@@ -67,7 +78,7 @@ class MooncakeReaderTest {
         MooncakeWriter.write(file, written.iterator());
 
         // when
-        MooncakeWriter.write(copy, readAll(MooncakeReader.open(file, false)).iterator());
+        MooncakeWriter.write(copy, readAll(open(file, false)).iterator());
 
         // then
         assertThat(copy).hasSameBinaryContentAs(file);
@@ -81,32 +92,32 @@ class MooncakeReaderTest {
                 "{\"timestamp\": 1, | not JSON: Unexpected end",
                 "hello | not JSON: Unrecognized token 'hello'",
                 "[1, 2] | not a JSON object; a request looks like {",
-                "{\"timestamp\": 1} {} | something follows the JSON object",
+                "{\"timestamp\": 1} {} | text follows the JSON object",
                 "{\"timestamp\": 1} | field input_length is missing; a request looks like {",
                 "{\"input_length\": 1} | field timestamp is missing",
                 "{\"timestamp\": 1, \"input_length\": 1} | field output_length is missing",
                 "{\"timestamp\": 1, \"input_length\": 1, \"output_length\": 1} | field hash_ids is missing",
-                "{\"timestamp\": -1} | timestamp holds -1; allowed is 0 to 9223372036854775807",
-                "{\"timestamp\": 99999999999999999999} | timestamp holds 99999999999999999999; allowed is 0 to",
-                "{\"timestamp\": 1.5} | timestamp holds 1.5 where a whole number must stand",
-                "{\"timestamp\": \"1\"} | timestamp holds the text \"1\" where a whole number must stand",
-                "{\"timestamp\": null} | timestamp holds null where a whole number must stand",
-                "{\"input_length\": 0} | input_length holds 0; allowed is 1 to 2147483647",
-                "{\"input_length\": 2147483648} | input_length holds 2147483648; allowed is 1 to 2147483647",
-                "{\"output_length\": -3} | output_length holds -3; allowed is 0 to 2147483647",
+                "{\"timestamp\": -1} | timestamp holds -1; it must be 0 to 9223372036854775807",
+                "{\"timestamp\": 99999999999999999999} | timestamp holds 99999999999999999999; it must be 0 to",
+                "{\"timestamp\": 1.5} | timestamp holds 1.5; it must be a whole number",
+                "{\"timestamp\": \"1\"} | timestamp holds the text \"1\"; it must be a whole number",
+                "{\"timestamp\": null} | timestamp holds null; it must be a whole number",
+                "{\"input_length\": 0} | input_length holds 0; it must be 1 to 2147483647",
+                "{\"input_length\": 2147483648} | input_length holds 2147483648; it must be 1 to 2147483647",
+                "{\"output_length\": -3} | output_length holds -3; it must be 0 to 2147483647",
                 "{\"hash_ids\": 5} | hash_ids is 5; it must be an array of whole numbers",
-                "{\"hash_ids\": [1, \"x\"]} | hash_ids holds the text \"x\" where a whole number must stand",
-                "{\"hash_ids\": [1, -2]} | hash_ids holds -2; allowed is 0 to",
-                "{\"hash_ids\": [1, [2]]} | hash_ids holds an array where a whole number must stand",
+                "{\"hash_ids\": [1, \"x\"]} | hash_ids holds the text \"x\"; it must be a whole number",
+                "{\"hash_ids\": [1, -2]} | hash_ids holds -2; it must be 0 to",
+                "{\"hash_ids\": [1, [2]]} | hash_ids holds an array; it must be a whole number",
                 "{\"timestamp\": 2999, \"input_length\": 1, \"output_length\": 1, \"hash_ids\": []}"
                         + " | timestamp goes back from 3000 to 2999",
                 "{\"timestamp\": 3000, \"input_length\": 1024, \"output_length\": 1, \"hash_ids\": [1,2,3]}"
                         + " | hash_ids holds 3 ids; 1024 input tokens make at most 2 blocks of 512",
             })
-    void saysWhereAndWhatIsWrong(String line, String message) throws IOException {
+    void shouldNamePositionAndReasonOfABadLine(String line, String message) throws IOException {
         Path file = trace(GOOD + "\n\n" + line + "\n" + GOOD + "\n");
 
-        assertThatThrownBy(() -> readAll(MooncakeReader.open(file, false)))
+        assertThatThrownBy(() -> readAll(open(file, false)))
                 .isInstanceOf(TraceFormatException.class)
                 .hasMessageStartingWith(file + ":3: " + message)
                 .message()
@@ -114,18 +125,18 @@ class MooncakeReaderTest {
     }
 
     @Test
-    void skipsAndCountsBadLinesWhenLenient() throws IOException {
+    void shouldSkipAndCountBadLinesWhenLenient() throws IOException {
         // given
         Path file = trace(GOOD + "\n" + "nonsense\n".repeat(25) + GOOD);
-        MooncakeReader reader = MooncakeReader.open(file, true);
+        TraceReader reader = open(file, true);
 
         // when
         List<TraceRequest> requests = readAll(reader);
 
         // then
         assertThat(requests).hasSize(2);
-        assertThat(reader.faults().count()).isEqualTo(25);
-        assertThat(reader.faults().messages())
+        assertThat(reader.skipped().count()).isEqualTo(25);
+        assertThat(reader.skipped().messages())
                 .hasSize(SkippedLines.KEPT_MESSAGES)
                 .first()
                 .asString()
@@ -133,52 +144,51 @@ class MooncakeReaderTest {
     }
 
     @Test
-    void countsBadLinesOnceHoweverOftenTheFileIsRead() throws IOException {
+    void shouldCountBadLinesOnceWhenTheFileIsReadTwice() throws IOException {
         TraceFile file = new TraceFile(trace("nonsense\n" + GOOD), true);
 
         readAll(file.open());
         readAll(file.open());
 
-        assertThat(file.faults().count()).isEqualTo(1);
+        assertThat(file.skipped().count()).isEqualTo(1);
     }
 
     @Test
-    void refusesAFileWithoutRequests() throws IOException {
+    void shouldRefuseAFileWithoutRequests() throws IOException {
         Path empty = trace("\n \n");
 
-        assertThatThrownBy(() -> readAll(MooncakeReader.open(empty, true)))
-                .hasMessageStartingWith(empty + ":1: the file is empty");
+        assertThatThrownBy(() -> readAll(open(empty, true))).hasMessageStartingWith(empty + ":1: the file is empty");
 
         Path bad = trace("nonsense\n");
 
-        assertThatThrownBy(() -> readAll(MooncakeReader.open(bad, true)))
+        assertThatThrownBy(() -> readAll(open(bad, true)))
                 .hasMessageStartingWith(
-                        bad + ": not one of its lines is a request; the first fault is " + bad + ":1: not");
+                        bad + ": not one of its lines is a request; the first error is " + bad + ":1: not");
     }
 
     @Test
-    void refusesWhatIsNoFile() {
+    void shouldRefuseAMissingFileAndADirectory() {
         Path missing = folder.resolve("missing.jsonl");
 
-        assertThatThrownBy(() -> MooncakeReader.open(missing, true))
+        assertThatThrownBy(() -> open(missing, true))
                 .isInstanceOf(TraceFormatException.class)
                 .hasMessage(missing + ": no such file; check the path of the trace");
-        assertThatThrownBy(() -> MooncakeReader.open(folder, true))
+        assertThatThrownBy(() -> open(folder, true))
                 .isInstanceOf(TraceFormatException.class)
                 .hasMessageStartingWith(folder + ": is a directory");
     }
 
     @Test
-    void holdsNoMoreOfALineThanItsLongest() throws IOException {
+    void shouldCutALineThatIsTooLong() throws IOException {
         // given
         Path file = trace("x".repeat(3 * LineReader.MAX_LINE_CHARS) + "\n" + GOOD);
-        MooncakeReader reader = MooncakeReader.open(file, true);
+        TraceReader reader = open(file, true);
 
         // when
         List<TraceRequest> requests = readAll(reader);
 
         // then
         assertThat(requests).hasSize(1);
-        assertThat(reader.faults().messages().get(0)).startsWith(file + ":1: longer than 1048576 characters");
+        assertThat(reader.skipped().messages().get(0)).startsWith(file + ":1: longer than 1048576 characters");
     }
 }

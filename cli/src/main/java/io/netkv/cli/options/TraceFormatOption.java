@@ -1,0 +1,46 @@
+package io.netkv.cli.options;
+
+import io.netkv.trace.format.TraceFormat;
+import io.netkv.trace.format.TraceFormats;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** The option that names the format of a trace file. */
+public final class TraceFormatOption {
+
+    @Option(
+            names = "--trace-format",
+            paramLabel = "NAME",
+            converter = Converter.class,
+            completionCandidates = Names.class,
+            description = "Format of the trace: ${COMPLETION-CANDIDATES}. Default: recognised by the file's content.")
+    private @Nullable TraceFormat format;
+
+    /** The format, or null to recognise it by the content. */
+    public @Nullable TraceFormat format() {
+        return format;
+    }
+
+    private static final class Names implements Iterable<String> {
+
+        @Override
+        public Iterator<String> iterator() {
+            return TraceFormats.names().iterator();
+        }
+    }
+
+    private static final class Converter implements ITypeConverter<TraceFormat> {
+
+        @Override
+        public TraceFormat convert(String name) {
+            try {
+                return TraceFormats.named(name);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package io.netkv.trace.format;
+
+import io.netkv.core.trace.TraceRequest;
+import io.netkv.trace.TraceCursor;
+import io.netkv.trace.TraceFormatException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a trace file of any {@link TraceFormat}. Holds one line at a time, whatever the size of the file.
+ *
+ * <p>Blank lines are skipped. Any other line that is not a request, and a timestamp that goes back, end the reading with a
+ * {@link TraceFormatException}, or, in a lenient reader, are skipped and counted. A file without a single request is always
+ * an error.
+ */
+public final class TraceReader implements TraceCursor {
+
+    private final Path file;
+    private final TraceFormat format;
+    private final LineReader lines;
+    private final boolean lenient;
+    private final SkippedLines skipped;
+    private final TraceFormat.LineParser parser;
+    private @Nullable TraceRequest next;
+    private long lastTimestampMillis;
+    private boolean foundAny;
+
+    private TraceReader(Path file, TraceFormat format, LineReader lines, boolean lenient, SkippedLines skipped) {
+        this.file = file;
+        this.format = format;
+        this.lines = lines;
+        this.lenient = lenient;
+        this.skipped = skipped;
+        parser = format.newParser();
+    }
+
+    /**
+     * Opens a file.
+     *
+     * @param file the trace
+     * @param lenient whether bad lines are skipped and counted
+     * @throws TraceFormatException if it cannot be opened
+     */
+    public static TraceReader open(Path file, TraceFormat format, boolean lenient) {
+        return open(file, format, lenient, new SkippedLines());
+    }
+
+    static TraceReader open(Path file, TraceFormat format, boolean lenient, SkippedLines skipped) {
+        return new TraceReader(file, format, LineReader.open(file), lenient, skipped);
+    }
+
+    /** The lines skipped so far. */
+    public SkippedLines skipped() {
+        return skipped;
+    }
+
+    @Override
+    public boolean hasNext() {
+        if (next == null) {
+            next = read();
+            foundAny |= next != null;
+        }
+        return next != null;
+    }
+
+    @Override
+    public TraceRequest next() {
+        if (!hasNext() || next == null) {
+            throw new NoSuchElementException();
+        }
+        TraceRequest request = next;
+        next = null;
+        return request;
+    }
+
+    private @Nullable TraceRequest read() {
+        try {
+            while (lines.next()) {
+                TraceRequest request = lines.isBlank() ? null : readLine();
+                if (request != null) {
+                    return request;
+                }
+            }
+        } catch (IOException e) {
+            throw LineReader.unreadable(file, e);
+        }
+        if (!foundAny) {
+            throw nothingFound();
+        }
+        return null;
+    }
+
+    private @Nullable TraceRequest readLine() {
+        try {
+            TraceRequest request = parseLine();
+            lastTimestampMillis = request == null ? lastTimestampMillis : request.timestampMillis();
+            return request;
+        } catch (BadLineException e) {
+            String message = file + ":" + lines.number() + ": " + e.getMessage();
+            if (!lenient) {
+                throw new TraceFormatException(message, e);
+            }
+            skipped.add(message);
+            return null;
+        }
+    }
+
+    private @Nullable TraceRequest parseLine() throws BadLineException {
+        if (lines.isTooLong()) {
+            throw new BadLineException(
+                    "longer than " + LineReader.MAX_LINE_CHARS + " characters; put each request on a line of its own");
+        }
+        TraceRequest request = parser.parse(lines.line(), lines.length());
+        if (request != null && request.timestampMillis() < lastTimestampMillis) {
+            throw new BadLineException("timestamp goes back from " + lastTimestampMillis + " to "
+                    + request.timestampMillis() + "; sort the trace by timestamp");
+        }
+        return request;
+    }
+
+    private TraceFormatException nothingFound() {
+        if (skipped.count() > 0) {
+            return new TraceFormatException(file + ": not one of its lines is a request; the first error is "
+                    + skipped.messages().get(0));
+        }
+        return new TraceFormatException(file + ":1: the file is empty; a request looks like " + format.example());
+    }
+
+    @Override
+    public void close() {
+        try {
+            lines.close();
+        } catch (IOException e) {
+            throw LineReader.unreadable(file, e);
+        }
+    }
+}
