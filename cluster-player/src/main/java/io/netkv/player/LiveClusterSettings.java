@@ -17,11 +17,11 @@ public record LiveClusterSettings(double speed, long telemetryIntervalMillis, Cl
     public LiveClusterSettings {
         if (!(speed > 0) || Double.isInfinite(speed)) {
             throw new IllegalArgumentException(
-                    "--speed is " + speed + "; the live player takes any finite number above 0, for example 60");
+                    "speed is " + speed + "; the live player takes any finite number above 0, for example 60");
         }
         if (telemetryIntervalMillis <= 0) {
             throw new IllegalArgumentException(
-                    "--telemetry-interval is " + telemetryIntervalMillis + " ms; it must be above 0");
+                    "telemetry interval is " + telemetryIntervalMillis + " ms; it must be above 0");
         }
     }
 

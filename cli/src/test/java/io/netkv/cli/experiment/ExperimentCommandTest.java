@@ -24,8 +24,8 @@ class ExperimentCommandTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             run speed                               | experiment 'speed' is not known; choose one of rates, context-length, ablation, scale, tier-shares, oversubscription, staleness, prefix-sharing, prefill, all
-            run rates --seeds 0                     | --seeds is 0; it must be 1 or more
-            run rates --requests 0                  | --requests is 0; it must be 1 or more
+            run rates --seeds 0                     | number of seeds is 0; it must be 1 or more
+            run rates --requests 0                  | number of requests is 0; it must be 1 or more
             run rates --threads 0                   | --threads is 0; it must be 1 or more
             run rates --policies best               | policy 'best' is not known; choose one of round-robin,
             run rates scale --fabric paper-64       | --fabric is given, but [scale] bring fabrics of their own; leave one of the two out

@@ -27,7 +27,7 @@ public final class ExperimentRunner {
      */
     public ExperimentRunner(int threads, Runnable afterTrial) {
         if (threads < 1) {
-            throw new IllegalArgumentException("--threads is " + threads + "; it must be 1 or more");
+            throw new IllegalArgumentException("number of threads is " + threads + "; it must be 1 or more");
         }
         this.threads = threads;
         this.afterTrial = afterTrial;

@@ -27,14 +27,14 @@ public record ExperimentSettings(
 
     public ExperimentSettings {
         if (seeds < 1) {
-            throw new IllegalArgumentException("--seeds is " + seeds + "; it must be 1 or more");
+            throw new IllegalArgumentException("number of seeds is " + seeds + "; it must be 1 or more");
         }
         if (requests < 1) {
-            throw new IllegalArgumentException("--requests is " + requests + "; it must be 1 or more");
+            throw new IllegalArgumentException("number of requests is " + requests + "; it must be 1 or more");
         }
         policies = List.copyOf(policies);
         if (new HashSet<>(policies).size() < policies.size()) {
-            throw new IllegalArgumentException("--policies names a policy twice: " + policies);
+            throw new IllegalArgumentException("the list of policies names a policy twice: " + policies);
         }
         policies.forEach(policy -> Policies.named(policy, PolicyWeights.DEFAULT));
     }

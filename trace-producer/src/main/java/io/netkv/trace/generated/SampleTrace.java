@@ -18,7 +18,7 @@ public record SampleTrace(int requests, long seed) implements TraceSource {
 
     public SampleTrace {
         if (requests < 1) {
-            throw new IllegalArgumentException("--requests is " + requests + "; allowed is 1 or more");
+            throw new IllegalArgumentException("number of requests is " + requests + "; it must be 1 or more");
         }
     }
 

@@ -27,7 +27,7 @@ public enum PrefillPolicy {
         return Arrays.stream(values())
                 .filter(policy -> policy.policyName.equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("--prefill is '" + name + "'; allowed is "
+                .orElseThrow(() -> new IllegalArgumentException("prefill policy is '" + name + "'; it must be "
                         + Arrays.stream(values()).map(PrefillPolicy::policyName).collect(Collectors.joining(" or "))));
     }
 

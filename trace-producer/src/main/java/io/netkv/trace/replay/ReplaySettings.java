@@ -22,12 +22,12 @@ public record ReplaySettings(double speed, long baseEpochMillis, long kvBytesPer
             throw badSpeed(Double.toString(speed));
         }
         if (baseEpochMillis < 0) {
-            throw new IllegalArgumentException("--base-time is " + baseEpochMillis
-                    + "; allowed is 0 or more milliseconds since the epoch; leave it out to use the time of the start");
+            throw new IllegalArgumentException("base time is " + baseEpochMillis
+                    + "; it must be 0 or more milliseconds since the epoch; leave it out to use the time of the start");
         }
         if (kvBytesPerToken < 1) {
-            throw new IllegalArgumentException("--kv-bytes-per-token is " + kvBytesPerToken
-                    + "; allowed is 1 or more; leave it out to use " + DEFAULT_KV_BYTES_PER_TOKEN);
+            throw new IllegalArgumentException("KV bytes per token is " + kvBytesPerToken
+                    + "; it must be 1 or more; leave it out to use " + DEFAULT_KV_BYTES_PER_TOKEN);
         }
     }
 
@@ -53,8 +53,8 @@ public record ReplaySettings(double speed, long baseEpochMillis, long kvBytesPer
     }
 
     private static IllegalArgumentException badSpeed(String text) {
-        return new IllegalArgumentException("--speed is " + text
-                + "; allowed is any number above 0, such as 1 for the trace's own pace or 60 for a minute in a second,"
+        return new IllegalArgumentException("speed is " + text
+                + "; it must be any number above 0, such as 1 for the trace's own pace or 60 for a minute in a second,"
                 + " or max to send without waiting");
     }
 }

@@ -16,7 +16,7 @@ public record ReplayTarget(String name, Fabric fabric, PrefillChooser prefill) {
     public ReplayTarget {
         if (name.isBlank() || name.indexOf('/') >= 0) {
             throw new IllegalArgumentException(
-                    "fabric name is '" + name + "'; allowed is any text without '/' that is not blank");
+                    "fabric name is '" + name + "'; it must be any text without '/' that is not blank");
         }
     }
 

@@ -108,7 +108,7 @@ public record PolicyReport(List<PolicyResult> results, long requests) {
                 : String.format(
                         Locale.ROOT,
                         "%nThis machine does not keep up: half of the decisions took more than %.0f ms, which is in the TTFT"
-                                + " above. Use a lower --speed, or fewer --policies.",
+                                + " above. Use a lower speed, or fewer policies.",
                         slowest);
     }
 

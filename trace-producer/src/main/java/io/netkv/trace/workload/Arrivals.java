@@ -28,8 +28,8 @@ public sealed interface Arrivals {
 
         public Poisson {
             if (!(ratePerSecond > 0) || Double.isInfinite(ratePerSecond)) {
-                throw new IllegalArgumentException("--rate is " + ratePerSecond
-                        + "; allowed is any number of requests per second above 0;"
+                throw new IllegalArgumentException("arrival rate is " + ratePerSecond
+                        + "; it must be any number of requests per second above 0;"
                         + " leave it out to use the trace's own timestamps");
             }
         }

@@ -52,7 +52,7 @@ public final class Workload implements Iterator<Arrival>, AutoCloseable {
         }
         if (sequence == 0) {
             throw new IllegalArgumentException("no request of the trace has " + settings.minInputTokens() + " to "
-                    + settings.maxInputTokens() + " input tokens; widen --min-input-tokens and --max-input-tokens");
+                    + settings.maxInputTokens() + " input tokens; widen the limits of input tokens");
         }
         return null;
     }

@@ -27,26 +27,26 @@ public record WorkloadSettings(
     public WorkloadSettings {
         require(
                 minInputTokens >= 1,
-                "--min-input-tokens",
+                "minimum input tokens",
                 minInputTokens,
                 "1 or more; leave it out to take every length");
         require(
                 maxInputTokens >= minInputTokens,
-                "--max-input-tokens",
+                "maximum input tokens",
                 maxInputTokens,
-                "--min-input-tokens (" + minInputTokens + ") or more; leave it out to take every length");
-        require(limit >= 1, "--limit", limit, "1 or more; leave it out to take every request");
-        require(loops >= 1, "--loop", loops, "1 or more");
+                "minimum input tokens (" + minInputTokens + ") or more; leave it out to take every length");
+        require(limit >= 1, "request limit", limit, "1 or more; leave it out to take every request");
+        require(loops >= 1, "number of passes", loops, "1 or more");
         require(
                 !requestIdPrefix.isBlank(),
-                "--request-id-prefix",
+                "request id prefix",
                 '\'' + requestIdPrefix + '\'',
                 "any text that is not blank; leave it out to use 'r'");
     }
 
     private static void require(boolean holds, String option, Object value, String allowed) {
         if (!holds) {
-            throw new IllegalArgumentException(option + " is " + value + "; allowed is " + allowed);
+            throw new IllegalArgumentException(option + " is " + value + "; it must be " + allowed);
         }
     }
 

@@ -157,6 +157,6 @@ class SampleTraceTest {
     void refusesATraceOfNothing() {
         assertThatThrownBy(() -> new SampleTrace(0, 1))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("--requests is 0; allowed is 1 or more");
+                .hasMessage("number of requests is 0; it must be 1 or more");
     }
 }

@@ -22,15 +22,15 @@ class ReplaySettingsTest {
     void refusesWhatIsNoSpeed(String text) {
         assertThatThrownBy(() -> ReplaySettings.parseSpeed(text))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("--speed is " + text + "; allowed is any number above 0");
+                .hasMessageStartingWith("speed is " + text + "; it must be any number above 0");
     }
 
     @Test
     void refusesSettingsByTheirOptionsName() {
-        assertThatThrownBy(() -> ReplaySettings.of(0, 0)).hasMessageStartingWith("--speed is 0.0; allowed");
-        assertThatThrownBy(() -> ReplaySettings.of(1, -1)).hasMessageStartingWith("--base-time is -1; allowed");
+        assertThatThrownBy(() -> ReplaySettings.of(0, 0)).hasMessageStartingWith("speed is 0.0; it must be");
+        assertThatThrownBy(() -> ReplaySettings.of(1, -1)).hasMessageStartingWith("base time is -1; it must be");
         assertThatThrownBy(() -> new ReplaySettings(1, 0, 0))
-                .hasMessageStartingWith("--kv-bytes-per-token is 0; allowed");
+                .hasMessageStartingWith("KV bytes per token is 0; it must be");
     }
 
     @ParameterizedTest

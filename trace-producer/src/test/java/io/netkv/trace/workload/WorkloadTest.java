@@ -109,8 +109,7 @@ class WorkloadTest {
 
         assertThatThrownBy(() -> arrivals(settings))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("no request of the trace has 10 to 20 input tokens;"
-                        + " widen --min-input-tokens and --max-input-tokens");
+                .hasMessage("no request of the trace has 10 to 20 input tokens;" + " widen the limits of input tokens");
     }
 
     @Test
@@ -151,13 +150,15 @@ class WorkloadTest {
     @Test
     void refusesSettingsByTheirOptionsName() {
         assertThatThrownBy(() -> WorkloadSettings.ALL.withInputTokens(0, 10))
-                .hasMessageStartingWith("--min-input-tokens is 0; allowed is 1 or more");
+                .hasMessageStartingWith("minimum input tokens is 0; it must be 1 or more");
         assertThatThrownBy(() -> WorkloadSettings.ALL.withInputTokens(10, 9))
-                .hasMessageStartingWith("--max-input-tokens is 9; allowed is --min-input-tokens (10) or more");
-        assertThatThrownBy(() -> WorkloadSettings.ALL.withLimit(0)).hasMessageStartingWith("--limit is 0; allowed");
-        assertThatThrownBy(() -> WorkloadSettings.ALL.withLoops(-1)).hasMessageStartingWith("--loop is -1; allowed");
+                .hasMessageStartingWith("maximum input tokens is 9; it must be minimum input tokens (10) or more");
+        assertThatThrownBy(() -> WorkloadSettings.ALL.withLimit(0))
+                .hasMessageStartingWith("request limit is 0; it must be");
+        assertThatThrownBy(() -> WorkloadSettings.ALL.withLoops(-1))
+                .hasMessageStartingWith("number of passes is -1; it must be");
         assertThatThrownBy(() -> WorkloadSettings.ALL.withRequestIdPrefix(" "))
-                .hasMessageStartingWith("--request-id-prefix is ' '; allowed");
+                .hasMessageStartingWith("request id prefix is ' '; it must be");
     }
 
     @ParameterizedTest
@@ -165,6 +166,7 @@ class WorkloadTest {
     void refusesARateThatIsNone(double rate) {
         assertThatThrownBy(() -> new Arrivals.Poisson(rate, 1))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("--rate is " + rate + "; allowed is any number of requests per second above 0");
+                .hasMessageStartingWith(
+                        "arrival rate is " + rate + "; it must be any number of requests per second above 0");
     }
 }
