@@ -2,8 +2,7 @@ package io.netkv.cli;
 
 import io.netkv.common.CloseOnExit;
 import io.netkv.common.UserFacingException;
-import io.netkv.core.fabric.InvalidFabricException;
-import io.netkv.formats.mapping.InvalidMappingException;
+import io.netkv.core.fabric.InvalidDescriptionException;
 import io.netkv.schemas.RegistryException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -77,10 +76,8 @@ final class ErrorReporter implements IExecutionExceptionHandler, IParameterExcep
     }
 
     private static List<String> lines(Exception exception) {
-        if (exception instanceof InvalidFabricException invalid) {
-            return invalid.faults();
-        } else if (exception instanceof InvalidMappingException invalid) {
-            return invalid.faults();
+        if (exception instanceof InvalidDescriptionException invalid) {
+            return invalid.errors();
         }
         return List.of(line(exception));
     }
@@ -121,7 +118,7 @@ final class ErrorReporter implements IExecutionExceptionHandler, IParameterExcep
                 || thrown instanceof IllegalStateException;
     }
 
-    /** Kafka's own message has the place only. */
+    /** Kafka's own message has the location only. */
     private static String unreadable(RecordDeserializationException record, String message) {
         Throwable cause = record.getCause();
         return "record " + record.offset() + " of " + record.topicPartition() + " cannot be read: "

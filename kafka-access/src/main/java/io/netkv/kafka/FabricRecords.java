@@ -15,7 +15,7 @@ import io.netkv.core.fabric.FabricSpec.NodeSpec;
 import io.netkv.core.fabric.FabricSpec.PodSpec;
 import io.netkv.core.fabric.FabricSpec.RackSpec;
 import io.netkv.core.fabric.FabricSpec.TierSpec;
-import io.netkv.core.fabric.InvalidFabricException;
+import io.netkv.core.fabric.InvalidDescriptionException;
 import io.netkv.core.fabric.Role;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -56,18 +56,18 @@ public final class FabricRecords {
     /**
      * The fabric that a record describes.
      *
-     * @throws InvalidRecordException naming every fault, where it does not hold together
+     * @throws InvalidRecordException naming every error, where it does not hold together
      */
     public static Fabric toFabric(FabricDescription record) {
         try {
             return Fabric.of(toSpec(record));
-        } catch (InvalidFabricException e) {
+        } catch (InvalidDescriptionException e) {
             throw new InvalidRecordException("fabric '" + record.getName() + "' does not hold together: "
-                    + String.join("; ", e.faults()) + "; 'netkv fabric check' says more");
+                    + String.join("; ", e.errors()) + "; 'netkv fabric check' says more");
         }
     }
 
-    /** The description in a record, not yet checked; a place is a position in the record. */
+    /** The description in a record, not yet checked; a location is a position in the record. */
     public static FabricSpec toSpec(FabricDescription record) {
         return new FabricSpec(
                 record.getName(),
@@ -75,29 +75,35 @@ public final class FabricRecords {
                 map(
                         record.getTiers(),
                         "tiers",
-                        (tier, place) ->
-                                new TierSpec(tier.getLatencySeconds(), tier.getBandwidthBytesPerSecond(), place)),
+                        (tier, location) ->
+                                new TierSpec(tier.getLatencySeconds(), tier.getBandwidthBytesPerSecond(), location)),
                 map(record.getPods(), "pods", PodSpec::new),
-                map(record.getRacks(), "racks", (rack, place) -> new RackSpec(rack.getName(), rack.getPod(), place)),
-                map(record.getNodes(), "nodes", (node, place) -> new NodeSpec(node.getName(), node.getRack(), place)),
+                map(
+                        record.getRacks(),
+                        "racks",
+                        (rack, location) -> new RackSpec(rack.getName(), rack.getPod(), location)),
+                map(
+                        record.getNodes(),
+                        "nodes",
+                        (node, location) -> new NodeSpec(node.getName(), node.getRack(), location)),
                 map(
                         record.getInstances(),
                         "instances",
-                        (instance, place) -> new InstanceSpec(
+                        (instance, location) -> new InstanceSpec(
                                 instance.getName(),
                                 instance.getNode(),
                                 instance.getRole() == FabricRole.PREFILL ? Role.PREFILL : Role.DECODE,
                                 instance.getKvCapacityTokens(),
-                                place)),
+                                location)),
                 map(
                         record.getLinks(),
                         "links",
-                        (link, place) -> new LinkSpec(
+                        (link, location) -> new LinkSpec(
                                 link.getName(),
                                 link.getFrom(),
                                 link.getTo(),
                                 link.getCapacityBytesPerSecond(),
-                                place)));
+                                location)));
     }
 
     private static <A, B> List<B> map(List<A> values, String list, BiFunction<A, String, B> toSpec) {

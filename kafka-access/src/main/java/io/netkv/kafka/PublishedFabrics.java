@@ -79,7 +79,7 @@ public final class PublishedFabrics {
      * @param names which; empty for all
      * @param warnings is told of records that cannot be read
      * @throws UserFacingException where one of them, or any at all, is missing, or none can be read
-     * @throws io.netkv.core.fabric.InvalidFabricException where one does not hold together
+     * @throws io.netkv.core.fabric.InvalidDescriptionException where one does not hold together
      */
     public List<Fabric> named(List<String> names, Consumer<String> warnings) {
         List<String> unreadable = new ArrayList<>();

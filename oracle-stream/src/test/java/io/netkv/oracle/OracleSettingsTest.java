@@ -19,14 +19,14 @@ class OracleSettingsTest {
 
     static Stream<Arguments> saysWhichOptionIsWrong() {
         return Stream.of(
-                fault(() -> settings(10_500, 1000, 1, 60_000), "window is 10500 ms"),
-                fault(() -> settings(10_000, 0, 1, 60_000), "hop is 0 ms"),
-                fault(() -> settings(10_000, 1000, 0, 60_000), "speed is 0.0; it must be above 0"),
-                fault(() -> settings(10_000, 1000, 1, 5000), "link timeout is 5000 ms"),
-                fault(() -> withSilence(0), "silence interval is 0 ms; it must be 1 ms or more"));
+                error(() -> settings(10_500, 1000, 1, 60_000), "window is 10500 ms"),
+                error(() -> settings(10_000, 0, 1, 60_000), "hop is 0 ms"),
+                error(() -> settings(10_000, 1000, 0, 60_000), "speed is 0.0; it must be above 0"),
+                error(() -> settings(10_000, 1000, 1, 5000), "link timeout is 5000 ms"),
+                error(() -> withSilence(0), "silence interval is 0 ms; it must be 1 ms or more"));
     }
 
-    private static Arguments fault(ThrowingCallable made, String message) {
+    private static Arguments error(ThrowingCallable made, String message) {
         return Arguments.of(made, message);
     }
 

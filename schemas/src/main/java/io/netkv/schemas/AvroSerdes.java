@@ -59,7 +59,7 @@ public final class AvroSerdes {
     /**
      * Serdes of somebody else's making, Confluent's for example.
      *
-     * @param serializer class name, ending in "Serializer"; "Deserializer" in its place names the other half
+     * @param serializer class name, ending in "Serializer"; "Deserializer" in its location names the other half
      * @param config what both are configured with
      * @throws IllegalArgumentException where there is no such class on the class path, or it is no serializer
      */

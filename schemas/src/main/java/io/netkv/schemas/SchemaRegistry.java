@@ -143,7 +143,7 @@ public final class SchemaRegistry implements SchemaIds {
         }
     }
 
-    /** Only an id that the registry itself, no proxy before it, does not know is a record's own fault. */
+    /** Only an id that the registry itself, no proxy before it, does not know is a record's own error. */
     private KafkaException refusal(HttpRequest request, HttpResponse<String> response) {
         int status = response.statusCode();
         String message = "schema registry " + url + " answers " + status + " to " + request.method() + " "

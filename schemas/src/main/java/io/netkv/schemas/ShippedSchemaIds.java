@@ -14,7 +14,7 @@ import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.kafka.common.errors.SerializationException;
 
-/** Numbers of the schemas that this release ships, for use where there is no registry: a schema's place in a list. */
+/** Numbers of the schemas that this release ships, for use where there is no registry: a schema's location in a list. */
 enum ShippedSchemaIds implements SchemaIds {
     INSTANCE;
 

@@ -106,7 +106,7 @@ class SchemaHistoryTest {
         return new Schema.Parser().parse(file.toFile());
     }
 
-    /** What this release has in its place. */
+    /** What this release has in its location. */
     private static Schema current(Schema earlier) {
         Class<?> type = Objects.requireNonNull(
                 SpecificData.get().getClass(earlier), () -> "no class is left of " + earlier.getFullName());

@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "check",
-        description = "Check a fabric file: every fault at once, with its line, or what the fabric is.",
+        description = "Check a fabric file: every error at once, with its line, or what the fabric is.",
         footerHeading = "%nExamples:%n",
         footer = {"  netkv fabric check my-fabric.yaml", "  netkv fabric check paper-64"})
 final class FabricCheck implements Callable<Integer> {

@@ -28,7 +28,7 @@ public final class TelemetrySources {
     /**
      * Checks the mapping against the published fabric, and says what the mapping leaves out.
      *
-     * @throws io.netkv.formats.mapping.InvalidMappingException with everything that is wrong in the mapping
+     * @throws io.netkv.core.fabric.InvalidDescriptionException with everything that is wrong in the mapping
      * @throws io.netkv.common.UserFacingException where its fabric is not published
      */
     public static TelemetrySource checked(

@@ -87,7 +87,7 @@ public final class Fabric {
      *
      * @param spec what somebody wrote down
      * @return the fabric it describes
-     * @throws InvalidFabricException with every fault at once, where it does not hold together
+     * @throws InvalidDescriptionException with every error at once, where it does not hold together
      */
     public static Fabric of(FabricSpec spec) {
         return new Fabric(spec, FabricLayout.of(spec));

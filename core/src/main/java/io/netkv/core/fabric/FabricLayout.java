@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The numbers behind a {@link Fabric}, worked out from its description while every fault is gathered. */
+/** The numbers behind a {@link Fabric}, worked out from its description while every error is gathered. */
 @SuppressWarnings("ArrayRecordComponent") // within this package, and never compared
 record FabricLayout(
         Map<String, Integer> instancesByName,
@@ -28,14 +28,14 @@ record FabricLayout(
     }
 
     /** An instance, node, rack or pod; the core is the parent of every pod. */
-    private record Element(int level, int index, String name, String parent, String place) {}
+    private record Element(int level, int index, String name, String parent, String location) {}
 
     private static final class Builder {
 
         private static final String[] LEVELS = {"instance", "node", "rack", "pod"};
 
         private final FabricSpec spec;
-        private final List<String> faults = new ArrayList<>();
+        private final List<String> errors = new ArrayList<>();
         private final Map<String, Element> elements = new LinkedHashMap<>();
         private final Map<String, Integer> instances = new HashMap<>();
         private final Map<String, Integer> links = new HashMap<>();
@@ -53,23 +53,23 @@ record FabricLayout(
             int[] groupOfLink = addLinks();
             checkEveryElementIsJoined();
             checkPools();
-            if (!faults.isEmpty()) {
-                throw new InvalidFabricException(faults);
+            if (!errors.isEmpty()) {
+                throw new InvalidDescriptionException(errors);
             }
             return layout(groupOfLink);
         }
 
         @SuppressWarnings("AnnotateFormatMethod") // that annotation is not in the JDK
-        private void fault(String place, String message, Object... arguments) {
-            faults.add(place + ": " + String.format(message, arguments));
+        private void error(String location, String message, Object... arguments) {
+            errors.add(location + ": " + String.format(message, arguments));
         }
 
         private void checkName() {
             if (spec.name().isBlank()) {
-                fault(spec.place(), "the fabric has no name; give it one, it keys all the fabric's records");
+                error(spec.location(), "the fabric has no name; give it one, it keys all the fabric's records");
             } else if (spec.name().indexOf('/') >= 0) {
-                fault(
-                        spec.place(),
+                error(
+                        spec.location(),
                         "fabric name '%s' has a '/', which separates names in keys; leave it out",
                         spec.name());
             }
@@ -77,19 +77,19 @@ record FabricLayout(
 
         private void checkTiers() {
             if (spec.tiers().size() != Tier.COUNT) {
-                fault(
-                        spec.place(),
+                error(
+                        spec.location(),
                         "%d tiers are described; there must be 4: same node, same rack, same pod, cross-pod",
                         spec.tiers().size());
             }
             for (int t = 0; t < spec.tiers().size(); t++) {
                 TierSpec tier = spec.tiers().get(t);
                 if (!(tier.latencySeconds() >= 0) || Double.isInfinite(tier.latencySeconds())) {
-                    fault(tier.place(), "tier %d has latency %s s; it must be 0 or more", t, tier.latencySeconds());
+                    error(tier.location(), "tier %d has latency %s s; it must be 0 or more", t, tier.latencySeconds());
                 }
                 if (!isPositive(tier.bandwidthBytesPerSecond())) {
-                    fault(
-                            tier.place(),
+                    error(
+                            tier.location(),
                             "tier %d has bandwidth %s bytes/s; it must be above 0",
                             t,
                             tier.bandwidthBytesPerSecond());
@@ -105,21 +105,21 @@ record FabricLayout(
             List<PodSpec> pods = spec.pods();
             for (int i = 0; i < pods.size(); i++) {
                 add(new Element(
-                        3, i, pods.get(i).name(), FabricSpec.CORE, pods.get(i).place()));
+                        3, i, pods.get(i).name(), FabricSpec.CORE, pods.get(i).location()));
             }
             List<RackSpec> racks = spec.racks();
             for (int i = 0; i < racks.size(); i++) {
                 RackSpec rack = racks.get(i);
-                add(new Element(2, i, rack.name(), rack.pod(), rack.place()));
+                add(new Element(2, i, rack.name(), rack.pod(), rack.location()));
             }
             List<NodeSpec> nodes = spec.nodes();
             for (int i = 0; i < nodes.size(); i++) {
                 NodeSpec node = nodes.get(i);
-                add(new Element(1, i, node.name(), node.rack(), node.place()));
+                add(new Element(1, i, node.name(), node.rack(), node.location()));
             }
             for (int i = 0; i < spec.instances().size(); i++) {
                 InstanceSpec instance = spec.instances().get(i);
-                add(new Element(0, i, instance.name(), instance.node(), instance.place()));
+                add(new Element(0, i, instance.name(), instance.node(), instance.location()));
                 instances.putIfAbsent(instance.name(), i);
             }
         }
@@ -127,29 +127,29 @@ record FabricLayout(
         private void add(Element element) {
             String kind = LEVELS[element.level()];
             if (element.name().isBlank()) {
-                fault(element.place(), "a %s has no name", kind);
+                error(element.location(), "a %s has no name", kind);
                 return;
             }
             if (element.name().equals(FabricSpec.CORE)) {
-                fault(
-                        element.place(),
+                error(
+                        element.location(),
                         "%s '%s': that name is kept for the far end of pod uplinks",
                         kind,
                         FabricSpec.CORE);
                 return;
             }
             if (element.name().indexOf('/') >= 0) {
-                fault(element.place(), "%s '%s' has a '/', which separates names in keys", kind, element.name());
+                error(element.location(), "%s '%s' has a '/', which separates names in keys", kind, element.name());
             }
             Element earlier = elements.putIfAbsent(element.name(), element);
             if (earlier != null) {
-                fault(
-                        element.place(),
+                error(
+                        element.location(),
                         "%s '%s' is named twice; the first, a %s, is at %s",
                         kind,
                         element.name(),
                         LEVELS[earlier.level()],
-                        earlier.place());
+                        earlier.location());
             }
         }
 
@@ -160,8 +160,8 @@ record FabricLayout(
                 }
                 Element parent = elements.get(element.parent());
                 if (parent == null || parent.level() != element.level() + 1) {
-                    fault(
-                            element.place(),
+                    error(
+                            element.location(),
                             "%s '%s' is in %s '%s', which is not described",
                             LEVELS[element.level()],
                             element.name(),
@@ -178,15 +178,19 @@ record FabricLayout(
                 LinkSpec link = spec.links().get(i);
                 LinkSpec earlier = byName.putIfAbsent(link.name(), link);
                 if (earlier != null) {
-                    fault(link.place(), "link '%s' is named twice; the first is at %s", link.name(), earlier.place());
+                    error(
+                            link.location(),
+                            "link '%s' is named twice; the first is at %s",
+                            link.name(),
+                            earlier.location());
                 }
                 if (link.name().isBlank()) {
-                    fault(link.place(), "a link from '%s' to '%s' has no name", link.from(), link.to());
+                    error(link.location(), "a link from '%s' to '%s' has no name", link.from(), link.to());
                 }
                 links.putIfAbsent(link.name(), i);
                 if (!isPositive(link.capacityBytesPerSecond())) {
-                    fault(
-                            link.place(),
+                    error(
+                            link.location(),
                             "link '%s' has capacity %s bytes/s; it must be above 0",
                             link.name(),
                             link.capacityBytesPerSecond());
@@ -203,8 +207,8 @@ record FabricLayout(
             boolean endKnown = checkEnd(link, link.to(), "ends");
             boolean known = beginKnown && endKnown;
             if (known && !isParent(link.from(), link.to()) && !isParent(link.to(), link.from())) {
-                fault(
-                        link.place(),
+                error(
+                        link.location(),
                         "link '%s' joins '%s' and '%s'; a link joins an instance and its node, a node and its rack,"
                                 + " a rack and its pod, or a pod and the core",
                         link.name(),
@@ -219,7 +223,7 @@ record FabricLayout(
             if (end.equals(FabricSpec.CORE) || elements.containsKey(end)) {
                 return true;
             }
-            fault(link.place(), "link '%s' %s at '%s', which is not described", link.name(), verb, end);
+            error(link.location(), "link '%s' %s at '%s', which is not described", link.name(), verb, end);
             return false;
         }
 
@@ -249,8 +253,8 @@ record FabricLayout(
             if (element.level() == 3 && spec.pods().size() == 1) {
                 return;
             }
-            fault(
-                    element.place(),
+            error(
+                    element.location(),
                     "%s '%s': no link leads from '%s' to '%s'",
                     LEVELS[element.level()],
                     element.name(),
@@ -268,18 +272,18 @@ record FabricLayout(
                 }
                 decode++;
                 if (instance.kvCapacityTokens() <= 0) {
-                    fault(
-                            instance.place(),
+                    error(
+                            instance.location(),
                             "decode instance '%s' holds %d tokens of KV cache; it must be above 0",
                             instance.name(),
                             instance.kvCapacityTokens());
                 }
             }
             if (prefill == 0) {
-                fault(spec.place(), "there is no prefill instance; at least one must be described");
+                error(spec.location(), "there is no prefill instance; at least one must be described");
             }
             if (decode == 0) {
-                fault(spec.place(), "there is no decode instance; at least one must be described");
+                error(spec.location(), "there is no decode instance; at least one must be described");
             }
         }
 

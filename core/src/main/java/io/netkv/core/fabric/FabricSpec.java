@@ -4,10 +4,10 @@ import java.util.List;
 
 /**
  * A fabric as somebody wrote it down, not yet checked: {@link Fabric#of} turns it into one that holds together.
- * Every part knows its place (a file and line, or a position in a record) so that a fault can name it.
+ * Every part knows its location (a file and line, or a position in a record) so that an error can name it.
  *
  * @param name name of the fabric, which keys all its records
- * @param place where the fabric as a whole is written down
+ * @param location where the fabric as a whole is written down
  * @param tiers four: same node, same rack, same pod, cross-pod
  * @param pods pods
  * @param racks racks
@@ -17,7 +17,7 @@ import java.util.List;
  */
 public record FabricSpec(
         String name,
-        String place,
+        String location,
         List<TierSpec> tiers,
         List<PodSpec> pods,
         List<RackSpec> racks,
@@ -39,7 +39,7 @@ public record FabricSpec(
 
     /** The same fabric under another name. */
     public FabricSpec named(String newName) {
-        return new FabricSpec(newName, place, tiers, pods, racks, nodes, instances, links);
+        return new FabricSpec(newName, location, tiers, pods, racks, nodes, instances, links);
     }
 
     /**
@@ -47,35 +47,35 @@ public record FabricSpec(
      *
      * @param latencySeconds one way, 0 or more
      * @param bandwidthBytesPerSecond above 0
-     * @param place where this is written down
+     * @param location where this is written down
      */
-    public record TierSpec(double latencySeconds, double bandwidthBytesPerSecond, String place) {}
+    public record TierSpec(double latencySeconds, double bandwidthBytesPerSecond, String location) {}
 
     /**
      * A pod.
      *
      * @param name its name
-     * @param place where this is written down
+     * @param location where this is written down
      */
-    public record PodSpec(String name, String place) {}
+    public record PodSpec(String name, String location) {}
 
     /**
      * A rack.
      *
      * @param name its name
      * @param pod the pod it stands in
-     * @param place where this is written down
+     * @param location where this is written down
      */
-    public record RackSpec(String name, String pod, String place) {}
+    public record RackSpec(String name, String pod, String location) {}
 
     /**
      * A node.
      *
      * @param name its name
      * @param rack the rack it stands in
-     * @param place where this is written down
+     * @param location where this is written down
      */
-    public record NodeSpec(String name, String rack, String place) {}
+    public record NodeSpec(String name, String rack, String location) {}
 
     /**
      * A serving instance.
@@ -84,9 +84,9 @@ public record FabricSpec(
      * @param node the node it runs on
      * @param role its pool
      * @param kvCapacityTokens tokens of KV cache that it holds at most; above 0 for a decode instance
-     * @param place where this is written down
+     * @param location where this is written down
      */
-    public record InstanceSpec(String name, String node, Role role, long kvCapacityTokens, String place) {}
+    public record InstanceSpec(String name, String node, Role role, long kvCapacityTokens, String location) {}
 
     /**
      * A directed link.
@@ -95,7 +95,7 @@ public record FabricSpec(
      * @param from the instance, node, rack or pod where it begins, or {@value FabricSpec#CORE}
      * @param to where it ends: the parent or a child of {@code from}
      * @param capacityBytesPerSecond above 0
-     * @param place where this is written down
+     * @param location where this is written down
      */
-    public record LinkSpec(String name, String from, String to, double capacityBytesPerSecond, String place) {}
+    public record LinkSpec(String name, String from, String to, double capacityBytesPerSecond, String location) {}
 }

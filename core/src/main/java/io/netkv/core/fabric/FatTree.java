@@ -141,7 +141,7 @@ public record FatTree(
 
     private final class Writer {
 
-        private final String place = "fat-tree " + name;
+        private final String location = "fat-tree " + name;
         private final List<PodSpec> podSpecs = new ArrayList<>();
         private final List<RackSpec> rackSpecs = new ArrayList<>();
         private final List<NodeSpec> nodeSpecs = new ArrayList<>();
@@ -152,11 +152,11 @@ public record FatTree(
             for (int pod = 0; pod < pods; pod++) {
                 writePod("p" + pod, pod);
             }
-            return new FabricSpec(name, place, tiers, podSpecs, rackSpecs, nodeSpecs, instanceSpecs, linkSpecs);
+            return new FabricSpec(name, location, tiers, podSpecs, rackSpecs, nodeSpecs, instanceSpecs, linkSpecs);
         }
 
         private void writePod(String pod, int number) {
-            podSpecs.add(new PodSpec(pod, place));
+            podSpecs.add(new PodSpec(pod, location));
             join(pod, FabricSpec.CORE, uplinks.get(3));
             for (int rack = 0; rack < racksPerPod; rack++) {
                 Role role = prefillRacks.contains(number * racksPerPod + rack) ? Role.PREFILL : Role.DECODE;
@@ -165,7 +165,7 @@ public record FatTree(
         }
 
         private void writeRack(String rack, String pod, Role role) {
-            rackSpecs.add(new RackSpec(rack, pod, place));
+            rackSpecs.add(new RackSpec(rack, pod, location));
             join(rack, pod, uplinks.get(2));
             for (int node = 0; node < nodesPerRack; node++) {
                 writeNode(rack + "n" + node, rack, role);
@@ -173,12 +173,12 @@ public record FatTree(
         }
 
         private void writeNode(String node, String rack, Role role) {
-            nodeSpecs.add(new NodeSpec(node, rack, place));
+            nodeSpecs.add(new NodeSpec(node, rack, location));
             join(node, rack, uplinks.get(1));
             for (int i = 0; i < instancesPerNode; i++) {
                 String instance = node + "i" + i;
                 long capacity = role == Role.DECODE ? kvCapacityTokens : 0;
-                instanceSpecs.add(new InstanceSpec(instance, node, role, capacity, place));
+                instanceSpecs.add(new InstanceSpec(instance, node, role, capacity, location));
                 join(instance, node, uplinks.get(0));
             }
         }
@@ -192,7 +192,7 @@ public record FatTree(
             double capacity = uplink.capacityBytesPerSecond() / uplink.memberLinks();
             for (int member = 0; member < uplink.memberLinks(); member++) {
                 String numbered = uplink.memberLinks() == 1 ? link : link + "-" + member;
-                linkSpecs.add(new LinkSpec(numbered, from, to, capacity, place));
+                linkSpecs.add(new LinkSpec(numbered, from, to, capacity, location));
             }
         }
     }

@@ -68,27 +68,27 @@ class FabricTest {
 
         assertThatThrownBy(() -> Fabric.of(broken))
                 .isInstanceOfSatisfying(
-                        InvalidFabricException.class,
-                        e -> assertThat(e.faults())
-                                .anySatisfy(fault ->
-                                        assertThat(fault).startsWith("f.yaml:100: instance 'p0r0n0i0' is named twice"))
+                        InvalidDescriptionException.class,
+                        e -> assertThat(e.errors())
+                                .anySatisfy(error ->
+                                        assertThat(error).startsWith("f.yaml:100: instance 'p0r0n0i0' is named twice"))
                                 .anySatisfy(
-                                        fault -> assertThat(fault)
+                                        error -> assertThat(error)
                                                 .isEqualTo(
                                                         "f.yaml:101: instance 'lost' is in node 'nowhere', which is not described"))
-                                .anySatisfy(fault -> assertThat(fault)
+                                .anySatisfy(error -> assertThat(error)
                                         .isEqualTo(
                                                 "f.yaml:101: decode instance 'lost' holds 0 tokens of KV cache; it must be"
                                                         + " above 0"))
                                 .anySatisfy(
-                                        fault -> assertThat(fault)
+                                        error -> assertThat(error)
                                                 .isEqualTo(
                                                         "f.yaml:200: link 'to-nowhere' ends at 'pluto', which is not described"))
                                 .anySatisfy(
-                                        fault -> assertThat(fault)
+                                        error -> assertThat(error)
                                                 .isEqualTo(
                                                         "f.yaml:201: link 'no-capacity' has capacity 0.0 bytes/s; it must be above 0"))
-                                .anySatisfy(fault -> assertThat(fault)
+                                .anySatisfy(error -> assertThat(error)
                                         .startsWith("f.yaml:202: link 'shortcut' joins 'p0r0n0i0' and 'core'")));
     }
 }

@@ -23,7 +23,7 @@ final class TierLadder {
     static final long KV_BYTES_PER_TOKEN = 327_680;
     static final int BLOCK_TOKENS = 512;
 
-    private static final String PLACE = "test";
+    private static final String LOCATION = "test";
     private static final List<String> NODES = List.of("p0r0n0", "p0r0n1", "p0r1n0", "p1r0n0");
 
     private final Fabric fabric;
@@ -41,30 +41,30 @@ final class TierLadder {
     private static Fabric fabric(double[] latencySeconds, double[] bandwidthBytesPerSecond) {
         List<TierSpec> tiers = new ArrayList<>();
         List<InstanceSpec> instances = new ArrayList<>();
-        instances.add(new InstanceSpec("prefill", NODES.get(0), Role.PREFILL, 0, PLACE));
+        instances.add(new InstanceSpec("prefill", NODES.get(0), Role.PREFILL, 0, LOCATION));
         for (int tier = 0; tier < Tier.COUNT; tier++) {
-            tiers.add(new TierSpec(latencySeconds[tier], bandwidthBytesPerSecond[tier], PLACE));
-            instances.add(new InstanceSpec("d" + tier, NODES.get(tier), Role.DECODE, Integer.MAX_VALUE, PLACE));
+            tiers.add(new TierSpec(latencySeconds[tier], bandwidthBytesPerSecond[tier], LOCATION));
+            instances.add(new InstanceSpec("d" + tier, NODES.get(tier), Role.DECODE, Integer.MAX_VALUE, LOCATION));
         }
-        List<PodSpec> pods = List.of(new PodSpec("p0", PLACE), new PodSpec("p1", PLACE));
+        List<PodSpec> pods = List.of(new PodSpec("p0", LOCATION), new PodSpec("p1", LOCATION));
         List<RackSpec> racks = List.of(
-                new RackSpec("p0r0", "p0", PLACE),
-                new RackSpec("p0r1", "p0", PLACE),
-                new RackSpec("p1r0", "p1", PLACE));
+                new RackSpec("p0r0", "p0", LOCATION),
+                new RackSpec("p0r1", "p0", LOCATION),
+                new RackSpec("p1r0", "p1", LOCATION));
         List<NodeSpec> nodes = NODES.stream()
-                .map(node -> new NodeSpec(node, node.substring(0, 4), PLACE))
+                .map(node -> new NodeSpec(node, node.substring(0, 4), LOCATION))
                 .toList();
         List<LinkSpec> links = new ArrayList<>();
         pods.forEach(pod -> join(links, pod.name(), FabricSpec.CORE));
         racks.forEach(rack -> join(links, rack.name(), rack.pod()));
         nodes.forEach(node -> join(links, node.name(), node.rack()));
         instances.forEach(instance -> join(links, instance.name(), instance.node()));
-        return Fabric.of(new FabricSpec("ladder", PLACE, tiers, pods, racks, nodes, instances, links));
+        return Fabric.of(new FabricSpec("ladder", LOCATION, tiers, pods, racks, nodes, instances, links));
     }
 
     private static void join(List<LinkSpec> links, String lower, String upper) {
-        links.add(new LinkSpec(lower + "-up", lower, upper, 1e12, PLACE));
-        links.add(new LinkSpec(lower + "-down", upper, lower, 1e12, PLACE));
+        links.add(new LinkSpec(lower + "-up", lower, upper, 1e12, LOCATION));
+        links.add(new LinkSpec(lower + "-down", upper, lower, 1e12, LOCATION));
     }
 
     /** The decode instance at a distance holds these prefix blocks and nothing else. */

@@ -21,17 +21,17 @@ class LinkReadingTest {
 
     static Stream<Arguments> saysWhichValueIsWrong() {
         return Stream.of(
-                fault(() -> new LinkReading(0, 1, 1L, null, true), "timestamp is 0; it must be above 0"),
-                fault(() -> new LinkReading(1, 0, 1L, null, true), "deviceTimeMicros is 0; it must be above 0"),
-                fault(() -> new LinkReading(1, 1, -1L, null, true), "bytesSent is -1; it must be 0 or more"),
-                fault(() -> new LinkReading(1, 1, null, 1.5, true), "utilisation is 1.5; it must be 0 to 1"),
-                fault(() -> new LinkReading(1, 1, null, Double.NaN, true), "utilisation is NaN"),
-                fault(() -> new LinkReading(1, 1, null, null, true), "neither bytesSent nor utilisation"),
-                fault(() -> settings(10_000, 0, 60_000), "hop is 0 ms; it must be 1 ms or more"),
-                fault(() -> settings(10_500, 1000, 60_000), "window is 10500 ms; it must be the hop (1000 ms) or"),
-                fault(() -> settings(500, 1000, 60_000), "window is 500 ms"),
-                fault(() -> settings(3_601_000, 1000, 3_601_000), "at most 3600 hops"),
-                fault(() -> settings(10_000, 1000, 9999), "link timeout is 9999 ms; it must be as long as the window"));
+                error(() -> new LinkReading(0, 1, 1L, null, true), "timestamp is 0; it must be above 0"),
+                error(() -> new LinkReading(1, 0, 1L, null, true), "deviceTimeMicros is 0; it must be above 0"),
+                error(() -> new LinkReading(1, 1, -1L, null, true), "bytesSent is -1; it must be 0 or more"),
+                error(() -> new LinkReading(1, 1, null, 1.5, true), "utilisation is 1.5; it must be 0 to 1"),
+                error(() -> new LinkReading(1, 1, null, Double.NaN, true), "utilisation is NaN"),
+                error(() -> new LinkReading(1, 1, null, null, true), "neither bytesSent nor utilisation"),
+                error(() -> settings(10_000, 0, 60_000), "hop is 0 ms; it must be 1 ms or more"),
+                error(() -> settings(10_500, 1000, 60_000), "window is 10500 ms; it must be the hop (1000 ms) or"),
+                error(() -> settings(500, 1000, 60_000), "window is 500 ms"),
+                error(() -> settings(3_601_000, 1000, 3_601_000), "at most 3600 hops"),
+                error(() -> settings(10_000, 1000, 9999), "link timeout is 9999 ms; it must be as long as the window"));
     }
 
     @Test
@@ -39,7 +39,7 @@ class LinkReadingTest {
         assertThat(new LinkReading(1, 1, null, null, false).up()).isFalse();
     }
 
-    private static Arguments fault(ThrowingCallable made, String message) {
+    private static Arguments error(ThrowingCallable made, String message) {
         return Arguments.of(made, message);
     }
 

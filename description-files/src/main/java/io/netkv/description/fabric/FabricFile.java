@@ -3,7 +3,7 @@ package io.netkv.description.fabric;
 import io.netkv.common.UserFacingException;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.FabricSpec;
-import io.netkv.core.fabric.InvalidFabricException;
+import io.netkv.core.fabric.InvalidDescriptionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -28,7 +28,7 @@ public final class FabricFile {
     /**
      * Reads a file.
      *
-     * @throws InvalidFabricException with everything that is wrong in it, each with its line
+     * @throws InvalidDescriptionException with everything that is wrong in it, each with its line
      * @throws UserFacingException where it cannot be read
      */
     public static Fabric read(Path file) {
@@ -47,7 +47,7 @@ public final class FabricFile {
      * Reads a file, or a fabric that comes with the program where there is no such file.
      *
      * @param fileOrName a path, or one of {@link #SHIPPED}
-     * @throws InvalidFabricException with everything that is wrong in it, each with its line
+     * @throws InvalidDescriptionException with everything that is wrong in it, each with its line
      * @throws UserFacingException where it is neither
      */
     public static Fabric readOrShipped(String fileOrName) {
@@ -87,8 +87,8 @@ public final class FabricFile {
     /**
      * Reads the text of a file.
      *
-     * @param file what faults call it
-     * @throws InvalidFabricException with everything that is wrong in it, each with its line
+     * @param file what errors call it
+     * @throws InvalidDescriptionException with everything that is wrong in it, each with its line
      */
     public static Fabric parse(String yaml, String file) {
         return new FabricReader(file).read(yaml);

@@ -8,7 +8,7 @@ import io.netkv.core.fabric.FabricSpec.NodeSpec;
 import io.netkv.core.fabric.FabricSpec.PodSpec;
 import io.netkv.core.fabric.FabricSpec.RackSpec;
 import io.netkv.core.fabric.FabricSpec.TierSpec;
-import io.netkv.core.fabric.InvalidFabricException;
+import io.netkv.core.fabric.InvalidDescriptionException;
 import io.netkv.description.yaml.ValidationErrors;
 import io.netkv.description.yaml.YamlObject;
 import io.netkv.description.yaml.YamlText;
@@ -25,19 +25,19 @@ final class FabricReader {
     private static final List<String> KEYS =
             List.of("name", "tiers", "fatTree", "pods", "racks", "nodes", "instances", "links");
 
-    private final ValidationErrors faults;
+    private final ValidationErrors errors;
 
     FabricReader(String file) {
-        faults = new ValidationErrors(file);
+        errors = new ValidationErrors(file);
     }
 
     Fabric read(String yaml) {
         MappingNode root = YamlText.compose(
-                yaml, faults, "the keys name, tiers, and either fatTree or pods, racks, nodes, instances, links");
+                yaml, errors, "the keys name, tiers, and either fatTree or pods, racks, nodes, instances, links");
         if (root == null) {
-            throw new InvalidFabricException(faults.texts());
+            throw new InvalidDescriptionException(errors.texts());
         }
-        YamlObject file = YamlObject.of(root, "", faults, KEYS);
+        YamlObject file = YamlObject.of(root, "", errors, KEYS);
         String name = file.name("name");
         List<TierSpec> tiers = tiers(file);
         if (file.has("fatTree")) {
@@ -52,41 +52,41 @@ final class FabricReader {
                 .map(tier -> new TierSpec(
                         tier.scaled("latencyMicros", -6, true),
                         tier.scaled("gigabytesPerSecond", 9, false),
-                        faults.place(tier.line())))
+                        errors.location(tier.line())))
                 .toList();
     }
 
     private Fabric checkedFatTree(String name, List<TierSpec> tiers, YamlObject file) {
         for (String list : ELEMENT_LISTS) {
             if (file.has(list)) {
-                faults.add(
+                errors.add(
                         file.line(list), "'" + list + "' beside 'fatTree', which describes all of them; leave one out");
             }
         }
         YamlObject tree = file.object("fatTree", FatTreeReader.KEYS);
-        FabricSpec spec = tree == null ? null : new FatTreeReader(faults).read(name, tiers, tree);
+        FabricSpec spec = tree == null ? null : new FatTreeReader(errors).read(name, tiers, tree);
         if (spec == null) {
-            throw new InvalidFabricException(faults.texts());
+            throw new InvalidDescriptionException(errors.texts());
         }
         return Fabric.of(spec);
     }
 
     private Fabric checkedLists(String name, List<TierSpec> tiers, YamlObject file) {
         ELEMENT_LISTS.forEach(file::require);
-        LinkReader links = new LinkReader(faults);
+        LinkReader links = new LinkReader(errors);
         List<PodSpec> pods = pods(file, links);
         List<RackSpec> racks = racks(file, links);
         List<NodeSpec> nodes = nodes(file, links);
         List<InstanceSpec> instances = instances(file, links);
         file.objects("links", LinkReader.KEYS).forEach(links::read);
 
-        String place = faults.place(file.line());
-        FabricSpec spec = new FabricSpec(name, place, tiers, pods, racks, nodes, instances, links.links());
-        if (faults.allowStructureChecks()) {
+        String location = errors.location(file.line());
+        FabricSpec spec = new FabricSpec(name, location, tiers, pods, racks, nodes, instances, links.links());
+        if (errors.allowStructureChecks()) {
             check(withLinks(spec, links.groups()));
         }
-        if (!faults.isEmpty()) {
-            throw new InvalidFabricException(faults.texts());
+        if (!errors.isEmpty()) {
+            throw new InvalidDescriptionException(errors.texts());
         }
         return Fabric.of(spec);
     }
@@ -94,15 +94,15 @@ final class FabricReader {
     private void check(FabricSpec spec) {
         try {
             Fabric.of(spec);
-        } catch (InvalidFabricException e) {
-            faults.addAll(e.faults());
+        } catch (InvalidDescriptionException e) {
+            errors.addAll(e.errors());
         }
     }
 
     private static FabricSpec withLinks(FabricSpec spec, List<LinkSpec> links) {
         return new FabricSpec(
                 spec.name(),
-                spec.place(),
+                spec.location(),
                 spec.tiers(),
                 spec.pods(),
                 spec.racks(),
@@ -116,10 +116,10 @@ final class FabricReader {
         for (Node item : file.items("pods")) {
             int line = YamlObject.lineOf(item);
             if (item instanceof ScalarNode scalar) {
-                pods.add(new PodSpec(scalar.getValue(), faults.place(line)));
+                pods.add(new PodSpec(scalar.getValue(), errors.location(line)));
                 links.element(scalar.getValue(), 3);
             } else {
-                faults.addStructural(line, "pods must be a list of names");
+                errors.addStructural(line, "pods must be a list of names");
             }
         }
         return pods;
@@ -128,7 +128,7 @@ final class FabricReader {
     private List<RackSpec> racks(YamlObject file, LinkReader links) {
         List<RackSpec> racks = new ArrayList<>();
         for (YamlObject rack : file.objects("racks", List.of("name", "pod"))) {
-            racks.add(new RackSpec(rack.name("name"), rack.name("pod"), faults.place(rack.line())));
+            racks.add(new RackSpec(rack.name("name"), rack.name("pod"), errors.location(rack.line())));
             links.element(racks.get(racks.size() - 1).name(), 2);
         }
         return racks;
@@ -137,14 +137,14 @@ final class FabricReader {
     private List<NodeSpec> nodes(YamlObject file, LinkReader links) {
         List<NodeSpec> nodes = new ArrayList<>();
         for (YamlObject node : file.objects("nodes", List.of("name", "rack"))) {
-            nodes.add(new NodeSpec(node.name("name"), node.name("rack"), faults.place(node.line())));
+            nodes.add(new NodeSpec(node.name("name"), node.name("rack"), errors.location(node.line())));
             links.element(nodes.get(nodes.size() - 1).name(), 1);
         }
         return nodes;
     }
 
     private List<InstanceSpec> instances(YamlObject file, LinkReader links) {
-        InstanceReader reader = new InstanceReader(faults);
+        InstanceReader reader = new InstanceReader(errors);
         file.objects("instances", InstanceReader.KEYS).forEach(reader::read);
         reader.instances().forEach(instance -> links.element(instance.name(), 0));
         return reader.instances();

@@ -22,20 +22,20 @@ final class FatTreeReader {
     private static final long MOST = 10_000;
     private static final long MAX_INSTANCES = 100_000;
 
-    private final ValidationErrors faults;
+    private final ValidationErrors errors;
 
-    FatTreeReader(ValidationErrors faults) {
-        this.faults = faults;
+    FatTreeReader(ValidationErrors errors) {
+        this.errors = errors;
     }
 
-    /** The fabric written out, or null after a fault. */
+    /** The fabric written out, or null after an error. */
     @Nullable FabricSpec read(String name, List<TierSpec> tiers, YamlObject tree) {
-        int before = faults.count();
+        int before = errors.count();
         int pods = count(tree, "pods");
         int racks = count(tree, "racksPerPod");
         int nodes = count(tree, "nodesPerRack");
         int instances = count(tree, "instancesPerNode");
-        boolean counted = faults.count() == before;
+        boolean counted = errors.count() == before;
         tree.require("prefillRacks");
         List<Integer> prefillRacks = tree.wholes("prefillRacks");
         long kvCapacityTokens = tree.whole("kvCapacityTokens", 1, Long.MAX_VALUE);
@@ -44,7 +44,7 @@ final class FatTreeReader {
             checkSize(tree, (long) pods * racks * nodes * instances);
             checkRacks(tree, prefillRacks, pods * racks);
         }
-        if (!faults.isEmpty()) {
+        if (!errors.isEmpty()) {
             return null;
         }
         FatTree whole = new FatTree(
@@ -57,7 +57,7 @@ final class FatTreeReader {
                 tiers,
                 new LinkedHashSet<>(prefillRacks),
                 kvCapacityTokens);
-        return SourceLocations.at(faults.place(tree.line()), whole.spec());
+        return SourceLocations.at(errors.location(tree.line()), whole.spec());
     }
 
     private static int count(YamlObject tree, String key) {
@@ -66,14 +66,14 @@ final class FatTreeReader {
 
     private void checkSize(YamlObject tree, long instances) {
         if (instances > MAX_INSTANCES) {
-            faults.add(tree.line(), "fatTree has " + instances + " instances; at most " + MAX_INSTANCES + " can be");
+            errors.add(tree.line(), "fatTree has " + instances + " instances; at most " + MAX_INSTANCES + " can be");
         }
     }
 
     private void checkRacks(YamlObject tree, List<Integer> prefillRacks, int racks) {
         for (int rack : prefillRacks) {
             if (rack >= racks) {
-                faults.add(
+                errors.add(
                         tree.line("prefillRacks"),
                         "fatTree.prefillRacks names rack " + rack + "; they are numbered through all pods, here 0 to "
                                 + (racks - 1));

@@ -17,28 +17,28 @@ final class InstanceReader {
 
     private static final List<String> ROLES = List.of("prefill", "decode");
 
-    private final ValidationErrors faults;
+    private final ValidationErrors errors;
     private final List<InstanceSpec> instances = new ArrayList<>();
     private final Set<Role> pools = EnumSet.noneOf(Role.class);
     private boolean unknownRoles;
 
-    InstanceReader(ValidationErrors faults) {
-        this.faults = faults;
+    InstanceReader(ValidationErrors errors) {
+        this.errors = errors;
     }
 
     void read(YamlObject entry) {
         String name = entry.name("name");
         String node = entry.name("node");
-        String place = faults.place(entry.line());
+        String location = errors.location(entry.line());
         String word = entry.word("role", ROLES);
         if (word == null) {
             unknownRoles = true;
-            instances.add(new InstanceSpec(name, node, Role.DECODE, 1, place));
+            instances.add(new InstanceSpec(name, node, Role.DECODE, 1, location));
             return;
         }
         Role role = Role.valueOf(word.toUpperCase(Locale.ROOT));
         pools.add(role);
-        instances.add(new InstanceSpec(name, node, role, kvCapacityTokens(entry, role), place));
+        instances.add(new InstanceSpec(name, node, role, kvCapacityTokens(entry, role), location));
     }
 
     private static long kvCapacityTokens(YamlObject entry, Role role) {
@@ -51,7 +51,7 @@ final class InstanceReader {
     List<InstanceSpec> instances() {
         if (unknownRoles && pools.size() < Role.values().length) {
             // The pool that seems to be empty may be the one whose name could not be read.
-            faults.forbidStructureChecks();
+            errors.forbidStructureChecks();
         }
         return instances;
     }

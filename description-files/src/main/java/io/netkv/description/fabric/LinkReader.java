@@ -20,14 +20,14 @@ final class LinkReader {
     /** More parallel links than any switch has ports are a slip of the pen. */
     static final int MAX_MEMBERS = 1024;
 
-    private final ValidationErrors faults;
+    private final ValidationErrors errors;
     private final List<LinkSpec> links = new ArrayList<>();
     private final List<LinkSpec> firstMembers = new ArrayList<>();
     /** 0 for an instance to 4 for the core. */
     private final Map<String, Integer> levels = new HashMap<>();
 
-    LinkReader(ValidationErrors faults) {
-        this.faults = faults;
+    LinkReader(ValidationErrors errors) {
+        this.errors = errors;
         levels.put(FabricSpec.CORE, 4);
     }
 
@@ -42,15 +42,15 @@ final class LinkReader {
         String to = entry.name("to");
         double capacity = entry.scaled("gigabytesPerSecond", 9, false);
         int members = (int) entry.whole("members", 1, MAX_MEMBERS, 1);
-        String place = faults.place(entry.line());
+        String location = errors.location(entry.line());
         if (entry.flag("bothWays", false)) {
             boolean downwards = level(from, 0) > level(to, 5);
             String lower = downwards ? to : from;
             String upper = downwards ? from : to;
-            add(new LinkSpec(name + "-up", lower, upper, capacity, place), members);
-            add(new LinkSpec(name + "-down", upper, lower, capacity, place), members);
+            add(new LinkSpec(name + "-up", lower, upper, capacity, location), members);
+            add(new LinkSpec(name + "-down", upper, lower, capacity, location), members);
         } else {
-            add(new LinkSpec(name, from, to, capacity, place), members);
+            add(new LinkSpec(name, from, to, capacity, location), members);
         }
     }
 
@@ -66,7 +66,7 @@ final class LinkReader {
         }
         double share = total.capacityBytesPerSecond() / members;
         for (int member = 0; member < members; member++) {
-            links.add(new LinkSpec(total.name() + "-" + member, total.from(), total.to(), share, total.place()));
+            links.add(new LinkSpec(total.name() + "-" + member, total.from(), total.to(), share, total.location()));
         }
     }
 
@@ -75,7 +75,7 @@ final class LinkReader {
         return links;
     }
 
-    /** One link for each group of members, so that a fault of the group is found once. */
+    /** One link for each group of members, so that an error of the group is found once. */
     List<LinkSpec> groups() {
         return firstMembers;
     }

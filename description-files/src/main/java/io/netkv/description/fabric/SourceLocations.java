@@ -12,25 +12,28 @@ final class SourceLocations {
 
     private SourceLocations() {}
 
-    /** The same fabric with all its parts, but for the tiers, in one place. */
-    static FabricSpec at(String place, FabricSpec spec) {
+    /** The same fabric with all its parts, but for the tiers, in one location. */
+    static FabricSpec at(String location, FabricSpec spec) {
         return new FabricSpec(
                 spec.name(),
-                place,
+                location,
                 spec.tiers(),
-                spec.pods().stream().map(pod -> new PodSpec(pod.name(), place)).toList(),
+                spec.pods().stream()
+                        .map(pod -> new PodSpec(pod.name(), location))
+                        .toList(),
                 spec.racks().stream()
-                        .map(rack -> new RackSpec(rack.name(), rack.pod(), place))
+                        .map(rack -> new RackSpec(rack.name(), rack.pod(), location))
                         .toList(),
                 spec.nodes().stream()
-                        .map(node -> new NodeSpec(node.name(), node.rack(), place))
+                        .map(node -> new NodeSpec(node.name(), node.rack(), location))
                         .toList(),
                 spec.instances().stream()
-                        .map(one -> new InstanceSpec(one.name(), one.node(), one.role(), one.kvCapacityTokens(), place))
+                        .map(one ->
+                                new InstanceSpec(one.name(), one.node(), one.role(), one.kvCapacityTokens(), location))
                         .toList(),
                 spec.links().stream()
-                        .map(link ->
-                                new LinkSpec(link.name(), link.from(), link.to(), link.capacityBytesPerSecond(), place))
+                        .map(link -> new LinkSpec(
+                                link.name(), link.from(), link.to(), link.capacityBytesPerSecond(), location))
                         .toList());
     }
 }

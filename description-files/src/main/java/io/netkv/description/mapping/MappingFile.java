@@ -2,10 +2,10 @@ package io.netkv.description.mapping;
 
 import io.netkv.common.UserFacingException;
 import io.netkv.core.fabric.Fabric;
+import io.netkv.core.fabric.InvalidDescriptionException;
 import io.netkv.description.yaml.ValidationErrors;
 import io.netkv.description.yaml.YamlObject;
 import io.netkv.description.yaml.YamlText;
-import io.netkv.formats.mapping.InvalidMappingException;
 import io.netkv.formats.mapping.MappingSpec;
 import io.netkv.formats.mapping.MappingSpec.InstanceSpec;
 import io.netkv.formats.mapping.MappingSpec.InterfaceSpec;
@@ -35,18 +35,18 @@ public final class MappingFile {
     private static final List<String> PORT_KEYS = List.of("nodeGuid", "port", "sends", "receives");
     private static final List<String> INSTANCE_KEYS = List.of("source", "engine", "instance");
 
-    private final ValidationErrors faults;
+    private final ValidationErrors errors;
     private final MappingSpec spec;
 
-    private MappingFile(ValidationErrors faults, MappingSpec spec) {
-        this.faults = faults;
+    private MappingFile(ValidationErrors errors, MappingSpec spec) {
+        this.errors = errors;
         this.spec = spec;
     }
 
     /**
      * Reads a file.
      *
-     * @throws InvalidMappingException where its fabric cannot be known
+     * @throws InvalidDescriptionException where its fabric cannot be known
      * @throws UserFacingException where it cannot be read
      */
     public static MappingFile read(Path file) {
@@ -64,20 +64,20 @@ public final class MappingFile {
     /**
      * Reads the text of a file.
      *
-     * @param file what faults call it
-     * @throws InvalidMappingException where its fabric cannot be known
+     * @param file what errors call it
+     * @throws InvalidDescriptionException where its fabric cannot be known
      */
     static MappingFile parse(String yaml, String file) {
-        ValidationErrors faults = new ValidationErrors(file);
-        MappingNode root = YamlText.compose(yaml, faults, "the key fabric, and interfaces, ports or instances");
+        ValidationErrors errors = new ValidationErrors(file);
+        MappingNode root = YamlText.compose(yaml, errors, "the key fabric, and interfaces, ports or instances");
         if (root != null) {
-            YamlObject mapping = YamlObject.of(root, "", faults, KEYS);
+            YamlObject mapping = YamlObject.of(root, "", errors, KEYS);
             if (mapping.has("fabric")) {
-                return new MappingFile(faults, spec(mapping, faults));
+                return new MappingFile(errors, spec(mapping, errors));
             }
             mapping.require("fabric");
         }
-        throw new InvalidMappingException(faults.texts());
+        throw new InvalidDescriptionException(errors.texts());
     }
 
     /** Name of the fabric that it is for. */
@@ -88,35 +88,35 @@ public final class MappingFile {
     /**
      * Checks it against its fabric.
      *
-     * @throws InvalidMappingException with everything that is wrong in it, each with its line
+     * @throws InvalidDescriptionException with everything that is wrong in it, each with its line
      */
     public TelemetryMapping checkedAgainst(Fabric fabric) {
-        if (faults.allowStructureChecks()) {
+        if (errors.allowStructureChecks()) {
             try {
                 TelemetryMapping mapping = TelemetryMapping.of(spec, fabric);
-                if (faults.isEmpty()) {
+                if (errors.isEmpty()) {
                     return mapping;
                 }
-            } catch (InvalidMappingException e) {
-                faults.addAll(e.faults());
+            } catch (InvalidDescriptionException e) {
+                errors.addAll(e.errors());
             }
         }
-        throw new InvalidMappingException(faults.texts());
+        throw new InvalidDescriptionException(errors.texts());
     }
 
-    private static MappingSpec spec(YamlObject mapping, ValidationErrors faults) {
+    private static MappingSpec spec(YamlObject mapping, ValidationErrors errors) {
         return new MappingSpec(
                 mapping.name("fabric"),
-                faults.place(mapping.line("fabric")),
-                words(mapping, "sourceLabels", faults),
-                words(mapping, "interfaceLabels", faults),
+                errors.location(mapping.line("fabric")),
+                words(mapping, "sourceLabels", errors),
+                words(mapping, "interfaceLabels", errors),
                 mapping.objects("interfaces", INTERFACE_KEYS).stream()
                         .map(entry -> new InterfaceSpec(
                                 entry.name("source"),
                                 entry.name("interface"),
                                 optional(entry, "sends"),
                                 optional(entry, "receives"),
-                                faults.place(entry.line())))
+                                errors.location(entry.line())))
                         .toList(),
                 mapping.objects("ports", PORT_KEYS).stream()
                         .map(entry -> new PortSpec(
@@ -124,14 +124,14 @@ public final class MappingFile {
                                 (int) entry.whole("port", 0, Integer.MAX_VALUE),
                                 optional(entry, "sends"),
                                 optional(entry, "receives"),
-                                faults.place(entry.line())))
+                                errors.location(entry.line())))
                         .toList(),
                 mapping.objects("instances", INSTANCE_KEYS).stream()
                         .map(entry -> new InstanceSpec(
                                 entry.name("source"),
                                 (int) entry.whole("engine", 0, Integer.MAX_VALUE, 0),
                                 entry.name("instance"),
-                                faults.place(entry.line())))
+                                errors.location(entry.line())))
                         .toList());
     }
 
@@ -139,13 +139,13 @@ public final class MappingFile {
         return entry.has(key) ? entry.name(key) : null;
     }
 
-    private static List<String> words(YamlObject mapping, String key, ValidationErrors faults) {
+    private static List<String> words(YamlObject mapping, String key, ValidationErrors errors) {
         List<String> words = new ArrayList<>();
         for (Node item : mapping.items(key)) {
             if (item instanceof ScalarNode scalar) {
                 words.add(scalar.getValue());
             } else {
-                faults.add(YamlObject.lineOf(item), key + " must be a list of labels");
+                errors.add(YamlObject.lineOf(item), key + " must be a list of labels");
             }
         }
         return words;

@@ -7,32 +7,32 @@ import java.util.List;
 /** Everything that is wrong with one file, each with its line. */
 public final class ValidationErrors {
 
-    private record Fault(int line, String text) {}
+    private record LocatedError(int line, String text) {}
 
     private final String file;
-    private final List<Fault> faults = new ArrayList<>();
+    private final List<LocatedError> errors = new ArrayList<>();
     private boolean structureUnknown;
 
     /**
      * None yet.
      *
-     * @param file what faults call it
+     * @param file what errors call it
      */
     public ValidationErrors(String file) {
         this.file = file;
     }
 
-    /** Where a line stands, as faults name it. */
-    public String place(int line) {
+    /** Where a line stands, as errors name it. */
+    public String location(int line) {
         return file + ":" + line;
     }
 
-    /** Notes a fault; the message begins after the place. */
+    /** Notes an error; the message begins after the location. */
     public void add(int line, String message) {
-        faults.add(new Fault(line, place(line) + ": " + message));
+        errors.add(new LocatedError(line, location(line) + ": " + message));
     }
 
-    /** A fault that hides which elements there are, so that looking for links between them would only make noise. */
+    /** An error that hides which elements there are, so that looking for links between them would only make noise. */
     public void addStructural(int line, String message) {
         forbidStructureChecks();
         add(line, message);
@@ -43,9 +43,9 @@ public final class ValidationErrors {
         structureUnknown = true;
     }
 
-    /** Takes over faults that begin with a place in this file. */
+    /** Takes over errors that begin with a location in this file. */
     public void addAll(List<String> found) {
-        found.forEach(text -> faults.add(new Fault(lineOf(text), text)));
+        found.forEach(text -> errors.add(new LocatedError(lineOf(text), text)));
     }
 
     private int lineOf(String text) {
@@ -59,12 +59,12 @@ public final class ValidationErrors {
 
     /** How many there are. */
     public int count() {
-        return faults.size();
+        return errors.size();
     }
 
     /** Whether there are none. */
     public boolean isEmpty() {
-        return faults.isEmpty();
+        return errors.isEmpty();
     }
 
     /** Whether all elements are known, so that looking for links between them makes sense. */
@@ -74,9 +74,9 @@ public final class ValidationErrors {
 
     /** All of them, in the order of the file. */
     public List<String> texts() {
-        return faults.stream()
-                .sorted(Comparator.comparingInt(Fault::line))
-                .map(Fault::text)
+        return errors.stream()
+                .sorted(Comparator.comparingInt(LocatedError::line))
+                .map(LocatedError::text)
                 .toList();
     }
 }

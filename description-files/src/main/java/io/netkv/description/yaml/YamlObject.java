@@ -15,30 +15,30 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * A YAML mapping read key by key. What is missing, unknown or of another type becomes a fault with its line, and a
+ * A YAML mapping read key by key. What is missing, unknown or of another type becomes an error with its line, and a
  * stand-in is returned so that reading goes on.
  */
 public final class YamlObject {
 
     private final String path;
     private final int line;
-    private final ValidationErrors faults;
+    private final ValidationErrors errors;
     private final Map<String, Node> values = new LinkedHashMap<>();
 
-    private YamlObject(String path, int line, ValidationErrors faults) {
+    private YamlObject(String path, int line, ValidationErrors errors) {
         this.path = path;
         this.line = line;
-        this.faults = faults;
+        this.errors = errors;
     }
 
     /**
      * Begins to read.
      *
-     * @param path how faults call the mapping, empty for the whole file
+     * @param path how errors call the mapping, empty for the whole file
      * @param keys all that may stand in it
      */
-    public static YamlObject of(MappingNode mapping, String path, ValidationErrors faults, List<String> keys) {
-        YamlObject object = new YamlObject(path, lineOf(mapping), faults);
+    public static YamlObject of(MappingNode mapping, String path, ValidationErrors errors, List<String> keys) {
+        YamlObject object = new YamlObject(path, lineOf(mapping), errors);
         for (NodeTuple entry : mapping.getValue()) {
             object.put(entry, keys);
         }
@@ -49,14 +49,14 @@ public final class YamlObject {
         int keyLine = lineOf(entry.getKeyNode());
         String key = entry.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "(not a word)";
         if (!keys.contains(key)) {
-            faults.add(
+            errors.add(
                     keyLine,
                     "unknown key '" + key + "'" + (path.isEmpty() ? "" : " in " + path) + "; known are "
                             + String.join(", ", keys));
             return;
         }
         if (values.containsKey(key)) {
-            faults.add(keyLine, pathOf(key) + " is given twice");
+            errors.add(keyLine, pathOf(key) + " is given twice");
             return;
         }
         Node value = entry.getValueNode();
@@ -97,14 +97,14 @@ public final class YamlObject {
             return scalar.getValue();
         }
         if (value == null) {
-            faults.addStructural(line, path.isEmpty() ? "'" + key + "' is missing" : path + " has no '" + key + "'");
+            errors.addStructural(line, path.isEmpty() ? "'" + key + "' is missing" : path + " has no '" + key + "'");
         } else {
-            faults.addStructural(lineOf(value), pathOf(key) + " is " + kindOf(value) + "; it must be a name");
+            errors.addStructural(lineOf(value), pathOf(key) + " is " + kindOf(value) + "; it must be a name");
         }
         return "";
     }
 
-    /** One of some words, or null after a fault. */
+    /** One of some words, or null after an error. */
     public @Nullable String word(String key, List<String> allowed) {
         Node value = required(key);
         if (value == null) {
@@ -113,7 +113,7 @@ public final class YamlObject {
         if (value instanceof ScalarNode scalar && allowed.contains(scalar.getValue())) {
             return scalar.getValue();
         }
-        faults.add(lineOf(value), pathOf(key) + " is " + shown(value) + "; it must be " + String.join(" or ", allowed));
+        errors.add(lineOf(value), pathOf(key) + " is " + shown(value) + "; it must be " + String.join(" or ", allowed));
         return null;
     }
 
@@ -128,11 +128,11 @@ public final class YamlObject {
                     || scalar.getValue().equalsIgnoreCase("yes")
                     || scalar.getValue().equalsIgnoreCase("on");
         }
-        faults.add(lineOf(value), pathOf(key) + " is " + shown(value) + "; it must be true or false");
+        errors.add(lineOf(value), pathOf(key) + " is " + shown(value) + "; it must be true or false");
         return absent;
     }
 
-    /** A whole number; the least one allowed stands in for a fault. */
+    /** A whole number; the least one allowed stands in for an error. */
     public long whole(String key, long least, long most) {
         Node value = required(key);
         return value == null ? least : wholeOf(value, pathOf(key), least, most);
@@ -151,7 +151,7 @@ public final class YamlObject {
                 && number.get().compareTo(BigDecimal.valueOf(most)) <= 0) {
             return number.get().longValueExact();
         }
-        faults.add(
+        errors.add(
                 lineOf(value),
                 called + " is " + shown(value) + "; it must be a whole number from " + least
                         + (most == Long.MAX_VALUE ? " up" : " to " + most));
@@ -168,7 +168,7 @@ public final class YamlObject {
         return numbers;
     }
 
-    /** A number times a power of ten; 1 stands in for a fault. */
+    /** A number times a power of ten; 1 stands in for an error. */
     public double scaled(String key, int powerOfTen, boolean zeroAllowed) {
         Node value = required(key);
         if (value == null) {
@@ -181,7 +181,7 @@ public final class YamlObject {
                 return scaled;
             }
         }
-        faults.add(
+        errors.add(
                 lineOf(value),
                 pathOf(key) + " is " + shown(value) + "; it must be a number "
                         + (zeroAllowed ? "from 0 up" : "above 0"));
@@ -199,7 +199,7 @@ public final class YamlObject {
         }
     }
 
-    /** A mapping inside, or null after a fault. */
+    /** A mapping inside, or null after an error. */
     public @Nullable YamlObject object(String key, List<String> keys) {
         Node value = required(key);
         return value == null ? null : objectOf(value, pathOf(key), keys);
@@ -220,14 +220,14 @@ public final class YamlObject {
 
     private @Nullable YamlObject objectOf(Node value, String called, List<String> keys) {
         if (value instanceof MappingNode mapping) {
-            return of(mapping, called, faults, keys);
+            return of(mapping, called, errors, keys);
         }
-        faults.addStructural(
+        errors.addStructural(
                 lineOf(value), called + " is " + shown(value) + "; it must be a mapping of " + String.join(", ", keys));
         return null;
     }
 
-    /** The items of a list, after a fault none. */
+    /** The items of a list, after an error none. */
     public List<Node> items(String key) {
         Node value = values.get(key);
         if (value == null) {
@@ -236,21 +236,21 @@ public final class YamlObject {
         if (value instanceof SequenceNode sequence) {
             return sequence.getValue();
         }
-        faults.addStructural(lineOf(value), pathOf(key) + " is " + shown(value) + "; it must be a list");
+        errors.addStructural(lineOf(value), pathOf(key) + " is " + shown(value) + "; it must be a list");
         return List.of();
     }
 
-    /** Notes a fault where a key is absent that the structure rests on. */
+    /** Notes an error where a key is absent that the structure rests on. */
     public void require(String key) {
         if (!has(key)) {
-            faults.addStructural(line, path.isEmpty() ? "'" + key + "' is missing" : path + " has no '" + key + "'");
+            errors.addStructural(line, path.isEmpty() ? "'" + key + "' is missing" : path + " has no '" + key + "'");
         }
     }
 
     private @Nullable Node required(String key) {
         Node value = values.get(key);
         if (value == null) {
-            faults.add(line, path.isEmpty() ? "'" + key + "' is missing" : path + " has no '" + key + "'");
+            errors.add(line, path.isEmpty() ? "'" + key + "' is missing" : path + " has no '" + key + "'");
         }
         return value;
     }

@@ -20,10 +20,10 @@ public final class YamlText {
     /**
      * Its nodes, with their lines.
      *
-     * @param needed what must be in it, for the fault where it is something else
-     * @return null after a fault
+     * @param needed what must be in it, for the error where it is something else
+     * @return null after an error
      */
-    public static @Nullable MappingNode compose(String yaml, ValidationErrors faults, String needed) {
+    public static @Nullable MappingNode compose(String yaml, ValidationErrors errors, String needed) {
         LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(MAX_CHARACTERS);
         try {
@@ -31,11 +31,11 @@ public final class YamlText {
             if (root instanceof MappingNode mapping) {
                 return mapping;
             }
-            faults.add(1, "the file " + (root == null ? "is empty" : "is no mapping") + "; it must have " + needed);
+            errors.add(1, "the file " + (root == null ? "is empty" : "is no mapping") + "; it must have " + needed);
         } catch (MarkedYAMLException e) {
-            faults.add(lineOf(e.getProblemMark()), "not YAML: " + e.getProblem() + contextOf(e));
+            errors.add(lineOf(e.getProblemMark()), "not YAML: " + e.getProblem() + contextOf(e));
         } catch (YAMLException e) {
-            faults.add(
+            errors.add(
                     1,
                     "not YAML: "
                             + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));

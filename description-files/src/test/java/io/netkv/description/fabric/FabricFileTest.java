@@ -8,7 +8,7 @@ import io.netkv.common.UserFacingException;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.FabricSpec;
 import io.netkv.core.fabric.FatTree;
-import io.netkv.core.fabric.InvalidFabricException;
+import io.netkv.core.fabric.InvalidDescriptionException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,7 +20,7 @@ class FabricFileTest {
 
     static final List<String> SHIPPED = FabricFile.SHIPPED;
 
-    /** Lines are counted in the faults below. */
+    /** Lines are counted in the errors below. */
     private static final String SMALL = """
             name: small
             tiers:
@@ -58,7 +58,7 @@ class FabricFileTest {
                 .satisfies(up -> {
                     assertThat(up.from()).isEqualTo("n");
                     assertThat(up.to()).isEqualTo("r");
-                    assertThat(up.place()).isEqualTo("small.yaml:18");
+                    assertThat(up.location()).isEqualTo("small.yaml:18");
                 });
         assertThat(fabric.tierLatencySeconds(1)).isEqualTo(10e-6);
     }
@@ -92,13 +92,13 @@ class FabricFileTest {
         FabricSpec papers = FatTree.paper64().spec();
 
         assertThat(SourceLocations.at("", shipped)).isEqualTo(withoutPlaces(papers, shipped));
-        assertThat(shipped.instances()).extracting("place").containsOnly("paper-64.yaml:19");
+        assertThat(shipped.instances()).extracting("location").containsOnly("paper-64.yaml:19");
     }
 
     /** Tiers keep their places, so they are taken from the other. */
     private static FabricSpec withoutPlaces(FabricSpec spec, FabricSpec other) {
         assertThat(spec.tiers())
-                .usingRecursiveFieldByFieldElementComparatorIgnoringFields("place")
+                .usingRecursiveFieldByFieldElementComparatorIgnoringFields("location")
                 .isEqualTo(other.tiers());
         return SourceLocations.at(
                 "",
@@ -143,22 +143,22 @@ class FabricFileTest {
             name: b-nic          | name: a-nic        | f.yaml:17: link 'a-nic-up' is named twice; the first is at f.yaml:16
             links:               | links: ]           | f.yaml:15: not YAML: expected the node content, but found ']' (while parsing a block node that begins on line 15)
             """)
-    void namesTheFaultAndItsLine(String right, String wrong, String fault) {
+    void namesTheFaultAndItsLine(String right, String wrong, String error) {
         // given
         String yaml = SMALL.replaceFirst(java.util.regex.Pattern.quote(right), wrong == null ? "" : wrong);
 
         // when
-        InvalidFabricException thrown = faultsOf(yaml);
+        InvalidDescriptionException thrown = errorsOf(yaml);
 
         // then
-        assertThat(thrown.faults()).contains(fault);
+        assertThat(thrown.errors()).contains(error);
     }
 
     @Test
     void findsNamesThatAppearOnlyWhenMembersAreExpanded() {
         String yaml = SMALL + "  - {name: spine-up-3, from: r, to: p, gigabytesPerSecond: 50}\n";
 
-        assertThat(faultsOf(yaml).faults())
+        assertThat(errorsOf(yaml).errors())
                 .containsExactly("f.yaml:20: link 'spine-up-3' is named twice; the first is at f.yaml:19");
     }
 
@@ -171,10 +171,10 @@ class FabricFileTest {
                 .replace("to: p, gigabytesPerSecond: 50, members: 8", "to: q, gigabitsPerSecond: 50, members: 8");
 
         // when
-        InvalidFabricException thrown = faultsOf(yaml);
+        InvalidDescriptionException thrown = errorsOf(yaml);
 
         // then
-        assertThat(thrown.faults())
+        assertThat(thrown.errors())
                 .containsExactly(
                         "f.yaml:4: tiers[1].latencyMicros is 'soon'; it must be a number from 0 up",
                         "f.yaml:8: unknown key 'racs'; known are name, tiers, fatTree, pods, racks, nodes, instances, links",
@@ -197,10 +197,10 @@ class FabricFileTest {
                 .replace("members: 10", "member: 10");
 
         // when
-        InvalidFabricException thrown = faultsOf(yaml);
+        InvalidDescriptionException thrown = errorsOf(yaml);
 
         // then
-        assertThat(thrown.faults())
+        assertThat(thrown.errors())
                 .containsExactly(
                         "f.yaml:20: fatTree.racksPerPod is 'none'; it must be a whole number from 1 to 10000",
                         "f.yaml:23: fatTree.prefillRacks[1] is 'x'; it must be a whole number from 0 to 2147483647",
@@ -211,7 +211,7 @@ class FabricFileTest {
     void saysWhichRacksThereAre() {
         String yaml = FabricFile.shippedText("paper-64").replace("prefillRacks: [0]", "prefillRacks: [0, 9]");
 
-        assertThat(faultsOf(yaml).faults())
+        assertThat(errorsOf(yaml).errors())
                 .containsExactly("f.yaml:23: fatTree.prefillRacks names rack 9; they are numbered through all pods,"
                         + " here 0 to 3");
     }
@@ -220,18 +220,18 @@ class FabricFileTest {
     void takesEitherAFatTreeOrLists() {
         String yaml = FabricFile.shippedText("paper-64") + "pods: [a]\n";
 
-        assertThat(faultsOf(yaml).faults())
+        assertThat(errorsOf(yaml).errors())
                 .containsExactly("f.yaml:33: 'pods' beside 'fatTree', which describes all of them; leave one out");
     }
 
     @ParameterizedTest
     @CsvSource({"'',is empty", "- a,is no mapping", "a: 'b,not YAML"})
-    void saysWhatAFileLacksThatHasNoMapping(String yaml, String fault) {
-        assertThat(faultsOf(yaml).faults())
+    void saysWhatAFileLacksThatHasNoMapping(String yaml, String error) {
+        assertThat(errorsOf(yaml).errors())
                 .singleElement()
                 .asString()
                 .startsWith("f.yaml:1: ")
-                .contains(fault);
+                .contains(error);
     }
 
     @Test
@@ -241,7 +241,7 @@ class FabricFileTest {
                 .hasMessage("there is no fabric file no-such.yaml");
     }
 
-    private static InvalidFabricException faultsOf(String yaml) {
-        return catchThrowableOfType(InvalidFabricException.class, () -> FabricFile.parse(yaml, "f.yaml"));
+    private static InvalidDescriptionException errorsOf(String yaml) {
+        return catchThrowableOfType(InvalidDescriptionException.class, () -> FabricFile.parse(yaml, "f.yaml"));
     }
 }

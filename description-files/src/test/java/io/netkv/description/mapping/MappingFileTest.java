@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.netkv.common.UserFacingException;
 import io.netkv.core.fabric.Fabric;
+import io.netkv.core.fabric.InvalidDescriptionException;
 import io.netkv.description.fabric.FabricFile;
-import io.netkv.formats.mapping.InvalidMappingException;
 import io.netkv.formats.mapping.TelemetryMapping;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -50,12 +50,12 @@ class MappingFileTest {
                 """;
 
         // when
-        InvalidMappingException faults = catchThrowableOfType(
-                InvalidMappingException.class,
+        InvalidDescriptionException errors = catchThrowableOfType(
+                InvalidDescriptionException.class,
                 () -> MappingFile.parse(yaml, "m.yaml").checkedAgainst(TWO_RACKS));
 
         // then
-        assertThat(faults.faults())
+        assertThat(errors.errors())
                 .containsExactly(
                         "m.yaml:2: unknown key 'sources'; known are fabric, sourceLabels, interfaceLabels, interfaces,"
                                 + " ports, instances",
@@ -73,10 +73,10 @@ class MappingFileTest {
             interfaces: []        | m.yaml:1: 'fabric' is missing
             fabric: [             | m.yaml:1: not YAML
             """)
-    void fileWithoutAFabricIsRefused(String yaml, String fault) {
+    void fileWithoutAFabricIsRefused(String yaml, String error) {
         assertThatThrownBy(() -> MappingFile.parse(yaml, "m.yaml"))
-                .isInstanceOf(InvalidMappingException.class)
-                .hasMessageContaining(fault);
+                .isInstanceOf(InvalidDescriptionException.class)
+                .hasMessageContaining(error);
     }
 
     @Test

@@ -68,8 +68,8 @@ final class TelemetryRecords {
         }
     }
 
-    private static InvalidRecordException invalid(LinkTelemetry telemetry, @Nullable String fault) {
+    private static InvalidRecordException invalid(LinkTelemetry telemetry, @Nullable String error) {
         return new InvalidRecordException(
-                "telemetry of link '" + telemetry.getLink() + "' of fabric '" + telemetry.getFabric() + "': " + fault);
+                "telemetry of link '" + telemetry.getLink() + "' of fabric '" + telemetry.getFabric() + "': " + error);
     }
 }

@@ -54,7 +54,7 @@ class TrialTest {
 
         new Trial(SETTINGS, PLAN, policy, stages).run();
 
-        assertThat(stages.faults).as("seed %d", SEED).isEmpty();
+        assertThat(stages.errors).as("seed %d", SEED).isEmpty();
         assertThat(stages.byRequest).hasSize(PLAN.count());
         assertThat(stages.byRequest.values()).containsOnly("requested decided started finished completed");
         for (int i = 0; i < PLAN.count(); i++) {
@@ -157,12 +157,12 @@ class TrialTest {
         private final Map<String, String> byRequest = new LinkedHashMap<>();
         private final Map<String, Integer> decided = new LinkedHashMap<>();
         private final List<Long> arrivals = new ArrayList<>();
-        private final List<String> faults = new ArrayList<>();
+        private final List<String> errors = new ArrayList<>();
         private long nowMillis;
 
         private void observe(long atMillis) {
             if (atMillis < nowMillis) {
-                faults.add("time went from " + nowMillis + " to " + atMillis);
+                errors.add("time went from " + nowMillis + " to " + atMillis);
             }
             nowMillis = atMillis;
         }
@@ -199,7 +199,7 @@ class TrialTest {
             observe(atMillis);
             note(requestId, "started");
             if (decided.getOrDefault(requestId, -1) != decodeInstance) {
-                faults.add(requestId + " goes to " + decodeInstance);
+                errors.add(requestId + " goes to " + decodeInstance);
             }
         }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record MappingSpec(
         String fabric,
-        String place,
+        String location,
         List<String> sourceLabels,
         List<String> interfaceLabels,
         List<InterfaceSpec> interfaces,
@@ -41,7 +41,7 @@ public record MappingSpec(
             String name,
             @Nullable String sends,
             @Nullable String receives,
-            String place) {}
+            String location) {}
 
     /**
      * A port of InfiniBand and its links.
@@ -53,12 +53,12 @@ public record MappingSpec(
             int port,
             @Nullable String sends,
             @Nullable String receives,
-            String place) {}
+            String location) {}
 
     /**
      * A serving engine and the decode instance that it is.
      *
      * @param engine number of the engine behind the source, 0 or more; 0 also where samples have no such label
      */
-    public record InstanceSpec(String source, int engine, String instance, String place) {}
+    public record InstanceSpec(String source, int engine, String instance, String location) {}
 }

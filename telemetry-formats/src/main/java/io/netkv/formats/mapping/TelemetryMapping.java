@@ -1,6 +1,7 @@
 package io.netkv.formats.mapping;
 
 import io.netkv.core.fabric.Fabric;
+import io.netkv.core.fabric.InvalidDescriptionException;
 import io.netkv.formats.metric.KnownMetric;
 import io.netkv.formats.metric.MetricSample;
 import java.util.List;
@@ -52,7 +53,7 @@ public final class TelemetryMapping {
     /**
      * Checks what somebody wrote down against the fabric that it is for.
      *
-     * @throws InvalidMappingException with every fault at once
+     * @throws InvalidDescriptionException with every error at once
      */
     public static TelemetryMapping of(MappingSpec spec, Fabric fabric) {
         return new MappingChecks(spec, fabric).check();

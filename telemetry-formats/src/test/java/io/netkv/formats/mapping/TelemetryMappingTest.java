@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.FatTree;
+import io.netkv.core.fabric.InvalidDescriptionException;
 import io.netkv.formats.mapping.MappingSpec.InstanceSpec;
 import io.netkv.formats.mapping.MappingSpec.InterfaceSpec;
 import io.netkv.formats.mapping.MappingSpec.PortSpec;
@@ -38,11 +39,11 @@ class TelemetryMappingTest {
                         new InstanceSpec("node", 3, "p0r1n0i0", "m:12")));
 
         // when
-        InvalidMappingException faults =
-                catchThrowableOfType(InvalidMappingException.class, () -> TelemetryMapping.of(spec, FABRIC));
+        InvalidDescriptionException errors =
+                catchThrowableOfType(InvalidDescriptionException.class, () -> TelemetryMapping.of(spec, FABRIC));
 
         // then
-        assertThat(faults.faults())
+        assertThat(errors.errors())
                 .containsExactly(
                         "m:1: the mapping is for fabric 'other'; it must be for 'paper-64'",
                         "m:3: interface 'e1' of source 'leaf' is mapped twice; m:2 was the first",

@@ -15,34 +15,34 @@ import java.util.List;
 /** One node with a decode instance and three that prefill: p0, p1, p2. */
 public final class TestFabric {
 
-    private static final String PLACE = "test";
+    private static final String LOCATION = "test";
 
     private TestFabric() {}
 
     public static Fabric named(String name) {
         List<InstanceSpec> instances = new ArrayList<>();
-        instances.add(new InstanceSpec("d0", "node", Role.DECODE, 1_000, PLACE));
+        instances.add(new InstanceSpec("d0", "node", Role.DECODE, 1_000, LOCATION));
         for (int i = 0; i < 3; i++) {
-            instances.add(new InstanceSpec("p" + i, "node", Role.PREFILL, 0, PLACE));
+            instances.add(new InstanceSpec("p" + i, "node", Role.PREFILL, 0, LOCATION));
         }
         List<LinkSpec> links = new ArrayList<>();
         instances.forEach(instance -> join(links, instance.name(), "node"));
         join(links, "node", "rack");
         join(links, "rack", "pod");
-        TierSpec tier = new TierSpec(0, 1e9, PLACE);
+        TierSpec tier = new TierSpec(0, 1e9, LOCATION);
         return Fabric.of(new FabricSpec(
                 name,
-                PLACE,
+                LOCATION,
                 List.of(tier, tier, tier, tier),
-                List.of(new PodSpec("pod", PLACE)),
-                List.of(new RackSpec("rack", "pod", PLACE)),
-                List.of(new NodeSpec("node", "rack", PLACE)),
+                List.of(new PodSpec("pod", LOCATION)),
+                List.of(new RackSpec("rack", "pod", LOCATION)),
+                List.of(new NodeSpec("node", "rack", LOCATION)),
                 instances,
                 links));
     }
 
     private static void join(List<LinkSpec> links, String child, String parent) {
-        links.add(new LinkSpec(child + "-up", child, parent, 1e9, PLACE));
-        links.add(new LinkSpec(child + "-down", parent, child, 1e9, PLACE));
+        links.add(new LinkSpec(child + "-up", child, parent, 1e9, LOCATION));
+        links.add(new LinkSpec(child + "-down", parent, child, 1e9, LOCATION));
     }
 }
