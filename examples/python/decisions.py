@@ -25,7 +25,7 @@ def main():
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--bootstrap-servers", default="127.0.0.1:9092")
     options.add_argument("--registry", required=True, help="URL of a schema registry with Confluent's API")
-    options.add_argument("--limit", type=int, help="end after so many decisions, with a count by policy and tier")
+    options.add_argument("--limit", type=int, help="end after this number of decisions, with a count by policy and tier")
     arguments = options.parse_args()
 
     values = AvroValues(arguments.registry)

@@ -47,7 +47,7 @@ public final class DecodeSpeed {
         ObjectMapper jackson = new ObjectMapper();
         double tree = MESSAGES / CpuClock.leastSeconds(RUNS, () -> repeat(() -> jackson.readTree(bytes)));
         double decoded = MESSAGES / CpuClock.leastSeconds(RUNS, () -> repeat(() -> decoder.decode(bytes, 1)));
-        if (decoder.leftovers().left() > 0 || decoder.leftovers().used() < (long) MESSAGES * RUNS) {
+        if (decoder.unmapped().left() > 0 || decoder.unmapped().used() < (long) MESSAGES * RUNS) {
             throw new IllegalStateException(format + ": not all was decoded");
         }
         System.out.printf("%-25s %6d %,14.0f %,14.0f %8.2f%n", format, bytes.length, tree, decoded, decoded / tree);

@@ -136,7 +136,7 @@ final class ErrorReporter implements IExecutionExceptionHandler, IParameterExcep
 
     private static String kafka(ApiException exception, String message) {
         if (exception instanceof TimeoutException) {
-            return "Kafka did not answer in time: " + message + "; is the broker well?";
+            return "Kafka did not answer in time: " + message + "; check that the broker is running";
         } else if (exception instanceof AuthenticationException) {
             return "Kafka does not know who this is: " + message + "; --config sets security.protocol and credentials";
         } else if (exception instanceof AuthorizationException) {

@@ -55,7 +55,7 @@ public final class LiveSimulator implements AutoCloseable {
     /**
      * Connects, and takes what arrives from now on.
      *
-     * @param fabrics to play; other fabrics' records are passed over
+     * @param fabrics to play; other fabrics' records are skipped
      */
     public LiveSimulator(KafkaSettings kafka, List<Fabric> fabrics, LiveClusterSettings settings) {
         Map<String, Object> config = kafka.producerConfig();

@@ -23,7 +23,7 @@ final class ReplayTimebase {
         return Math.max(0, (wallMicros - anchorWallMicros) * 1e-6 * speed);
     }
 
-    /** The event time that so many seconds after the anchor are, milliseconds since the epoch. */
+    /** Event time of a number of seconds after the anchor, milliseconds since the epoch. */
     long millis(double seconds) {
         return anchorEventMillis + (long) Math.floor(seconds * 1e3);
     }

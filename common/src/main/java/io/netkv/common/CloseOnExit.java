@@ -49,7 +49,7 @@ public final class CloseOnExit {
             try {
                 next.close();
             } catch (Exception e) {
-                // The JVM is on its way out: the rest is still to be closed, and nobody is left to be told.
+                // The JVM is ending: the rest must still be closed, and there is nobody left to report to.
             }
         }
     }

@@ -69,7 +69,7 @@ public final class TemporaryDirectory implements AutoCloseable {
             try {
                 directory.close();
             } catch (UserFacingException e) {
-                // Somebody still writes there; nothing more can be done.
+                // A thread still writes there; nothing more can be done.
             }
         }
     }

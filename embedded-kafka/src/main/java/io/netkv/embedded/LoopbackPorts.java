@@ -46,7 +46,7 @@ public final class LoopbackPorts {
             return port;
         } catch (IOException e) {
             throw new UserFacingException(
-                    "port " + port + " on " + HOST + " cannot be had (" + e.getMessage()
+                    "port " + port + " on " + HOST + " is not available (" + e.getMessage()
                             + "); choose another or end what listens there",
                     e);
         }

@@ -24,7 +24,7 @@ final class ComposeImages {
 
     private ComposeImages() {}
 
-    /** Skips a test where images that others make are neither here nor to be had, or where there is no Compose. */
+    /** Skips a test if the official images are neither present nor available, or if there is no Compose. */
     static void assumeAvailable(Path root) throws IOException {
         assumeThat(hasCompose()).as("'docker compose' is installed").isTrue();
         for (String image : needed(root)) {

@@ -23,7 +23,7 @@ import org.testcontainers.containers.ComposeContainer;
 import org.testcontainers.containers.ContainerState;
 import org.testcontainers.junit.jupiter.Testcontainers;
 
-/** {@code compose.yaml} as it is, with an image of ours that is built from these sources. */
+/** {@code compose.yaml} unchanged, with our own image built from these sources. */
 @Tag("docker")
 @Testcontainers(disabledWithoutDocker = true)
 class ComposeTest {

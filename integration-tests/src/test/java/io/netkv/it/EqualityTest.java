@@ -81,7 +81,7 @@ class EqualityTest {
     @ParameterizedTest
     @MethodSource("policies")
     void simulatorAndStreamDecideAlikeOnTheRealTrace(String policy) {
-        assumeThat(Files.exists(REAL_TRACE)).as("the real trace is at hand").isTrue();
+        assumeThat(Files.exists(REAL_TRACE)).as("the real trace is available").isTrue();
         List<TraceRequest> trace = new TraceFile(REAL_TRACE, false).readAll();
 
         StreamTwin twin = play(policy, trace, REAL_REQUESTS);

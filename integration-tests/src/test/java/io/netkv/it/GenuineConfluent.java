@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Assumptions;
 
 /**
  * Confluent's own serializers, as Pulsar's connector for Kafka carries them on Maven Central: Confluent's artifacts are
- * not there. They are fetched (84 MB) when a test needs them, stay in the folder target, and go into no artifact of ours.
+ * not there. They are fetched (84 MB) when a test needs them, stay in the folder target, and go into none of our artifacts.
  */
 final class GenuineConfluent implements AutoCloseable {
 

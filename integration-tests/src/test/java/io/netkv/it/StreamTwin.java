@@ -38,7 +38,7 @@ import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 
 /**
- * The scheduler's topology beside a trial of the simulator: whatever the trial's scheduler is told goes to the topology as
+ * The scheduler's topology beside a trial of the simulator: every input of the trial's scheduler goes to the topology as
  * a record, in the same order, and each decision of the one is compared with that of the other.
  */
 final class StreamTwin implements TrialListener, AutoCloseable {

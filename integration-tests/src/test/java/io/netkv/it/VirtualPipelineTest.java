@@ -61,7 +61,7 @@ class VirtualPipelineTest {
     @Test
     void theRealTraceGivesTheSameAssignmentsTwice() {
         Path trace = Path.of(System.getProperty("netkv.shared", "../../shared"), "traces", "conversation_trace.jsonl");
-        assumeThat(Files.exists(trace)).as("the real trace is at hand").isTrue();
+        assumeThat(Files.exists(trace)).as("the real trace is available").isTrue();
 
         Run first = run("netkv-full", new TraceFile(trace, false), 3000);
         Run second = run("netkv-full", new TraceFile(trace, false), 3000);

@@ -56,13 +56,13 @@ public final class FabricRecords {
     /**
      * The fabric that a record describes.
      *
-     * @throws InvalidRecordException naming every error, where it does not hold together
+     * @throws InvalidRecordException naming every error, if it is not valid
      */
     public static Fabric toFabric(FabricDescription record) {
         try {
             return Fabric.of(toSpec(record));
         } catch (InvalidDescriptionException e) {
-            throw new InvalidRecordException("fabric '" + record.getName() + "' does not hold together: "
+            throw new InvalidRecordException("fabric '" + record.getName() + "' is not valid: "
                     + String.join("; ", e.errors()) + "; 'netkv fabric check' says more");
         }
     }

@@ -94,7 +94,7 @@ public final class KafkaCluster implements AutoCloseable {
             try {
                 partitions.put(BY_NAME.get(name), get(description).partitions().size());
             } catch (UnknownTopicOrPartitionException e) {
-                // That is the answer.
+                // It is missing, so it is not in the result.
             }
         });
         return partitions;
@@ -130,7 +130,7 @@ public final class KafkaCluster implements AutoCloseable {
     }
 
     /**
-     * Makes sure of a topic that is none of this project's.
+     * Checks that a topic of another tool exists.
      *
      * @throws UserFacingException where it is missing
      */

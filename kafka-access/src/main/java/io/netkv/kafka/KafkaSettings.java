@@ -37,7 +37,7 @@ public record KafkaSettings(
     }
 
     /**
-     * Serdes of the topics that people see.
+     * Serdes of the public topics.
      *
      * @throws IllegalArgumentException where {@link AvroSerdes#VALUE_SERIALIZER} names a class that cannot be used
      */

@@ -59,7 +59,7 @@ public final class PublishedFabrics {
     /**
      * Every fabric that is published, by name.
      *
-     * @param warnings is told of records that cannot be read
+     * @param warnings is notified of records that cannot be read
      * @throws io.netkv.common.UserFacingException where no broker answers or the topic is missing
      */
     public Map<String, FabricSpec> all(Consumer<String> warnings) {
@@ -77,9 +77,9 @@ public final class PublishedFabrics {
      * Fabrics that are published.
      *
      * @param names which; empty for all
-     * @param warnings is told of records that cannot be read
+     * @param warnings is notified of records that cannot be read
      * @throws UserFacingException where one of them, or any at all, is missing, or none can be read
-     * @throws io.netkv.core.fabric.InvalidDescriptionException where one does not hold together
+     * @throws io.netkv.core.fabric.InvalidDescriptionException if one is not valid
      */
     public List<Fabric> named(List<String> names, Consumer<String> warnings) {
         List<String> unreadable = new ArrayList<>();

@@ -79,7 +79,7 @@ public record TopicPlan(int partitions, short replicationFactor) {
             try {
                 KafkaCluster.get(created);
             } catch (TopicExistsException e) {
-                // Somebody else was quicker.
+                // Another process has created it meanwhile.
             }
         }
     }

@@ -17,7 +17,7 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
- * Reads all partitions of one topic, without a group. A record that cannot be read is told of and passed over; where a
+ * Reads all partitions of one topic, without a group. A record that cannot be read is reported and skipped; if a
  * schema registry fails, reading ends with {@link io.netkv.schemas.RegistryException}.
  *
  * @param <T> class of the topic's values
@@ -42,7 +42,7 @@ public final class TopicReader<T extends SpecificRecord> implements AutoCloseabl
     /**
      * Begins at the end, where records that are yet to come will be.
      *
-     * @param warnings is told, in one line each, of records that cannot be read
+     * @param warnings gets one line for each record that cannot be read
      */
     public TopicReader(KafkaSettings settings, Topic topic, Consumer<String> warnings) {
         this.topic = topic;

@@ -5,7 +5,7 @@ import io.netkv.core.telemetry.WindowSettings;
 import java.time.Duration;
 
 /**
- * What the oracle is told. Durations are of event time, but for the silence interval.
+ * Configuration of the oracle. Durations are of event time, but for the silence interval.
  *
  * @param window how far back a link's mean reaches: a whole multiple of the hop
  * @param hop how often, in event time, a snapshot is made; 1 ms or more
@@ -16,7 +16,7 @@ import java.time.Duration;
 public record OracleSettings(
         Duration window, Duration hop, Duration silenceInterval, double speed, Duration linkTimeout) {
 
-    /** What is used where nothing is said. */
+    /** Settings for live telemetry that is sampled about once a second. */
     public static final OracleSettings DEFAULT = new OracleSettings(
             Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofSeconds(1), 1, Duration.ofSeconds(60));
 

@@ -61,7 +61,7 @@ public final class OracleTopology {
     /**
      * Describes the oracle to Kafka Streams.
      *
-     * @param publicSerdes serdes of the topics that people see
+     * @param publicSerdes serdes of the public topics
      * @param fabricPartitions partitions of {@link Topic#FABRIC}; the internal topic by which windows reach their fabric
      *     gets as many, so that one task reads both. Topics of telemetry may have any number.
      * @param source a tool's topic that is read in place of {@link Topic#LINK_TELEMETRY}, or null

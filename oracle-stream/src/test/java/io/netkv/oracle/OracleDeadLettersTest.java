@@ -166,8 +166,7 @@ class OracleDeadLettersTest {
         oracle.publish(TestFabrics.fabric(OracleHarness.FABRIC, 0));
 
         TestRecord<String, byte[]> letter = onlyLetter();
-        assertThat(OracleHarness.header(letter, DeadLetterHandler.REASON))
-                .contains("fabric 'lab' does not hold together: ");
+        assertThat(OracleHarness.header(letter, DeadLetterHandler.REASON)).contains("fabric 'lab' is not valid: ");
         assertPosition(letter, Topic.FABRIC.topicName(), 1);
     }
 

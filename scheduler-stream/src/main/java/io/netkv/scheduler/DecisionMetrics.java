@@ -42,7 +42,7 @@ final class DecisionMetrics implements AutoCloseable {
         for (OracleMode mode : OracleMode.values()) {
             Counter counter = counter(
                     "netkv.decisions",
-                    "Requests decided, by how far the oracle was believed",
+                    "Requests decided, by the use made of the oracle",
                     fabricAndPolicy.and("mode", label(mode)));
             decisions.put(mode, counter);
         }
@@ -105,7 +105,7 @@ final class DecisionMetrics implements AutoCloseable {
         bytesInFlight.setRelease(ledger.bytesInFlight());
     }
 
-    /** The fabric is decided for elsewhere, or no more: what is in flight is not to be told twice. */
+    /** The fabric was removed, or another process decides for it now: transfers in flight must not be reported twice. */
     @Override
     public void close() {
         meters.remove(transfersGauge);

@@ -137,7 +137,7 @@ final class FabricDecider implements AutoCloseable {
         InputValidation.require(
                 scheduler.decide(placement, nowMillis, decision),
                 "request '%s' needs %d tokens of KV cache; no decode instance of fabric '%s' that takes requests holds"
-                        + " so many",
+                        + " that many",
                 request.getRequestId(),
                 placement.reservedTokens(),
                 fabric().name());

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What incoming records must be like, and what is said of those that are not. */
+/** Checks incoming records; the reason for a refusal becomes the reason of the dead letter. */
 public final class InputValidation {
 
     private InputValidation() {}
@@ -81,7 +81,7 @@ public final class InputValidation {
     }
 
     /**
-     * Checks what a snapshot says of a tier.
+     * Checks the congestion of a tier in a snapshot.
      *
      * @throws InvalidRecordException where it cannot be used
      */

@@ -119,7 +119,7 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
         return decider;
     }
 
-    /** A new or changed fabric: its scheduler is built anew from what the tables and logs hold. */
+    /** A new or changed fabric: its scheduler is built again from what the tables and logs hold. */
     private void createFabric(FabricDescription description) {
         Fabric fabric = FabricRecords.toFabric(description);
         closeDecider(fabric.name());
@@ -167,7 +167,7 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
         }
     }
 
-    /** The task goes elsewhere, or is about to begin anew. */
+    /** The task is migrated or revived. */
     @Override
     public void close() {
         deciders.values().forEach(FabricDecider::close);

@@ -8,13 +8,13 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * What the scheduler can be told.
+ * Settings of the scheduler.
  *
  * @param policy published name of the policy that decides
  * @param fabricPolicies policies of single fabrics, by fabric name, where they differ
  * @param weights what the policies are tuned by
  * @param trust for how long the oracle's last word is believed
- * @param ledgerExpiry event time after which a transfer whose end nobody reported is taken for ended, above 0
+ * @param ledgerExpiry event time after which a transfer whose end nobody reported is considered finished, above 0
  * @param dedupWindow event time for which a decided request is recognised when it comes again; not below
  *     {@code ledgerExpiry}, and below the retention of the decode-assignments topic
  */

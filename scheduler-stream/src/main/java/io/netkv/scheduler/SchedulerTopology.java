@@ -49,7 +49,7 @@ public final class SchedulerTopology {
     /**
      * Builds it.
      *
-     * @param settings what the scheduler is told
+     * @param settings the scheduler's settings
      * @param serdes of the topics
      */
     public static Topology build(SchedulerSettings settings, AvroSerdes serdes) {

@@ -110,7 +110,7 @@ class RegistryOutageTest {
         return shipped.serializer().serialize(topic.topicName(), record);
     }
 
-    /** The registry tells of the schema behind the id that {@link #bytes} writes. */
+    /** The registry answers with the schema of the id that {@link #bytes} writes. */
     private void know(Topic topic) {
         SpecificRecord any =
                 topic == Topic.FABRIC ? FabricRecords.toRecord(FatTree.paper64().spec()) : request;

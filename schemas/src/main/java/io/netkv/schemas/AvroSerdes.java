@@ -48,7 +48,7 @@ public final class AvroSerdes {
     }
 
     /**
-     * Serdes for topics that people see.
+     * Serdes for public topics.
      *
      * @param registryUrl a registry with Confluent's API, or null to do without
      */
@@ -57,7 +57,7 @@ public final class AvroSerdes {
     }
 
     /**
-     * Serdes of somebody else's making, Confluent's for example.
+     * Serdes of another maker, Confluent's for example.
      *
      * @param serializer class name, ending in "Serializer"; "Deserializer" in its location names the other half
      * @param config what both are configured with

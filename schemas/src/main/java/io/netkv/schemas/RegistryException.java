@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A schema registry did not do what it is there for: it does not answer, or refuses. No record is to blame, so none may be
- * given up for it. The message is one line.
+ * dropped for it. The message is one line.
  */
 public final class RegistryException extends KafkaException {
 
@@ -26,7 +26,7 @@ public final class RegistryException extends KafkaException {
 
     /**
      * The failure of a registry that led to an exception, or null where the record is to blame. Serializers of others have
-     * exceptions of their own. Those of Confluent's are told by their causes: an {@link IOException} that is not Avro's,
+     * exceptions of their own. Those of Confluent's are recognised by their causes: an {@link IOException} that is not Avro's,
      * one of Kafka's {@link ApiException}s (for 401, 403, 429 and most of 5xx), or a RestClientException; but none whose
      * message says error code 404, 40403 for example: that is an id which the registry does not know.
      */

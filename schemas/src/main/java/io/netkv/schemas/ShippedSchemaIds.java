@@ -19,7 +19,7 @@ enum ShippedSchemaIds implements SchemaIds {
     INSTANCE;
 
     /**
-     * Append only: a number, once given, is in somebody's topic. A schema that changes keeps its old form under the old
+     * Append only: a number, once given, is in a topic of some user. A schema that changes keeps its old form under the old
      * number and is appended in its new form: see schemas/history/README.md.
      */
     private static final List<Schema> SCHEMAS = List.of(

@@ -14,7 +14,7 @@ import org.apache.avro.Schema;
 import org.apache.kafka.common.config.TopicConfig;
 import org.jspecify.annotations.Nullable;
 
-/** Every topic that people see: its name, what its records are, and how Kafka keeps it. Keys are in {@link RecordKeys}. */
+/** Every public topic: its name, what its records are, and how Kafka keeps it. Keys are in {@link RecordKeys}. */
 public enum Topic {
     /** Readings of links, keyed by {@link RecordKeys#link}. */
     LINK_TELEMETRY("link-telemetry", LinkTelemetry.SCHEMA$, false),
@@ -35,11 +35,11 @@ public enum Topic {
     /** Records that could not be used, with their own key and value; the headers say why (see docs/topics.md). */
     DEAD_LETTERS("dead-letters", null, false);
 
-    /** How long the topics that are no tables keep their records: one day. */
+    /** Retention of the topics that are not tables: one day. */
     public static final long RETENTION_MILLIS = 24 * 60 * 60 * 1000L;
 
     /**
-     * What every topic with records of ours needs. Event time runs ahead of the wall clock in a fast replay; left alone,
+     * Configuration of every topic with this project's records. Event time runs ahead of the wall clock in a fast replay; left alone,
      * a broker refuses records that are more than an hour ahead.
      */
     public static final Map<String, String> EVENT_TIME_CONFIG =
@@ -73,7 +73,7 @@ public enum Topic {
         return topicName + "-value";
     }
 
-    /** Whether a later record replaces an earlier one of the same key for good. */
+    /** Whether a later record permanently replaces an earlier one of the same key. */
     public boolean isTable() {
         return table;
     }
@@ -83,7 +83,7 @@ public enum Topic {
         return this != DECODE_ASSIGNMENTS && this != DEAD_LETTERS;
     }
 
-    /** What Kafka is told when the topic is created. */
+    /** The topic's configuration at its creation. */
     public Map<String, String> config() {
         Map<String, String> config = new HashMap<>(EVENT_TIME_CONFIG);
         if (table) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A registry that fails is told from a record that cannot be read. */
+/** Distinguishes a registry that fails from a record that cannot be read. */
 class RegistryExceptionTest {
 
     private static final String TOPIC = Topic.DECODE_REQUESTS.topicName();

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads null where the value cannot be read. For stores whose changelog is a topic that others write: what could not be
  * read went to the dead letters when it arrived, and must not stop a restart. Where a registry fails it does: what it could
- * not tell of might be a decision.
+ * not read might be a decision.
  *
  * @param <T> what is read
  */

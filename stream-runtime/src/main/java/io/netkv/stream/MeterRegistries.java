@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.util.Map;
 
 /**
- * How processors and handlers, which Kafka Streams makes, come by the registry they count with: as a property. Their
+ * Hands the meter registry to processors and handlers, which Kafka Streams creates, as a property. Their
  * counters are adders, so that counting takes no lock and allocates nothing.
  */
 public final class MeterRegistries {

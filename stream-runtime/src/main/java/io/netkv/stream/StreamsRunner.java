@@ -65,7 +65,7 @@ public final class StreamsRunner implements AutoCloseable {
         throwIfFailed();
         if (!inTime) {
             throw new IllegalStateException("the " + name + " is not running after " + timeout.toSeconds()
-                    + " s (state " + streams.state() + "); is the broker well?");
+                    + " s (state " + streams.state() + "); check that the broker is running");
         }
     }
 

@@ -18,7 +18,7 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param applicationId names the application and its consumer group; several processes with the same id share the work
  * @param kafka how to reach Kafka
  * @param stateDirectory where tasks keep their locks; the stores themselves are in memory
- * @param overrides Kafka Streams properties that replace those below, for operators who know why
+ * @param overrides Kafka Streams properties that replace those below, for experts
  * @param meters what it counts with; {@link MeterRegistries#none} where nobody reads that
  */
 public record StreamsSettings(

@@ -5,7 +5,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** How long work shows how far it is: on standard error, so that results can be piped. */
+/** Progress bars of long work, on standard error, so that results can be piped. */
 public final class ProgressBars {
 
     private static final int UPDATE_MILLIS = 500;
@@ -13,7 +13,7 @@ public final class ProgressBars {
 
     private ProgressBars() {}
 
-    /** A bar that grows by itself; of unknown length where steps is negative. Drawn where there is a terminal. */
+    /** A bar that redraws itself on a terminal. Its length is unknown if {@code steps} is negative. */
     public static ProgressBar bar(String task, long steps) {
         ProgressBarBuilder bar = new ProgressBarBuilder();
         if (System.getenv("TERM") == null) {

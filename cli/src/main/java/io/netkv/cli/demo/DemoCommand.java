@@ -140,7 +140,7 @@ public final class DemoCommand implements Callable<Integer> {
                 onFabric, policies, workload.source(), workload.settings(), workload.prefill(), playing);
     }
 
-    /** Reads the trace once through, so that a bad line is told before anything starts. */
+    /** Reads the trace once through, so that a bad line is reported before anything starts. */
     private static long count(DemoSettings settings) {
         if (settings.workload().loops() == WorkloadSettings.ENDLESS
                 && settings.workload().limit() == WorkloadSettings.UNLIMITED) {

@@ -11,7 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 
 /**
- * What the demo is told.
+ * Settings of the demo.
  *
  * @param fabric on which every policy places the workload
  * @param policies published names; compared side by side on the same arrivals

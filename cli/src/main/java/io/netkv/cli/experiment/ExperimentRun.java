@@ -145,7 +145,7 @@ public final class ExperimentRun implements Callable<Integer> {
                             .filter(Experiment::definesOwnFabrics)
                             .map(Experiment::name)
                             .toList()
-                    + " bring fabrics of their own; leave one of the two out");
+                    + " define fabrics of their own; leave one of the two out");
         }
         return playable;
     }

@@ -20,7 +20,7 @@ final class FabricSummary {
         return fabric.name() + ": " + fabric.instanceCount() + " instances, " + fabric.linkCount() + " links";
     }
 
-    /** The lines to print for a fabric that holds together. */
+    /** The lines to print for a fabric that is valid. */
     static List<String> lines(Fabric fabric) {
         FabricSpec spec = fabric.spec();
         List<String> lines = new ArrayList<>();

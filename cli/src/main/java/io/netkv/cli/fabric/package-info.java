@@ -1,4 +1,4 @@
-/** Fabrics as people write them: YAML files, and pictures of them. */
+/** Fabrics as users write them: YAML files, and pictures of them. */
 @NullMarked
 package io.netkv.cli.fabric;
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Where to listen, as people write it: 9464, 0.0.0.0:9464, [::]:9464. A port by itself is on the loopback interface. */
+/** Where to listen, as users write it: 9464, 0.0.0.0:9464, [::]:9464. A port by itself is on the loopback interface. */
 public final class AddressConverter implements ITypeConverter<InetSocketAddress> {
 
     private static final String LOOPBACK = "127.0.0.1";

@@ -16,7 +16,7 @@ public final class ExternalTelemetryOptions {
             required = true,
             description =
                     "Read this topic, which a tool writes, in place of link-telemetry. States of decode instances in"
-                            + " it are passed over: 'netkv bridge' takes both.")
+                            + " it are skipped: 'netkv bridge' takes both.")
     public String topic = "";
 
     @Option(

@@ -5,7 +5,7 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Options of everything that tells of its health and metrics. */
+/** Options of everything that reports its health and metrics. */
 public final class HttpOptions {
 
     @Option(
@@ -21,7 +21,7 @@ public final class HttpOptions {
      * The page of one part, served where --http asks for it.
      *
      * @param part what health calls it, for example "oracle"
-     * @throws io.netkv.common.UserFacingException where the address cannot be had
+     * @throws io.netkv.common.UserFacingException if the address is not available
      */
     public StatusPage open(String part) {
         return StatusPage.open(part, address);

@@ -51,7 +51,7 @@ public final class KafkaOptions {
      * What the options say.
      *
      * @throws UserFacingException where the file of properties cannot be read
-     * @throws ParameterException where the registry is no URL or the brokers are none
+     * @throws ParameterException where the registry is not a URL or the brokers are none
      */
     public KafkaSettings settings() {
         checkRegistry();

@@ -43,10 +43,10 @@ public final class WorkloadOptions {
                     + " ${DEFAULT-VALUE}.")
     private long seed;
 
-    @Option(names = "--limit", paramLabel = "N", description = "End after so many requests.")
+    @Option(names = "--limit", paramLabel = "N", description = "End after N requests.")
     private long limit = WorkloadSettings.UNLIMITED;
 
-    @Option(names = "--loop", paramLabel = "N", defaultValue = "1", description = "Play the trace so often.")
+    @Option(names = "--loop", paramLabel = "N", defaultValue = "1", description = "Play the trace N times.")
     private long loop;
 
     @Option(

@@ -75,7 +75,7 @@ public final class SchedulerCommand implements Callable<Integer> {
             paramLabel = "DURATION",
             defaultValue = "2m",
             converter = DurationConverter.class,
-            description = "Event time after which a transfer is taken for ended though nobody said so. Default:"
+            description = "Event time after which a transfer is considered finished though nobody said so. Default:"
                     + " ${DEFAULT-VALUE}.")
     private Duration ledgerExpiry = Duration.ZERO;
 

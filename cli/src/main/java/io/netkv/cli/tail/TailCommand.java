@@ -55,7 +55,7 @@ public final class TailCommand implements Callable<Integer> {
     @Option(names = "--from-beginning", description = "Begin with the oldest record that the topic holds.")
     private boolean fromBeginning;
 
-    @Option(names = "--limit", paramLabel = "N", description = "End after so many records.")
+    @Option(names = "--limit", paramLabel = "N", description = "End after N records.")
     private @Nullable Long limit;
 
     @Override
@@ -77,7 +77,7 @@ public final class TailCommand implements Callable<Integer> {
     private void follow(TopicReader<SpecificRecord> reader) {
         PrintWriter out = spec.commandLine().getOut();
         long left = limit == null ? Long.MAX_VALUE : limit;
-        // Whoever reads our output may stop reading it.
+        // The reader of a pipe may have closed it.
         while (left > 0 && !out.checkError()) {
             List<TopicReader.Read<SpecificRecord>> records = reader.poll();
             records.stream().limit(left).map(this::line).forEach(out::println);

@@ -28,7 +28,7 @@ class ExperimentCommandTest {
             run rates --requests 0                  | number of requests is 0; it must be 1 or more
             run rates --threads 0                   | --threads is 0; it must be 1 or more
             run rates --policies best               | policy 'best' is not known; choose one of round-robin,
-            run rates scale --fabric paper-64       | --fabric is given, but [scale] bring fabrics of their own; leave one of the two out
+            run rates scale --fabric paper-64       | --fabric is given, but [scale] define fabrics of their own; leave one of the two out
             """)
     void endsWithStatus2OnWrongArguments(String arguments, String message) {
         ProgramRun run = ProgramRun.of(("experiment " + arguments).split(" "));

@@ -93,7 +93,7 @@ class BridgeTest {
         }
     }
 
-    /** As somebody does who has no mapping yet; what it reads is still there for the bridge. */
+    /** As a user does who has no mapping yet; what it reads is still there for the bridge. */
     private void list(KafkaSettings kafka) throws Exception {
         String[] options = {"--input-topic", TOPIC, "--format", "telegraf-json"};
         try (NetKvProcess listing = NetKvProcess.startStreams(directory, "bridge", kafka, options)) {

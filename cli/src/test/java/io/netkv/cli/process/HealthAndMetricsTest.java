@@ -34,7 +34,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What oracle and scheduler tell of themselves over HTTP while they work on a real broker. */
+/** Health and metrics of oracle and scheduler over HTTP, on a real broker. */
 class HealthAndMetricsTest {
 
     private static final FabricSpec FABRIC = FatTree.paper64().spec();

@@ -29,7 +29,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Oracle and scheduler as processes against a broker that somebody else started; a consumer that has only the schema. */
+/** Oracle and scheduler as processes against a broker that is already running; a consumer that has only the schema. */
 class ProcessesTest {
 
     private static final FabricSpec FABRIC = FatTree.paper64().spec();

@@ -139,7 +139,7 @@ class SchedulerKillTest {
         pipeline.send(Topic.TRANSFER_EVENTS, FABRIC.name(), event, assignment.getDecidedAtMillis());
     }
 
-    /** One more request, after everything else: its assignment tells what the ledger held. */
+    /** One more request, after everything else: its assignment reports what the ledger held. */
     private void probe(EmbeddedPipeline pipeline, EmbeddedPipeline.Reader<DecodeAssignment> reader) throws Exception {
         long expected = booked;
         long expectedBytes = bookedBytes;

@@ -91,7 +91,7 @@ public final class FabricCongestion {
         return nowMillis - measuredAtMillis[link] <= linkTimeoutMillis ? Validity.FRESH : Validity.STALE;
     }
 
-    /** Takes over what a snapshot says of links that the fabric has. */
+    /** Restores the congestion of those links of a snapshot that the fabric has. */
     public void restore(CongestionSnapshot snapshot) {
         snapshot.measuredAtMillis().ifPresent(this::noteMeasurement);
         for (LinkShare share : snapshot.links()) {

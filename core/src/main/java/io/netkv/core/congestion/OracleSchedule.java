@@ -1,7 +1,7 @@
 package io.netkv.core.congestion;
 
 /**
- * When the oracle speaks of a fabric: as event time crosses into another hop, and by the wall clock when it has been
+ * When the oracle emits a snapshot of a fabric: as event time crosses into another hop, and by the wall clock when it has been
  * silent since the last tick.
  */
 public final class OracleSchedule {

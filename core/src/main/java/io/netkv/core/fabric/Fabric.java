@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A fat-tree fabric that holds together: instances on nodes in racks in pods, joined by directed links.
+ * A fat-tree fabric that is valid: instances on nodes in racks in pods, joined by directed links.
  *
  * <p>A KV transfer climbs from its prefill instance to the lowest level that it shares with the decode instance, and
  * comes down: same node 2 hops, same rack 4, same pod 6, cross-pod 8. A hop is a <em>link group</em>: one directed link,
@@ -85,9 +85,9 @@ public final class Fabric {
     /**
      * Checks a description.
      *
-     * @param spec what somebody wrote down
+     * @param spec the description
      * @return the fabric it describes
-     * @throws InvalidDescriptionException with every error at once, where it does not hold together
+     * @throws InvalidDescriptionException with every error at once, if it is not valid
      */
     public static Fabric of(FabricSpec spec) {
         return new Fabric(spec, FabricLayout.of(spec));

@@ -3,7 +3,7 @@ package io.netkv.core.fabric;
 import java.util.List;
 
 /**
- * A fabric as somebody wrote it down, not yet checked: {@link Fabric#of} turns it into one that holds together.
+ * A fabric as it was written, not yet checked: {@link Fabric#of} turns it into one that is valid.
  * Every part knows its location (a file and line, or a position in a record) so that an error can name it.
  *
  * @param name name of the fabric, which keys all its records

@@ -57,12 +57,12 @@ public final class PlacementRequest {
         return blockCount;
     }
 
-    /** Tokens of the prompt that so many leading blocks cover. */
+    /** Tokens of the prompt that a number of leading blocks cover. */
     long cachedTokens(int leadingBlocks) {
         return Math.min((long) leadingBlocks * blockTokens, inputTokens);
     }
 
-    /** Bytes of KV cache that are missing where so many leading blocks are held. */
+    /** Bytes of KV cache that are missing on an instance that holds a number of leading blocks. */
     long missingBytes(int leadingBlocks) {
         return (inputTokens - cachedTokens(leadingBlocks)) * kvBytesPerToken;
     }

@@ -13,11 +13,11 @@ public enum ReadingOutcome {
     /** Its counter went back: no rate from this pair, and the new value is the base of the next one. */
     RESET,
     /**
-     * It came more than a window after the one before, so that the window began anew: with the mean over the whole
+     * It came more than a window after the one before, so that the window started again: with the mean over the whole
      * interval, or, beyond {@link WindowSettings#longestInterval}, with nothing but a new base.
      */
     GAP,
-    /** The link is down: the window began anew. */
+    /** The link is down: the window started again. */
     DOWN;
 
     /** Whether the reading changed the window. */

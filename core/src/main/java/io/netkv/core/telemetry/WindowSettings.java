@@ -6,7 +6,7 @@ import java.time.Duration;
  * Shape of a {@link LinkWindow}.
  *
  * @param window how far back it reaches: one hop or a multiple of it, at most {@value #MAX_PANES}
- * @param hop length of one pane, and how often the oracle speaks; 1 ms or more
+ * @param hop length of one pane, and how often the oracle emits a snapshot; 1 ms or more
  * @param longestInterval two readings farther apart say nothing of the traffic now; the window or more
  */
 public record WindowSettings(Duration window, Duration hop, Duration longestInterval) {

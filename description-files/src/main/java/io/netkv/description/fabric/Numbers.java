@@ -2,7 +2,7 @@ package io.netkv.description.fabric;
 
 import java.math.BigDecimal;
 
-/** Numbers as people write them. */
+/** Numbers as users write them. */
 public final class Numbers {
 
     private Numbers() {}

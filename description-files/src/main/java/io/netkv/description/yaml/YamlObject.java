@@ -90,7 +90,7 @@ public final class YamlObject {
         return path.isEmpty() ? key : path + "." + key;
     }
 
-    /** A name, by which elements are told apart: its absence leaves the structure unknown. */
+    /** A name, which identifies an element: without it the structure is unknown. */
     public String name(String key) {
         Node value = values.get(key);
         if (value instanceof ScalarNode scalar) {

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What an {@link EmbeddedBroker} is told: one node that is broker and controller, small, quick to start and to stop. */
+/** Properties of an {@link EmbeddedBroker}: one node that is broker and controller, small, quick to start and to stop. */
 final class BrokerProperties {
 
     static final String CONTROLLER_LISTENER = "CONTROLLER";

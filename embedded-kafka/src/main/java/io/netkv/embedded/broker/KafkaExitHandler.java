@@ -9,7 +9,7 @@ import org.apache.kafka.common.utils.Exit;
 
 /**
  * Kafka ends the JVM when its server cannot go on. While one starts, that is left undone, because the exception that
- * follows says more; once it runs, the user is told why before the JVM goes.
+ * follows says more; once it runs, the user gets the reason before the JVM ends.
  */
 final class KafkaExitHandler {
 
@@ -39,7 +39,7 @@ final class KafkaExitHandler {
                 + parent.toFile().getUsableSpace() / (1024 * 1024)
                 + " MiB are free in " + parent
                 + ": if that is too little, make room or set TMPDIR to a directory that has it");
-        // Clients' shutdown hooks would wait long for a broker that is no more.
+        // Clients' shutdown hooks would wait long for a broker that has gone.
         TemporaryDirectory.closeAll();
         Runtime.getRuntime().halt(1);
     }

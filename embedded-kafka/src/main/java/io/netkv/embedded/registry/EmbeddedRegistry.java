@@ -54,8 +54,8 @@ public final class EmbeddedRegistry implements AutoCloseable {
      * Starts one on a free port, and returns when it takes requests: after about four seconds, and the time to fetch
      * the server where it has never been used before.
      *
-     * @param progress is told, in one line, when the server must be fetched first
-     * @throws UserFacingException where the server cannot be had or does not start
+     * @param progress gets one line when the server must be fetched first
+     * @throws UserFacingException if the server is not available or does not start
      */
     public static EmbeddedRegistry start(Consumer<String> progress) {
         Path runner = new RegistryDistribution(System.getenv(), progress).runner();

@@ -41,7 +41,7 @@ final class RegistryDistribution {
     /**
      * The server's runnable jar, beside its libraries.
      *
-     * @throws UserFacingException where it cannot be had
+     * @throws UserFacingException if it is not available
      */
     Path runner() {
         String given = environment.get(VARIABLE);

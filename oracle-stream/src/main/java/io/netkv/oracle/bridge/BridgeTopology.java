@@ -31,7 +31,7 @@ public final class BridgeTopology {
     /**
      * Describes the bridge to Kafka Streams.
      *
-     * @param serdes serdes of the topics that people see
+     * @param serdes serdes of the public topics
      */
     public static Topology build(TelemetrySource source, AvroSerdes serdes) {
         StreamsBuilder builder = new StreamsBuilder(StrictNaming.topologyConfig());

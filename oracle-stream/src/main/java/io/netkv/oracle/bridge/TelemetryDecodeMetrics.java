@@ -25,10 +25,10 @@ final class TelemetryDecodeMetrics {
     }
 
     /** Takes over what has come since the last time. */
-    void update(UnmappedTelemetry leftovers) {
-        used.increment(leftovers.used() - usedSoFar);
-        notUsed.increment(leftovers.left() - notUsedSoFar);
-        usedSoFar = leftovers.used();
-        notUsedSoFar = leftovers.left();
+    void update(UnmappedTelemetry unmapped) {
+        used.increment(unmapped.used() - usedSoFar);
+        notUsed.increment(unmapped.left() - notUsedSoFar);
+        usedSoFar = unmapped.used();
+        notUsedSoFar = unmapped.left();
     }
 }

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes telemetry and states of what a tool sent, under their own keys. Event time is the Kafka timestamp of the tool's
  * record: a device's own clock, which may be wrong, only divides the differences of its counters. What is not used
- * is told of once a minute while there is more of it, and at the end.
+ * is logged once a minute while there is more of it, and at the end.
  */
 final class TelemetryDecodeProcessor extends ContextualProcessor<byte[], byte[], String, SpecificRecord> {
 
@@ -62,8 +62,8 @@ final class TelemetryDecodeProcessor extends ContextualProcessor<byte[], byte[],
         }
         if (context().currentSystemTimeMs() - record.timestamp() > Topic.RETENTION_MILLIS) {
             // Our topics refuse it, and nobody asks for yesterday's congestion.
-            decoder.leftovers().add("messages whose Kafka timestamp is more than a day ago");
-            counts.update(decoder.leftovers());
+            decoder.unmapped().add("messages whose Kafka timestamp is more than a day ago");
+            counts.update(decoder.unmapped());
             return;
         }
         for (SpecificRecord decoded : decode(record)) {
@@ -77,7 +77,7 @@ final class TelemetryDecodeProcessor extends ContextualProcessor<byte[], byte[],
         } catch (UnreadableMessageException e) {
             throw new InvalidRecordException("the message cannot be read: " + e.getMessage());
         } finally {
-            counts.update(decoder.leftovers());
+            counts.update(decoder.unmapped());
         }
     }
 
@@ -88,16 +88,16 @@ final class TelemetryDecodeProcessor extends ContextualProcessor<byte[], byte[],
     }
 
     private void report(int atMost) {
-        UnmappedTelemetry leftovers = decoder.leftovers();
-        if (leftovers.left() == reported) {
+        UnmappedTelemetry unmapped = decoder.unmapped();
+        if (unmapped.left() == reported) {
             return;
         }
-        reported = leftovers.left();
+        reported = unmapped.left();
         LOG.atWarn()
-                .addKeyValue("used", leftovers.used())
-                .addKeyValue("notUsed", leftovers.left())
-                .addKeyValue("kinds", leftovers.kinds())
-                .log("Telemetry that was not used: {}", String.join("; ", leftovers.list(atMost)));
+                .addKeyValue("used", unmapped.used())
+                .addKeyValue("notUsed", unmapped.left())
+                .addKeyValue("kinds", unmapped.kinds())
+                .log("Telemetry that was not used: {}", String.join("; ", unmapped.list(atMost)));
     }
 
     @Override

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A topic to which an operator's tool sends telemetry.
  *
- * @param topic its name; none of {@link Topic}, which hold records of ours
+ * @param topic its name; not one of {@link Topic}, which hold this project's own records
  * @param format one of {@link TelemetryFormats#names}
  * @param mapping which links and instances are meant; null to map nothing and list all that comes
  */

@@ -80,7 +80,7 @@ final class SnapshotMetrics implements AutoCloseable {
         snapshots.increment();
     }
 
-    /** The fabric's snapshots are made elsewhere, or no more. */
+    /** The fabric was removed, or another process makes its snapshots now. */
     @Override
     public void close() {
         gauges.forEach(meters::remove);

@@ -160,7 +160,7 @@ public final class SnapshotProcessor extends ContextualProcessor<String, Specifi
         context().forward(new Record<>(fabric, snapshot, snapshot.getEmittedAtMillis()));
     }
 
-    /** The task goes elsewhere, or is about to begin anew. */
+    /** The task is migrated or revived. */
     @Override
     public void close() {
         oracles.values().forEach(FabricOracle::close);

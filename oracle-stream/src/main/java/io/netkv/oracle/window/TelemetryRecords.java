@@ -20,7 +20,8 @@ final class TelemetryRecords {
     static LinkReading toReading(Record<String, LinkTelemetry> record) {
         LinkTelemetry telemetry = record.value();
         if (telemetry == null) {
-            throw new InvalidRecordException("the record has no value; link-telemetry is no table, send readings only");
+            throw new InvalidRecordException(
+                    "the record has no value; link-telemetry is not a table, send readings only");
         }
         checkNames(record.key(), telemetry);
         checkRest(telemetry);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the decisions of one partition add up to: which requests are decided, and what their transfers took. Its
  * changelog is the topic decode-assignments itself, so nothing can be known here that consumers were not told, and
- * nothing they were told can be forgotten (docs/decisions/0002-one-log.md).
+ * nothing they have read can be forgotten (docs/decisions/0002-one-log.md).
  */
 public final class AssignmentLog extends InMemoryTopicStore {
 

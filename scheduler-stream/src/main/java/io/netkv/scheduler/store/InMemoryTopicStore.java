@@ -16,7 +16,7 @@ abstract class InMemoryTopicStore implements StateStore {
         this.name = name;
     }
 
-    /** Takes a record of the topic in; one that cannot be read is passed over. */
+    /** Takes a record of the topic in; one that cannot be read is skipped. */
     abstract void restore(String key, byte @Nullable [] value);
 
     @Override

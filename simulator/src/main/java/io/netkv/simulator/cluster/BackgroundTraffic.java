@@ -78,7 +78,7 @@ final class BackgroundTraffic {
         return toggles.firstSeconds();
     }
 
-    /** Turns the link that is next; the network's clock must stand at {@link #nextSeconds}. */
+    /** Turns the link that is next; the network's clock must be at {@link #nextSeconds}. */
     void toggleNext() {
         int process = toggles.removeFirst();
         hot[process] = !hot[process];

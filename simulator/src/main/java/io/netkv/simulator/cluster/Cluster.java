@@ -37,7 +37,7 @@ public final class Cluster {
      * @param fabric instances and links
      * @param parameters everything else
      * @param seed of member link choice and hot links
-     * @param listener told of what happens
+     * @param listener is notified of what happens
      */
     public Cluster(Fabric fabric, ClusterParameters parameters, long seed, ClusterListener listener) {
         this.fabric = fabric;

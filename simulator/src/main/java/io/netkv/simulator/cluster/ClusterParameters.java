@@ -140,12 +140,12 @@ public record ClusterParameters(
         return new ClusterParameters(other, prefillConcurrency, prefillCacheTokens, decode, background, stripes);
     }
 
-    /** The same with so many prefills at once on an instance, 0 for no queue. */
+    /** The same with a number of prefills at once on an instance, 0 for no queue. */
     public ClusterParameters withPrefillConcurrency(int concurrency) {
         return new ClusterParameters(prefill, concurrency, prefillCacheTokens, decode, background, stripes);
     }
 
-    /** The same with a prefix cache of so many tokens on each prefill instance, 0 for none. */
+    /** The same with a prefix cache of that many tokens on each prefill instance, 0 for none. */
     public ClusterParameters withPrefillCacheTokens(long tokens) {
         return new ClusterParameters(prefill, prefillConcurrency, tokens, decode, background, stripes);
     }
@@ -162,7 +162,7 @@ public record ClusterParameters(
         return new ClusterParameters(prefill, prefillConcurrency, prefillCacheTokens, decode, other, stripes);
     }
 
-    /** The same with transfers split into so many flows. */
+    /** The same with each transfer split into a number of flows. */
     public ClusterParameters withStripes(int flows) {
         return new ClusterParameters(prefill, prefillConcurrency, prefillCacheTokens, decode, background, flows);
     }

@@ -42,7 +42,7 @@ final class DecodeBatch {
         return stepBaseSeconds + stepPerRequestSeconds * size;
     }
 
-    /** Adds a request that is due after so many steps. */
+    /** Adds a request that is due after a number of steps. */
     void add(int request, int stepsToGo, double seconds) {
         countTo(seconds);
         if (size == due.length) {
@@ -54,7 +54,7 @@ final class DecodeBatch {
 
     private void countTo(double seconds) {
         if (size == 0) {
-            // A batch that begins anew counts from an exact 0.
+            // A batch that starts again counts from an exact 0.
             steps = 0;
         } else {
             steps += (seconds - atSeconds) / stepSeconds();

@@ -82,7 +82,7 @@ final class PrefixCache {
         }
     }
 
-    /** Holds a prompt's blocks from now on, at most so many in all, with {@linkplain #touch the first} most recent. */
+    /** Holds a prompt's blocks from now on, up to a maximum of blocks in all, with {@linkplain #touch the first} most recent. */
     void insert(long[] blocks, int limit) {
         int room = Math.min(limit, maxBlocks);
         for (int i = Math.min(blocks.length, room) - 1; i >= 0; i--) {
@@ -96,7 +96,7 @@ final class PrefixCache {
         }
     }
 
-    /** Drops the least recently used blocks until at most so many are left. */
+    /** Drops the least recently used blocks until at most a given number is left. */
     void shrinkTo(int blocks) {
         while (count > blocks) {
             dropOldest();

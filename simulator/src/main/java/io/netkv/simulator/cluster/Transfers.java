@@ -37,7 +37,7 @@ final class Transfers {
         }
     }
 
-    /** Starts one transfer as so many flows, each with the same tag. */
+    /** Starts one transfer as a number of flows with the same tag. */
     void start(int from, int to, long requestId, long bytes, int stripes, int tag) {
         int tier = fabric.tier(from, to);
         double rateCap = fabric.tierBandwidthBytesPerSecond(tier) * (tier >= Tier.POD ? crossingShare : 1);

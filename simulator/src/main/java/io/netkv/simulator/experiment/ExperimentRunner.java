@@ -23,7 +23,7 @@ public final class ExperimentRunner {
      * A runner.
      *
      * @param threads 1 or more
-     * @param afterTrial told of every trial that is done, on any of the threads
+     * @param afterTrial is notified of every trial that is done, on any of the threads
      */
     public ExperimentRunner(int threads, Runnable afterTrial) {
         if (threads < 1) {

@@ -12,7 +12,7 @@ import java.util.List;
  * @param workload which requests, and how many a second
  * @param shape what is made of them
  * @param settings what they are played on
- * @param cells the fabric's size in cells of 64 GPUs: so many times the requests are played
+ * @param cells the fabric's size in cells of 64 GPUs; the number of requests is multiplied by it
  */
 public record TrialCondition(
         List<String> values, WorkloadProfile workload, RequestTransform shape, TrialSettings settings, int cells) {

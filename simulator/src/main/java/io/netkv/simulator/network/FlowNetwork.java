@@ -29,7 +29,7 @@ public final class FlowNetwork {
      *
      * @param capacityBytesPerSecond by link, each 0 or more
      * @param maxHops links that one flow uses at most, 1 to 64
-     * @param listener told of every flow that ends
+     * @param listener is notified of every flow that ends
      */
     public FlowNetwork(double[] capacityBytesPerSecond, int maxHops, FlowListener listener) {
         if (maxHops < 1 || maxHops > MAX_HOPS) {

@@ -50,7 +50,7 @@ public record FlowScenario(
      * @param flowCount flows compared
      * @param worstFlow the flow that is worst in terms of its tolerance, -1 where there is none
      * @param deviationSeconds how far that flow's end is off, 0 or more
-     * @param toleranceSeconds how far it may be
+     * @param toleranceSeconds the largest allowed deviation
      */
     public record Agreement(
             String scenario, int flowCount, int worstFlow, double deviationSeconds, double toleranceSeconds) {

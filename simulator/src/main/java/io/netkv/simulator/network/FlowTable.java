@@ -228,7 +228,7 @@ final class FlowTable {
         checkContended(link);
     }
 
-    /** Takes a flow's peak anew, and looks at its links, which may count on the changed one. */
+    /** Takes a flow's peak again, and looks at its links, which may count on the changed one. */
     private void updatePeak(int flow) {
         double old = peak[flow];
         peak[flow] = peakOf(flow);

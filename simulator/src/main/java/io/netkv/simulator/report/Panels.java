@@ -103,7 +103,7 @@ final class Panels {
             series.computeIfAbsent(label(figure, figures), label -> new ArrayList<>())
                     .add(figure);
         }
-        // The bound is told last, behind the policies.
+        // The bound comes last, behind the policies.
         List<Figure> bound = series.remove(LOWER_BOUND);
         if (bound != null) {
             series.put(LOWER_BOUND, bound);

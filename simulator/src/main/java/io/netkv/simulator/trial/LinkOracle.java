@@ -38,7 +38,7 @@ final class LinkOracle {
         }
     }
 
-    /** Reads all links; the cluster's clock must stand at the next even time. */
+    /** Reads all links; the cluster's clock must be at the next even time. */
     void read(Cluster cluster) {
         double[] now = bytes[slot(readings)];
         for (int link = 0; link < now.length; link++) {

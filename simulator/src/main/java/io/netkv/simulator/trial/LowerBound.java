@@ -48,7 +48,7 @@ public final class LowerBound {
         }
     }
 
-    /** Of a request that sends so many bytes, seconds. */
+    /** The least transfer time of a number of bytes, seconds. */
     double seconds(ClusterRequest request, int prefillInstance, long bytes) {
         return besidesTransferSeconds(request) + transferSeconds(prefillInstance, bytes);
     }

@@ -48,7 +48,7 @@ public final class Trial {
      * @param settings what it is played on
      * @param plan the requests
      * @param policy published name
-     * @param listener told of everything
+     * @param listener is notified of everything
      * @throws IllegalArgumentException where there is no such policy
      */
     public Trial(TrialSettings settings, ArrivalSchedule plan, String policy, TrialListener listener) {
@@ -146,7 +146,7 @@ public final class Trial {
         scheduler.ledger().expire(nowMillis);
         if (!scheduler.decide(placement, nowMillis, decision)) {
             throw new IllegalStateException("request " + id + " needs " + placement.reservedTokens()
-                    + " tokens of KV cache; no decode instance of fabric '" + fabric.name() + "' holds so many");
+                    + " tokens of KV cache; no decode instance of fabric '" + fabric.name() + "' holds that many");
         }
         listener.decided(id, decision);
         Decision.Choice chosen = decision.chosen();

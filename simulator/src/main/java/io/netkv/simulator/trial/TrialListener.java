@@ -6,7 +6,7 @@ import io.netkv.simulator.cluster.ClusterRequest;
 import io.netkv.simulator.cluster.RequestTiming;
 
 /**
- * Told of everything that a trial's scheduler is told, and of what it decides, in that order. Times are event time,
+ * Receives every input of a trial's scheduler, and every decision, in that order. Times are event time,
  * milliseconds from the trial's start, and never go back. Who feeds the same to another scheduler must get the same
  * decisions.
  */

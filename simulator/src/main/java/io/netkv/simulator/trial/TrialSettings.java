@@ -12,12 +12,12 @@ import io.netkv.simulator.cluster.ClusterParameters;
  * @param cluster everything else of the cluster
  * @param weights of the policies
  * @param trust for how long the oracle is believed
- * @param refreshSeconds how often links are read and the oracle speaks, 0.001 or more
+ * @param refreshSeconds interval at which links are read and the oracle emits a snapshot, 0.001 or more
  */
 public record TrialSettings(
         Fabric fabric, ClusterParameters cluster, PolicyWeights weights, StalenessPolicy trust, double refreshSeconds) {
 
-    /** How often the oracle speaks where nothing else is said: the stream's hop. */
+    /** Default interval between two snapshots: the stream's hop. */
     public static final double REFRESH_SECONDS = 1;
 
     public TrialSettings {
@@ -42,7 +42,7 @@ public record TrialSettings(
         return new TrialSettings(fabric, other, weights, trust, refreshSeconds);
     }
 
-    /** The same with an oracle that speaks so often. */
+    /** The same with another interval between two snapshots. */
     public TrialSettings withRefreshSeconds(double seconds) {
         return new TrialSettings(fabric, cluster, weights, trust, seconds);
     }

@@ -34,7 +34,7 @@ public record WorkloadProfile(
         }
     }
 
-    /** The same with arrivals so many times as often. */
+    /** The same with the arrival rate multiplied by a factor. */
     public WorkloadProfile times(double factor) {
         return new WorkloadProfile(name, minInputTokens, maxInputTokens, factor * ratePerSecond, sloSeconds);
     }

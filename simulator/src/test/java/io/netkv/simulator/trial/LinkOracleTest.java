@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the simulator's oracle says of link counters is what the stream's says of telemetry with the same counters. */
+/** The simulator's oracle and the stream's oracle compute the same congestion from the same counters. */
 class LinkOracleTest {
 
     private static final Fabric FABRIC = FatTree.paper64().fabric();

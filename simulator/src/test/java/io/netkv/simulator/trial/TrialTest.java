@@ -215,7 +215,7 @@ class TrialTest {
         }
     }
 
-    /** Decides again, on nothing but what the listener is told. */
+    /** Decides again, from the listener's input alone. */
     private static final class SecondScheduler implements TrialListener {
         private final FabricScheduler scheduler;
         private final PlacementRequest placement = new PlacementRequest();

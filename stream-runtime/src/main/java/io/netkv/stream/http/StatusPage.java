@@ -50,7 +50,7 @@ public final class StatusPage implements AutoCloseable {
      *
      * @param part what health calls it, for example "oracle"
      * @param address where to listen; null to serve nothing, and only count
-     * @throws UserFacingException where the address cannot be had
+     * @throws UserFacingException if the address is not available
      */
     public static StatusPage open(String part, @Nullable InetSocketAddress address) {
         StatusPage page = new StatusPage(part, address == null ? null : listen(address));
@@ -63,7 +63,7 @@ public final class StatusPage implements AutoCloseable {
             return HttpServer.create(address, 0);
         } catch (IOException e) {
             throw new UserFacingException(
-                    "--http " + address.getAddress().getHostAddress() + ":" + address.getPort() + " cannot be had ("
+                    "--http " + address.getAddress().getHostAddress() + ":" + address.getPort() + " is not available ("
                             + e.getMessage() + "); choose another or end what listens there",
                     e);
         }
@@ -118,7 +118,7 @@ public final class StatusPage implements AutoCloseable {
         return meters;
     }
 
-    /** Where the page is to be had, for people; empty where it is not served. */
+    /** The address of the page; empty if it is not served. */
     public Optional<String> url() {
         return Optional.ofNullable(server).map(HttpServer::getAddress).map(address -> {
             String host = address.getAddress().getHostAddress();

@@ -86,7 +86,7 @@ class StatusPageTest {
             assertThatThrownBy(() -> StatusPage.open("oracle", address))
                     .isInstanceOf(UserFacingException.class)
                     .hasMessage("--http 127.0.0.1:" + taken.getLocalPort()
-                            + " cannot be had (Address already in use); choose another or end what listens there");
+                            + " is not available (Address already in use); choose another or end what listens there");
         }
     }
 

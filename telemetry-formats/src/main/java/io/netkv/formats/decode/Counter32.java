@@ -30,7 +30,7 @@ final class Counter32 {
 
     /**
      * The counter in 64 bits, of which only differences mean something. A late reading changes nothing and gives none;
-     * a clock that went back further than readings come late was set back, and counting begins anew.
+     * a clock that went back further than readings come late was set back, and counting starts again.
      */
     OptionalLong widen(long raw, long micros) {
         long interval = micros - lastMicros;

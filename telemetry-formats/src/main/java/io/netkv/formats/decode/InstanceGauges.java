@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest of each gauge of one decode instance. They arrive one by one; a state is said when all three are known, and
+ * The newest of each gauge of one decode instance. They arrive one by one; a state is emitted when all three are known, and
  * then whenever it changes.
  */
 final class InstanceGauges {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LinkCounter {
 
-    /** Far above the interval of any collector, and above the oracle's link timeout, after which rates begin anew. */
+    /** Far above the interval of any collector, and above the oracle's link timeout, after which rates start again. */
     static final long SILENCE_MICROS = 300_000_000;
 
     private final Counter32 narrow;

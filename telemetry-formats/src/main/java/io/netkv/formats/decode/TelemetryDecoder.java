@@ -29,12 +29,12 @@ public final class TelemetryDecoder {
     private final @Nullable TelemetryMapping mapping;
     private final Map<Integer, LinkCounter> counters = new HashMap<>();
     private final Map<Integer, InstanceGauges> gauges = new HashMap<>();
-    private final UnmappedTelemetry leftovers = new UnmappedTelemetry();
+    private final UnmappedTelemetry unmapped = new UnmappedTelemetry();
 
     /**
      * Decodes one format.
      *
-     * @param mapping null to map nothing: all that is known is listed in the leftovers
+     * @param mapping null to map nothing: every known metric is then listed as unmapped
      */
     public TelemetryDecoder(TelemetryFormat format, @Nullable TelemetryMapping mapping) {
         this.format = format;
@@ -61,8 +61,8 @@ public final class TelemetryDecoder {
     }
 
     /** What was used and what was not, since the beginning. */
-    public UnmappedTelemetry leftovers() {
-        return leftovers;
+    public UnmappedTelemetry unmapped() {
+        return unmapped;
     }
 
     private static void checkRange(MetricSample sample) throws UnreadableMessageException {
@@ -75,7 +75,7 @@ public final class TelemetryDecoder {
 
     private void map(MetricSample sample, long micros, List<SpecificRecord> records) {
         if (mapping == null) {
-            leftovers.add(SourceLabels.describe(sample, SourceLabels.SOURCES, SourceLabels.INTERFACES));
+            unmapped.add(SourceLabels.describe(sample, SourceLabels.SOURCES, SourceLabels.INTERFACES));
         } else if (!sample.metric().quantity().isCounter()) {
             mapGauge(mapping, sample, micros, records);
         } else if (!SourceLabels.isOfSubinterface(sample)) {
@@ -86,11 +86,11 @@ public final class TelemetryDecoder {
     private void mapGauge(TelemetryMapping to, MetricSample sample, long micros, List<SpecificRecord> records) {
         int instance = to.instance(sample);
         if (instance < 0) {
-            leftovers.add(to.describe(sample));
+            unmapped.add(to.describe(sample));
             return;
         }
         Fabric fabric = to.fabric();
-        leftovers.countUsed();
+        unmapped.countUsed();
         gauges.computeIfAbsent(
                         instance,
                         i -> new InstanceGauges(fabric.name(), fabric.instanceName(i), fabric.kvCapacityTokens(i)))
@@ -102,7 +102,7 @@ public final class TelemetryDecoder {
         int link = to.link(sample);
         if (link < 0) {
             if (!to.knowsInterface(sample)) {
-                leftovers.add(to.describe(sample));
+                unmapped.add(to.describe(sample));
             }
             return;
         }
@@ -113,16 +113,16 @@ public final class TelemetryDecoder {
         if (bytes.isEmpty()) {
             KnownMetric other = counter.countedInsteadOf(sample.metric());
             if (other != null) {
-                leftovers.add(to.describe(sample) + ": " + sample.metric().name() + " beside " + other.name()
+                unmapped.add(to.describe(sample) + ": " + sample.metric().name() + " beside " + other.name()
                         + ", which is counted; collect one of them");
             }
             return;
         }
         if (counter.isTooNarrow()) {
-            leftovers.add(to.describe(sample) + ": " + sample.metric().name()
+            unmapped.add(to.describe(sample) + ": " + sample.metric().name()
                     + " has 32 bits and wraps faster than it is read; collect the 64-bit counter");
         } else {
-            leftovers.countUsed();
+            unmapped.countUsed();
         }
         records.add(LinkTelemetry.newBuilder()
                 .setFabric(fabric.name())
@@ -145,7 +145,7 @@ public final class TelemetryDecoder {
 
         @Override
         public void record(SpecificRecord record) {
-            leftovers.countUsed();
+            unmapped.countUsed();
             records.add(record);
         }
     }

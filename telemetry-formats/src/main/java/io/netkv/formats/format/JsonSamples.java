@@ -96,7 +96,7 @@ public final class JsonSamples {
     }
 
     /**
-     * A time in RFC 3339 or in a unit that is told by its size, in microseconds since the epoch; absent where there is
+     * A time in RFC 3339 or in a unit that is recognised by its number of digits, in microseconds since the epoch; absent where there is
      * none. From 2001 to 2286, seconds have 10 digits before the point, milliseconds 13, microseconds 16 and
      * nanoseconds 19. Any other number is refused: its unit cannot be known, and a wrong one makes rates wrong.
      */

@@ -4,7 +4,7 @@ import io.netkv.formats.metric.KnownMetric;
 import io.netkv.formats.metric.MetricSample;
 import org.apache.avro.specific.SpecificRecord;
 
-/** How some tool writes telemetry. One class each, made known in {@link TelemetryFormats}. Used by one thread. */
+/** How some tool writes telemetry. One class each, listed in {@link TelemetryFormats}. Used by one thread. */
 public interface TelemetryFormat {
 
     /** Takes what is in a message. */
@@ -21,7 +21,7 @@ public interface TelemetryFormat {
     String name();
 
     /**
-     * Reads a message. Values that are none of {@link KnownMetric} are passed over, and so are those that say that there is no
+     * Reads a message. Values that are not in {@link KnownMetric} are skipped, and so are those that say that there is no
      * value (NaN, infinity).
      *
      * @param message one Kafka record's value

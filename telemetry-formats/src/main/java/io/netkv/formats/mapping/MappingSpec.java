@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A mapping as somebody wrote it down, not yet checked. Places say where, as {@code file:line}.
+ * A mapping as it was written, not yet checked. Places say where, as {@code file:line}.
  *
  * @param fabric the fabric whose links and instances are meant
  * @param place of the mapping as a whole

@@ -4,12 +4,12 @@ import java.util.Comparator;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
-/** What somebody may have meant by a name that is not there. */
+/** Suggests the name that the user may have meant. */
 final class NameSuggestion {
 
     private NameSuggestion() {}
 
-    /** A remark that begins with ';': the name that begins alike for the longest, or where the names are to be had. */
+    /** Text that begins with ';': the name with the longest common prefix, or where to find the names. */
     static String to(String name, int count, IntFunction<String> names) {
         return IntStream.range(0, count)
                 .mapToObj(names)

@@ -53,7 +53,7 @@ public final class SourceLabels {
         return GUID_NOISE.matcher(guid).replaceAll("").toLowerCase(Locale.ROOT);
     }
 
-    /** Host, and port if there is one, of a URL; what is no URL as it is. */
+    /** Host, and port if there is one, of a URL; what is not a URL as it is. */
     static String authority(String source) {
         return source.contains("://") ? URL.matcher(source).replaceFirst("$1") : source;
     }
@@ -73,7 +73,7 @@ public final class SourceLabels {
                 || (labels.containsKey("index") && sample.metric().name().endsWith("_octets"));
     }
 
-    /** How people are told of a sample that nothing is mapped to. */
+    /** Describes a sample that is not mapped, for the log. */
     public static String describe(MetricSample sample, List<String> sourceLabels, List<String> interfaceLabels) {
         Map<String, String> labels = sample.labels();
         StringBuilder text = new StringBuilder(first(labels, sourceLabels)

@@ -51,7 +51,7 @@ public final class TelemetryMapping {
     }
 
     /**
-     * Checks what somebody wrote down against the fabric that it is for.
+     * Checks the description against the fabric that it is for.
      *
      * @throws InvalidDescriptionException with every error at once
      */
@@ -140,7 +140,7 @@ public final class TelemetryMapping {
         return Stream.of(source, SourceLabels.withoutTcpPort(source)).distinct();
     }
 
-    /** How people are told of a sample that nothing is mapped to. */
+    /** Describes a sample that is not mapped, for the log. */
     public String describe(MetricSample sample) {
         return SourceLabels.describe(sample, sourceLabels, interfaceLabels);
     }

@@ -210,7 +210,7 @@ class TelemetryDecoderTest {
 
         decoder.decode(bytes(message), RECORD_MILLIS);
 
-        assertThat(decoder.leftovers().used()).isEqualTo(1);
+        assertThat(decoder.unmapped().used()).isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -231,7 +231,7 @@ class TelemetryDecoderTest {
         assertThatThrownBy(() -> decoder.decode(message, RECORD_MILLIS))
                 .isInstanceOf(UnreadableMessageException.class)
                 .hasMessageMatching("(?i)'?ifHCOutOctets'? is .+; it must be .+");
-        assertThat(decoder.leftovers().used()).isZero();
+        assertThat(decoder.unmapped().used()).isZero();
     }
 
     @ParameterizedTest
@@ -283,13 +283,13 @@ class TelemetryDecoderTest {
         decoder.decode(counter("ifSpeed", "5"), RECORD_MILLIS);
 
         // then
-        assertThat(decoder.leftovers().list(10))
+        assertThat(decoder.unmapped().list(10))
                 .containsExactly(
                         "source leaf-9:57400 interface Ethernet1 (2)",
                         "no source nodeGuid 0x1 port 2 (1)",
                         "source n:1 engine 0 (1)");
-        assertThat(decoder.leftovers().left()).isEqualTo(4);
-        assertThat(decoder.leftovers().used()).isEqualTo(1);
+        assertThat(decoder.unmapped().left()).isEqualTo(4);
+        assertThat(decoder.unmapped().used()).isEqualTo(1);
     }
 
     @Test
@@ -300,8 +300,8 @@ class TelemetryDecoderTest {
             decoder.decode(counter("ifHCOutOctets", "5", "{\"source\":\"leaf-" + i + "x\"}"), RECORD_MILLIS);
         }
 
-        assertThat(decoder.leftovers().kinds()).isEqualTo(1000);
-        assertThat(decoder.leftovers().left()).isEqualTo(1500);
+        assertThat(decoder.unmapped().kinds()).isEqualTo(1000);
+        assertThat(decoder.unmapped().left()).isEqualTo(1500);
     }
 
     @Test
@@ -311,7 +311,7 @@ class TelemetryDecoderTest {
 
         assertThat(decoder.decode(counter("ifHCInOctets", "5", tags), RECORD_MILLIS))
                 .isEmpty();
-        assertThat(decoder.leftovers().left()).isZero();
+        assertThat(decoder.unmapped().left()).isZero();
     }
 
     @Test
@@ -325,7 +325,7 @@ class TelemetryDecoderTest {
 
         // then
         assertThat(records).isEmpty();
-        assertThat(decoder.leftovers().left()).isZero();
+        assertThat(decoder.unmapped().left()).isZero();
     }
 
     @Test
@@ -341,7 +341,7 @@ class TelemetryDecoderTest {
 
         // then
         assertThat(beside).isEmpty();
-        assertThat(decoder.leftovers().list(1))
+        assertThat(decoder.unmapped().list(1))
                 .containsExactly("source leaf-1 interface Ethernet1: out_octets beside ifhcoutoctets, which is counted;"
                         + " collect one of them (1)");
         assertThat(same).hasSize(1);
@@ -358,7 +358,7 @@ class TelemetryDecoderTest {
         decoder.decode(counter("ifOutOctets", "2", 1_700_000_030), RECORD_MILLIS);
 
         // then
-        assertThat(decoder.leftovers().list(1))
+        assertThat(decoder.unmapped().list(1))
                 .containsExactly(
                         "source leaf-1 interface Ethernet1: ifoutoctets has 32 bits and wraps faster than it is"
                                 + " read; collect the 64-bit counter (1)");

@@ -11,7 +11,7 @@ final class SampleShape {
 
     private SampleShape() {}
 
-    /** Requests arrive together, in steps of so many milliseconds. */
+    /** Requests arrive together, in steps of that many milliseconds. */
     static final long STEP_MILLIS = 3_000;
 
     /** Mean requests per step: 3.4 a second. */

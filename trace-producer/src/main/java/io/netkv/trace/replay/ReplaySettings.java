@@ -36,7 +36,7 @@ public record ReplaySettings(double speed, long baseEpochMillis, long kvBytesPer
         return new ReplaySettings(speed, baseEpochMillis, DEFAULT_KV_BYTES_PER_TOKEN);
     }
 
-    /** Reads a speed as people write it: a number above 0, or {@code max}. */
+    /** Reads a speed as users write it: a number above 0, or {@code max}. */
     public static double parseSpeed(String text) {
         if (text.equals("max")) {
             return MAX_SPEED;

@@ -5,8 +5,8 @@ package io.netkv.trace.replay;
  *
  * @param requests requests that were sent to every fabric
  * @param records records handed to the producer: one per request and fabric
- * @param acknowledgedRecords records that the broker confirmed; fewer than {@code records} only where somebody would not
- *     wait for the rest
+ * @param acknowledgedRecords records that the broker confirmed; fewer than {@code records} only if the wait for
+ *     the rest was interrupted
  * @param stopped whether it was ended before the workload was
  * @param lastOffsetMillis arrival of the last request sent, by the trace's clock; 0 where there is none
  * @param elapsedNanos wall-clock time, the wait for confirmations included

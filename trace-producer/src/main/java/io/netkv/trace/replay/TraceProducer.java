@@ -160,7 +160,7 @@ public final class TraceProducer {
         listener.onSent(requests, arrival.offsetMillis(), lateNanos);
     }
 
-    /** False where somebody would not wait. */
+    /** False if the wait was interrupted. */
     private boolean flush() {
         boolean interrupted = takeInterrupt();
         try {

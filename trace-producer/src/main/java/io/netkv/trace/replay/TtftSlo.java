@@ -15,7 +15,7 @@ public final class TtftSlo {
 
     private TtftSlo() {}
 
-    /** Milliseconds for a prompt of so many tokens. */
+    /** Milliseconds for a prompt of that many tokens. */
     public static long millis(int inputTokens) {
         if (inputTokens <= CHATBOT_MAX_INPUT_TOKENS) {
             return CHATBOT_MILLIS;

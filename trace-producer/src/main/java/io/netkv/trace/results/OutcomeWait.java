@@ -2,7 +2,7 @@ package io.netkv.trace.results;
 
 import java.time.Duration;
 
-/** A wait for outcomes that is given up where none has come for a minute. Times are {@link System#nanoTime}. */
+/** A wait for outcomes that times out if none has come for a minute. Times are {@link System#nanoTime}. */
 final class OutcomeWait {
 
     static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -40,7 +40,7 @@ final class OutcomeWait {
         return !isOver() && nowNanos - lastProgressNanos > PATIENCE.toNanos();
     }
 
-    /** What is said where it is in vain. */
+    /** The message of a wait that has timed out. */
     @Override
     public String toString() {
         return "nothing has happened for " + PATIENCE.toSeconds() + " s with " + seen + " of " + expected

@@ -125,7 +125,7 @@ public record PolicyReport(List<PolicyResult> results, long requests) {
     /**
      * Whether every request has exactly one assignment and one outcome under every policy.
      *
-     * @param warnings is told of each policy where that is not so
+     * @param warnings is notified of each policy where that is not so
      */
     public boolean check(PrintWriter warnings) {
         boolean right = true;

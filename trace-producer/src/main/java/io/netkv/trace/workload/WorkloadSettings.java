@@ -6,7 +6,7 @@ package io.netkv.trace.workload;
  * @param minInputTokens shortest prompt that is taken, 1 or more
  * @param maxInputTokens longest prompt that is taken, {@code minInputTokens} or more
  * @param limit requests taken in all, over every pass, 1 or more; {@link #UNLIMITED} for all
- * @param loops how often the trace is played, 1 or more; {@link #ENDLESS} until somebody stops it
+ * @param loops how often the trace is played, 1 or more; {@link #ENDLESS} until it is stopped
  * @param arrivals where the times of arrival come from
  * @param requestIdPrefix what every request id begins with. A scheduler answers an id that it has seen from memory, so
  *     that a second replay to the same fabric needs another prefix.
@@ -55,12 +55,12 @@ public record WorkloadSettings(
         return new WorkloadSettings(min, max, limit, loops, arrivals, requestIdPrefix);
     }
 
-    /** These, for at most so many requests. */
+    /** The same with a maximum number of requests. */
     public WorkloadSettings withLimit(long newLimit) {
         return new WorkloadSettings(minInputTokens, maxInputTokens, newLimit, loops, arrivals, requestIdPrefix);
     }
 
-    /** These, with the trace played so often. */
+    /** The same with another number of passes. */
     public WorkloadSettings withLoops(long newLoops) {
         return new WorkloadSettings(minInputTokens, maxInputTokens, limit, newLoops, arrivals, requestIdPrefix);
     }

@@ -26,7 +26,7 @@ class SampleTraceTest {
     private static final int REAL_REQUESTS = 12_031;
 
     /**
-     * How far a figure of the generated trace may be from the real one's, percent; 10 where nothing is said. Known to fall
+     * Allowed deviation of a figure of the generated trace from the real one, percent; 10 by default. Known to fall
      * short: blocks that are seen again after a quarter of an hour or more, which the real trace has more of.
      */
     private static final Map<String, Integer> TOLERANCES = Map.of(

@@ -1,6 +1,6 @@
 package io.netkv.trace.replay;
 
-/** A clock that moves when somebody sleeps, and a little longer than was asked for, as real ones do. */
+/** A clock that moves when a thread sleeps, and, like real ones, a little longer than requested. */
 final class ManualClock implements ReplayClock {
 
     static final long START_EPOCH_MICROS = 1_700_000_000_000_000L;

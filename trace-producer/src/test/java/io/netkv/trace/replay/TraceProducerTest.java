@@ -237,7 +237,9 @@ class TraceProducerTest {
         ReplaySummary summary = producer(silent, clock, 1, "f").run(arrivals(0, 1));
 
         // then
-        assertThat(Thread.interrupted()).as("Kafka's exception interrupts anew").isTrue();
+        assertThat(Thread.interrupted())
+                .as("Kafka's exception interrupts again")
+                .isTrue();
         assertThat(summary.stopped()).isTrue();
         assertThat(summary.records()).isEqualTo(2);
         assertThat(summary.acknowledgedRecords()).isZero();
