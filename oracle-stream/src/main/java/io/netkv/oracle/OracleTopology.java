@@ -9,12 +9,12 @@ import io.netkv.core.congestion.OracleSchedule;
 import io.netkv.oracle.bridge.BridgeNames;
 import io.netkv.oracle.bridge.BridgeTopology;
 import io.netkv.oracle.bridge.TelemetrySource;
-import io.netkv.oracle.snapshot.FabricStoreUpdater;
 import io.netkv.oracle.snapshot.SnapshotProcessor;
 import io.netkv.oracle.window.LinkWindowProcessor;
 import io.netkv.schemas.AvroSerdes;
 import io.netkv.schemas.Topic;
 import io.netkv.stream.LenientDeserializer;
+import io.netkv.stream.StoreUpdater;
 import io.netkv.stream.StrictNaming;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
@@ -123,7 +123,17 @@ public final class OracleTopology {
                 publicSerdes.<FabricDescription>deserializer(),
                 Topic.FABRIC.topicName(),
                 OracleNames.FABRIC_TABLE,
-                FabricStoreUpdater::new);
+                () -> new StoreUpdater<FabricDescription, KeyValueStore<String, FabricDescription>>(
+                        SnapshotProcessor.FABRICS_STORE, OracleTopology::update));
+    }
+
+    private static void update(
+            KeyValueStore<String, FabricDescription> fabrics,
+            @Nullable String name,
+            @Nullable FabricDescription description) {
+        if (name != null) {
+            fabrics.put(name, description);
+        }
     }
 
     private void snapshotsByFabric(Topology topology) {
@@ -136,7 +146,7 @@ public final class OracleTopology {
                 OracleNames.FABRIC_SOURCE,
                 OracleNames.CONGESTION_SOURCE);
         topology.addStateStore(snapshotStore(), OracleNames.SNAPSHOT);
-        topology.connectProcessorAndStateStores(OracleNames.SNAPSHOT, FabricStoreUpdater.STORE);
+        topology.connectProcessorAndStateStores(OracleNames.SNAPSHOT, SnapshotProcessor.FABRICS_STORE);
         topology.addSink(
                 OracleNames.ORACLE_SINK,
                 Topic.NETWORK_COST_ORACLE.topicName(),
@@ -155,7 +165,7 @@ public final class OracleTopology {
         Serde<FabricDescription> serde =
                 Serdes.serdeFrom(publicSerdes.<FabricDescription>serializer(), new LenientDeserializer<>(strict));
         return Stores.keyValueStoreBuilder(
-                Stores.inMemoryKeyValueStore(FabricStoreUpdater.STORE), Serdes.String(), serde);
+                Stores.inMemoryKeyValueStore(SnapshotProcessor.FABRICS_STORE), Serdes.String(), serde);
     }
 
     private StoreBuilder<TimestampedKeyValueStore<String, OracleSnapshot>> snapshotStore() {

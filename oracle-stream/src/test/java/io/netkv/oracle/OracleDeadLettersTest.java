@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.LinkTelemetry;
+import io.netkv.fixtures.TestFabrics;
 import io.netkv.kafka.FabricRecords;
 import io.netkv.schemas.RecordKeys;
 import io.netkv.schemas.Topic;
@@ -36,7 +37,7 @@ class OracleDeadLettersTest {
     @BeforeEach
     void start() {
         oracle = new OracleHarness(directory, OracleSettings.DEFAULT);
-        oracle.publish(TestFabrics.fabric(OracleHarness.FABRIC, 1));
+        oracle.publish(TestFabrics.twoNodes(OracleHarness.FABRIC, 1));
         oracle.counter(0, LINK, 0);
     }
 
@@ -163,7 +164,7 @@ class OracleDeadLettersTest {
 
     @Test
     void fabricThatDoesNotHoldTogetherIsRefusedAndTheOldOneStays() {
-        oracle.publish(TestFabrics.fabric(OracleHarness.FABRIC, 0));
+        oracle.publish(TestFabrics.twoNodes(OracleHarness.FABRIC, 0));
 
         TestRecord<String, byte[]> letter = onlyLetter();
         assertThat(OracleHarness.header(letter, DeadLetterHandler.REASON)).contains("fabric 'lab' is not valid: ");
@@ -172,7 +173,7 @@ class OracleDeadLettersTest {
 
     @Test
     void fabricUnderAnothersNameIsRefused() {
-        byte[] value = OracleHarness.bytes(Topic.FABRIC, FabricRecords.toRecord(TestFabrics.fabric("other", 1)));
+        byte[] value = OracleHarness.bytes(Topic.FABRIC, FabricRecords.toRecord(TestFabrics.twoNodes("other", 1)));
 
         oracle.publishRaw(OracleHarness.FABRIC, value);
 

@@ -7,8 +7,8 @@ import io.netkv.avro.LinkCongestion;
 import io.netkv.avro.LinkTelemetry;
 import io.netkv.avro.OracleSnapshot;
 import io.netkv.core.congestion.OracleSchedule;
+import io.netkv.fixtures.TestFabrics;
 import io.netkv.kafka.FabricRecords;
-import io.netkv.oracle.snapshot.FabricStoreUpdater;
 import io.netkv.oracle.snapshot.SnapshotProcessor;
 import io.netkv.oracle.window.LinkWindowProcessor;
 import io.netkv.schemas.AvroSerdes;
@@ -87,12 +87,14 @@ class OracleRestartTest {
     private static MockProcessorContext<String, OracleSnapshot> snapshotContext() {
         MockProcessorContext<String, OracleSnapshot> context = new MockProcessorContext<>();
         context.setCurrentSystemTimeMs(OracleHarness.millis(2));
-        addStore(context, Stores.keyValueStoreBuilder(memory(FabricStoreUpdater.STORE), Serdes.String(), serde()));
+        addStore(
+                context,
+                Stores.keyValueStoreBuilder(memory(SnapshotProcessor.FABRICS_STORE), Serdes.String(), serde()));
         addStore(
                 context,
                 Stores.timestampedKeyValueStoreBuilder(memory(SnapshotProcessor.STORE), Serdes.String(), serde()));
-        KeyValueStore<String, FabricDescription> fabrics = context.getStateStore(FabricStoreUpdater.STORE);
-        fabrics.put(OracleHarness.FABRIC, FabricRecords.toRecord(TestFabrics.fabric(OracleHarness.FABRIC, 1)));
+        KeyValueStore<String, FabricDescription> fabrics = context.getStateStore(SnapshotProcessor.FABRICS_STORE);
+        fabrics.put(OracleHarness.FABRIC, FabricRecords.toRecord(TestFabrics.twoNodes(OracleHarness.FABRIC, 1)));
         return context;
     }
 

@@ -6,6 +6,7 @@ import io.netkv.avro.LinkEstimate;
 import io.netkv.avro.OracleSnapshot;
 import io.netkv.avro.TierCongestion;
 import io.netkv.core.congestion.FabricCongestion;
+import io.netkv.fixtures.TestFabrics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -27,7 +28,7 @@ class OracleTopologyTest {
     @BeforeEach
     void start() {
         oracle = new OracleHarness(directory, OracleSettings.DEFAULT);
-        oracle.publish(TestFabrics.fabric(OracleHarness.FABRIC, 2));
+        oracle.publish(TestFabrics.twoNodes(OracleHarness.FABRIC, 2));
     }
 
     @AfterEach
@@ -153,7 +154,7 @@ class OracleTopologyTest {
         oracle.send(1, OracleHarness.reading(1, "n0-r0").setBytesSent(500L));
         oracle.send(1, OracleHarness.reading(1, "r0-pod0.1").setUtilisation(0.4));
 
-        oracle.publish(TestFabrics.fabric(OracleHarness.FABRIC, 1));
+        oracle.publish(TestFabrics.twoNodes(OracleHarness.FABRIC, 1));
         oracle.wallClock(TICK);
         oracle.wallClock(TICK);
 

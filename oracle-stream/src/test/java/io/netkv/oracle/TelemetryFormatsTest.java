@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netkv.avro.LinkEstimate;
 import io.netkv.avro.LinkTelemetry;
 import io.netkv.core.fabric.Fabric;
+import io.netkv.fixtures.TestFabrics;
 import io.netkv.formats.mapping.MappingSpec;
 import io.netkv.formats.mapping.MappingSpec.InterfaceSpec;
 import io.netkv.formats.mapping.MappingSpec.PortSpec;
@@ -45,7 +46,7 @@ class TelemetryFormatsTest {
                             new InterfaceSpec("r0", "up0", "r0-pod0.0", null, "test")),
                     List.of(new PortSpec("506b:4b03:005c:2740", 7, "pod0-r0.0", null, "test")),
                     List.of()),
-            Fabric.of(TestFabrics.fabric(OracleHarness.FABRIC, 1)));
+            Fabric.of(TestFabrics.twoNodes(OracleHarness.FABRIC, 1)));
 
     @TempDir
     private Path directory;
@@ -142,7 +143,7 @@ class TelemetryFormatsTest {
     private OracleHarness harness(String format) {
         OracleHarness oracle =
                 new OracleHarness(directory, OracleSettings.DEFAULT, new TelemetrySource(TOPIC, format, MAPPING));
-        oracle.publish(TestFabrics.fabric(OracleHarness.FABRIC, 1));
+        oracle.publish(TestFabrics.twoNodes(OracleHarness.FABRIC, 1));
         return oracle;
     }
 

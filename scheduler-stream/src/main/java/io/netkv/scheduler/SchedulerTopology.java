@@ -9,12 +9,11 @@ import io.netkv.avro.TransferEvent;
 import io.netkv.scheduler.store.AssignmentLog;
 import io.netkv.scheduler.store.InMemoryTopicStoreBuilder;
 import io.netkv.scheduler.store.TableStore;
-import io.netkv.scheduler.store.TableStoreUpdater;
 import io.netkv.scheduler.store.TransferLog;
-import io.netkv.scheduler.store.TransferLogUpdater;
 import io.netkv.schemas.AvroSerdes;
 import io.netkv.schemas.Topic;
 import io.netkv.stream.LenientDeserializer;
+import io.netkv.stream.StoreUpdater;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -118,7 +117,7 @@ public final class SchedulerTopology {
                 deserializer,
                 topic.topicName(),
                 table + "-update",
-                () -> new TableStoreUpdater<>(table));
+                () -> new StoreUpdater<V, TableStore<V>>(table, TableStore::put));
     }
 
     private static void addTransfers(Topology topology, SchedulerSettings settings, AvroSerdes serdes) {
@@ -138,7 +137,8 @@ public final class SchedulerTopology {
                 deserializer,
                 topic,
                 "transfers-update",
-                TransferLogUpdater::new);
+                () -> new StoreUpdater<TransferEvent, TransferLog>(
+                        TransferLog.NAME, (log, key, event) -> log.addIfUsable(event)));
     }
 
     private static void addAssignments(

@@ -105,10 +105,10 @@ class DemoTest {
                 .hasSize(8)
                 .satisfiesExactly(
                         line -> assertThat(line).contains("nearest", "netkv-full"),
-                        line -> assertThat(line).contains("--speed"),
-                        line -> assertThat(line).contains("--rate"),
+                        line -> assertThat(line).contains("speed is 0.0"),
+                        line -> assertThat(line).contains("arrival rate is -1.0"),
                         line -> assertThat(line).contains("share", "1.0"),
-                        line -> assertThat(line).contains("--prefill", "least-loaded"),
+                        line -> assertThat(line).contains("prefill policy is 'any'", "least-loaded"),
                         line -> assertThat(line).contains("--listen", "70000", "65535"),
                         line -> assertThat(line).contains("soon", "10s"),
                         line -> assertThat(line).contains("window"));

@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SnapshotProcessor extends ContextualProcessor<String, SpecificRecord, String, OracleSnapshot> {
 
+    /** Name of the store of fabrics, by fabric name; its changelog is the topic of fabrics. */
+    public static final String FABRICS_STORE = "fabrics";
+
     /** Name of the store of each fabric's last snapshot. */
     public static final String STORE = "oracle-snapshots";
 
@@ -60,7 +63,7 @@ public final class SnapshotProcessor extends ContextualProcessor<String, Specifi
         super.init(context);
         close(); // a task that is revived has other stores
         snapshots = context.getStateStore(STORE);
-        KeyValueStore<String, FabricDescription> fabrics = context.getStateStore(FabricStoreUpdater.STORE);
+        KeyValueStore<String, FabricDescription> fabrics = context.getStateStore(FABRICS_STORE);
         restore(fabrics);
         context.schedule(silenceInterval, PunctuationType.WALL_CLOCK_TIME, this::tick);
     }

@@ -7,13 +7,13 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netkv.avro.DecodeInstanceState;
 import io.netkv.avro.LinkTelemetry;
 import io.netkv.core.fabric.Fabric;
+import io.netkv.fixtures.TestFabrics;
 import io.netkv.formats.mapping.MappingSpec;
 import io.netkv.formats.mapping.MappingSpec.InstanceSpec;
 import io.netkv.formats.mapping.MappingSpec.InterfaceSpec;
 import io.netkv.formats.mapping.TelemetryMapping;
 import io.netkv.kafka.KafkaSettings;
 import io.netkv.oracle.OracleHarness;
-import io.netkv.oracle.TestFabrics;
 import io.netkv.oracle.ToolMessage;
 import io.netkv.schemas.AvroSerdes;
 import io.netkv.schemas.Topic;
@@ -49,7 +49,7 @@ class BridgeTopologyTest {
                     List.of(new InterfaceSpec("n0", "eth0", "n0-r0", "r0-n0", "test")),
                     List.of(),
                     List.of(new InstanceSpec("d1", 0, "d", "test"))),
-            Fabric.of(TestFabrics.fabric(OracleHarness.FABRIC, 1)));
+            Fabric.of(TestFabrics.twoNodes(OracleHarness.FABRIC, 1)));
 
     @TempDir
     private Path directory;

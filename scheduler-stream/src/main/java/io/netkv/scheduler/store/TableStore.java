@@ -28,8 +28,11 @@ public final class TableStore<V> extends InMemoryTopicStore {
         put(key, value == null ? null : deserializer.deserialize(topic, value));
     }
 
-    /** Takes a record in; one without a value deletes. */
-    void put(String key, @Nullable V value) {
+    /** Takes a record in. Without a value it deletes the key; without a key it is ignored. */
+    public void put(@Nullable String key, @Nullable V value) {
+        if (key == null) {
+            return;
+        }
         if (value == null) {
             values.remove(key);
         } else {

@@ -50,8 +50,15 @@ public final class TransferLog extends InMemoryTopicStore {
         }
     }
 
-    /** Takes an event in. A transfer that has ended does not start again. */
-    void append(TransferEvent event) {
+    /** Takes an event in, if it is {@linkplain #isUsable usable}. */
+    public void addIfUsable(@Nullable TransferEvent event) {
+        if (event != null && isUsable(event)) {
+            append(event);
+        }
+    }
+
+    /** A transfer that has ended does not start again. */
+    private void append(TransferEvent event) {
         String key = RecordKeys.request(event.getFabric(), event.getRequestId());
         Phase phase = event.getKind() == TransferEventKind.STARTED ? Phase.STARTED : Phase.ENDED;
         Entry earlier = entries.remove(key);

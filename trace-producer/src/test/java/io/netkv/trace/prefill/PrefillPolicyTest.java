@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netkv.core.fabric.Fabric;
-import io.netkv.trace.replay.TestFabric;
+import io.netkv.fixtures.TestFabrics;
 import org.junit.jupiter.api.Test;
 
 class PrefillPolicyTest {
 
-    private final Fabric fabric = TestFabric.named("f");
+    private final Fabric fabric = TestFabrics.oneNode("f");
 
     private String choose(PrefillChooser chooser, long arrivalMillis, int inputTokens) {
         return fabric.instanceName(chooser.choose(arrivalMillis, inputTokens));

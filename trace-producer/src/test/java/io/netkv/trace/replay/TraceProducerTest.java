@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.netkv.avro.DecodeRequest;
 import io.netkv.core.trace.TraceRequest;
+import io.netkv.fixtures.TestFabrics;
 import io.netkv.schemas.AvroSerdes;
 import io.netkv.trace.prefill.PrefillPolicy;
 import io.netkv.trace.workload.Arrival;
@@ -43,7 +44,7 @@ class TraceProducerTest {
     }
 
     private static ReplayTarget target(String name) {
-        return ReplayTarget.of(TestFabric.named(name), PrefillPolicy.ROUND_ROBIN);
+        return ReplayTarget.of(TestFabrics.oneNode(name), PrefillPolicy.ROUND_ROBIN);
     }
 
     private static Arrival arrival(long sequence, long offsetMillis) {
@@ -282,7 +283,7 @@ class TraceProducerTest {
         assertThatThrownBy(() -> producer(1, "f", "f"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("fabric 'f' is named twice; give every fabric a name of its own");
-        assertThatThrownBy(() -> ReplayTarget.of("a/b", TestFabric.named("f"), PrefillPolicy.ROUND_ROBIN))
+        assertThatThrownBy(() -> ReplayTarget.of("a/b", TestFabrics.oneNode("f"), PrefillPolicy.ROUND_ROBIN))
                 .hasMessageContaining("without '/'");
     }
 
