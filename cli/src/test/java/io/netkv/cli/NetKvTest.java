@@ -2,6 +2,7 @@ package io.netkv.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netkv.formats.format.TelemetryFormats;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,6 @@ class NetKvTest {
             topics create --registry localhost:8081   | --registry is 'localhost:8081'; it must be an http:// or https:// URL, for example http://localhost:8081; see 'netkv topics create --help'
             fabric check                              | Missing required parameter: 'FILE'; see 'netkv fabric check --help'
             fabric show --shipped                     | --shipped needs the name of a fabric: paper-64, two-racks; see 'netkv fabric show --help'
-            bridge --input-topic t --format xml       | telemetry format is 'xml'; it must be one of gnmic-event, telegraf-json, prometheus-kafka-adapter, netkv-avro; see 'netkv bridge --help'
             bridge --input-topic fabric --format netkv-avro | telemetry topic is 'fabric', which holds this project's own records; name the topic that your tool writes; see 'netkv bridge --help'
             oracle --telemetry-topic t                | Error: Missing required argument(s): --telemetry-format=FORMAT; see 'netkv oracle --help'
             tail outcomes --limit 0                   | --limit is 0; it must be 1 or more; see 'netkv tail --help'
@@ -33,6 +33,16 @@ class NetKvTest {
         ProgramRun run = ProgramRun.of(arguments.isEmpty() ? new String[0] : arguments.split(" "));
 
         assertThat(run).isEqualTo(new ProgramRun(2, "", "netkv: " + message + System.lineSeparator()));
+    }
+
+    @Test
+    void shouldListTheTelemetryFormatsWhenOneIsNotKnown() {
+        ProgramRun run = ProgramRun.of("bridge", "--input-topic", "t", "--format", "xml");
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err())
+                .startsWith("netkv: telemetry format is 'xml'; it must be one of "
+                        + String.join(", ", TelemetryFormats.names()));
     }
 
     @ParameterizedTest

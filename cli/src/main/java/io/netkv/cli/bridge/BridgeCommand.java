@@ -4,6 +4,7 @@ import io.netkv.cli.common.StartupMessage;
 import io.netkv.cli.options.HttpOptions;
 import io.netkv.cli.options.KafkaOptions;
 import io.netkv.cli.options.StreamsOptions;
+import io.netkv.cli.options.TelemetryFormatNames;
 import io.netkv.cli.options.TelemetrySources;
 import io.netkv.common.CloseOnExit;
 import io.netkv.kafka.KafkaCluster;
@@ -61,7 +62,8 @@ public final class BridgeCommand implements Callable<Integer> {
             names = "--format",
             paramLabel = "FORMAT",
             required = true,
-            description = "What is in it: gnmic-event, telegraf-json, prometheus-kafka-adapter or netkv-avro.")
+            completionCandidates = TelemetryFormatNames.class,
+            description = "Format of its messages: ${COMPLETION-CANDIDATES}.")
     private String format = "";
 
     @Option(

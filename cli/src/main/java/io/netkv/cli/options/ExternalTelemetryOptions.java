@@ -23,7 +23,8 @@ public final class ExternalTelemetryOptions {
             names = "--telemetry-format",
             paramLabel = "FORMAT",
             required = true,
-            description = "What is in it: gnmic-event, telegraf-json, prometheus-kafka-adapter or netkv-avro.")
+            completionCandidates = TelemetryFormatNames.class,
+            description = "Format of its messages: ${COMPLETION-CANDIDATES}.")
     public String format = "";
 
     @Option(

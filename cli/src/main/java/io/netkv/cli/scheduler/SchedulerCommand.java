@@ -5,6 +5,7 @@ import io.netkv.cli.common.UsageErrors;
 import io.netkv.cli.options.DurationConverter;
 import io.netkv.cli.options.HttpOptions;
 import io.netkv.cli.options.KafkaOptions;
+import io.netkv.cli.options.PolicyNames;
 import io.netkv.cli.options.StreamsOptions;
 import io.netkv.common.CloseOnExit;
 import io.netkv.core.placement.StalenessPolicy;
@@ -59,9 +60,8 @@ public final class SchedulerCommand implements Callable<Integer> {
             names = "--policy",
             paramLabel = "NAME",
             defaultValue = "netkv-full",
-            description =
-                    "round-robin, cache-aware, cache-load-aware, netkv-static, netkv-self-contention or netkv-full."
-                            + " Default: ${DEFAULT-VALUE}.")
+            completionCandidates = PolicyNames.class,
+            description = "The policy that decides: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private String policy = "";
 
     @Option(

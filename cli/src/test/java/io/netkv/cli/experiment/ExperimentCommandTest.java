@@ -23,7 +23,7 @@ class ExperimentCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            run speed                               | experiment 'speed' is not known; choose one of rates, context-length, ablation, scale, tier-shares, oversubscription, staleness, prefix-sharing, prefill, all
+            run speed                               | experiment 'speed' is not known; choose one of rates, context-length,
             run rates --seeds 0                     | number of seeds is 0; it must be 1 or more
             run rates --requests 0                  | number of requests is 0; it must be 1 or more
             run rates --threads 0                   | --threads is 0; it must be 1 or more

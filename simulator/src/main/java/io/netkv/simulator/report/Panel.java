@@ -40,8 +40,16 @@ record Panel(
      */
     record Series(String label, int colour, List<Point> points) {
 
-        /** How many colours there are. */
-        static final int COLOURS = 7;
+        /** The colour of the lower bound, which no policy has. */
+        static final int BOUND_COLOUR = 6;
+
+        private static final int COLOURS = 12;
+
+        /** The colour of the series with a number from 0. Eleven series have different colours. */
+        static int colourOf(int number) {
+            int colour = number % (COLOURS - 1);
+            return colour < BOUND_COLOUR ? colour : colour + 1;
+        }
 
         Series {
             points = List.copyOf(points);

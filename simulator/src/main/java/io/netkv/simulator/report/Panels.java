@@ -131,11 +131,11 @@ final class Panels {
     private int colour(Figure figure, int number) {
         Subject subject = figure.subject();
         if (subject.metric() == TrialMetric.BOUND) {
-            return Series.COLOURS - 1;
+            return Series.BOUND_COLOUR;
         }
         boolean tellsPoliciesApart = dimensions.size() < 3 && (!byWorkloadAlone || oneCondition);
         String policy = subject.against().isEmpty() ? subject.policy() : subject.against();
-        return tellsPoliciesApart ? Policies.names().indexOf(policy) : number % (Series.COLOURS - 1);
+        return Series.colourOf(tellsPoliciesApart ? Policies.names().indexOf(policy) : number);
     }
 
     private String place(Figure figure) {
