@@ -103,6 +103,11 @@ public abstract class Experiment {
         return paper.get(condition, subject);
     }
 
+    /** Figures that the paper has for it. */
+    final int paperFigures() {
+        return paper.size();
+    }
+
     /**
      * Two policies under the same arrivals and background.
      *

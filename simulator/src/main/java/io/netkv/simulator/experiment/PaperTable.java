@@ -28,6 +28,10 @@ public final class PaperTable {
         return this;
     }
 
+    int size() {
+        return figures.size();
+    }
+
     OptionalDouble get(TrialCondition condition, Subject subject) {
         Double figure = figures.get(new Key(condition.values(), subject));
         return figure == null ? OptionalDouble.empty() : OptionalDouble.of(figure);

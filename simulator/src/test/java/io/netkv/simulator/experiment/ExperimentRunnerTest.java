@@ -73,9 +73,10 @@ class ExperimentRunnerTest {
         for (TrialCondition condition : conditions) {
             assertThat(condition.values()).hasSameSizeAs(experiment.dimensions());
         }
-        boolean hasPapers =
-                result.figures().stream().anyMatch(figure -> figure.paper().isPresent());
-        assertThat(hasPapers).isNotEqualTo(experiment.name().equals("prefill"));
+        assertThat(result.figures().stream().filter(figure -> figure.paper().isPresent()))
+                .as("figures that stand beside one of the paper")
+                .hasSize(experiment.paperFigures());
+        assertThat(experiment.paperFigures() == 0).isEqualTo(experiment.title().endsWith("(not in the paper)"));
         assertThat(result.figures())
                 .hasSize(conditions.size()
                         * (experiment.policies().size() * experiment.metrics().size()
