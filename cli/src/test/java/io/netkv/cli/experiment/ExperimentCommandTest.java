@@ -3,6 +3,7 @@ package io.netkv.cli.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netkv.cli.ProgramRun;
+import io.netkv.simulator.experiment.catalog.Experiments;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,11 +15,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ExperimentCommandTest {
 
     @Test
-    void listsTheExperiments() {
+    void shouldListEveryExperiment() {
         ProgramRun run = ProgramRun.of("experiment", "list");
 
         assertThat(run.status()).isZero();
-        assertThat(run.out()).hasLineCount(10).contains("rates ", "prefix-sharing ", "prefill ", "all ");
+        assertThat(run.out()).hasLineCount(Experiments.all().size() + 1).contains("all ");
+        assertThat(Experiments.all()).allMatch(experiment -> run.out().contains(experiment.name() + " "));
     }
 
     @ParameterizedTest
