@@ -4,6 +4,7 @@ import io.netkv.cli.bridge.BridgeCommand;
 import io.netkv.cli.demo.DemoCommand;
 import io.netkv.cli.experiment.ExperimentCommand;
 import io.netkv.cli.fabric.FabricCommand;
+import io.netkv.cli.options.DurationConverter;
 import io.netkv.cli.oracle.OracleCommand;
 import io.netkv.cli.replay.ReplayCommand;
 import io.netkv.cli.sample.SampleCommand;
@@ -11,6 +12,7 @@ import io.netkv.cli.scheduler.SchedulerCommand;
 import io.netkv.cli.simulate.SimulateCommand;
 import io.netkv.cli.tail.TailCommand;
 import io.netkv.cli.topics.TopicsCommand;
+import java.time.Duration;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -51,10 +53,7 @@ import picocli.CommandLine.ScopeType;
         })
 public final class NetKv {
 
-    @Option(
-            names = "--verbose",
-            scope = ScopeType.INHERIT,
-            description = "Show where an error comes from; NETKV_DEBUG=1 does the same.")
+    @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show where an error comes from.")
     private boolean verbose;
 
     private NetKv() {}
@@ -71,6 +70,7 @@ public final class NetKv {
         ErrorReporter reports = new ErrorReporter(() -> netKv.verbose || "1".equals(System.getenv("NETKV_DEBUG")));
         commandLine.setExecutionExceptionHandler(reports);
         commandLine.setParameterExceptionHandler(reports);
+        commandLine.registerConverter(Duration.class, new DurationConverter());
         addHelp(commandLine);
         return commandLine;
     }

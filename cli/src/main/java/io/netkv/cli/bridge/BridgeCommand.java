@@ -3,8 +3,8 @@ package io.netkv.cli.bridge;
 import io.netkv.cli.common.StartupMessage;
 import io.netkv.cli.options.HttpOptions;
 import io.netkv.cli.options.KafkaOptions;
+import io.netkv.cli.options.KnownNames;
 import io.netkv.cli.options.StreamsOptions;
-import io.netkv.cli.options.TelemetryFormatNames;
 import io.netkv.cli.options.TelemetrySources;
 import io.netkv.common.CloseOnExit;
 import io.netkv.kafka.KafkaCluster;
@@ -62,7 +62,7 @@ public final class BridgeCommand implements Callable<Integer> {
             names = "--format",
             paramLabel = "FORMAT",
             required = true,
-            completionCandidates = TelemetryFormatNames.class,
+            completionCandidates = KnownNames.OfTelemetryFormats.class,
             description = "Format of its messages: ${COMPLETION-CANDIDATES}.")
     private String format = "";
 

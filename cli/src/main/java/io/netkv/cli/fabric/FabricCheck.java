@@ -1,6 +1,7 @@
 package io.netkv.cli.fabric;
 
 import io.netkv.description.fabric.FabricFile;
+import io.netkv.description.fabric.FabricSummary;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

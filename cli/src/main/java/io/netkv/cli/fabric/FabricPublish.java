@@ -3,6 +3,7 @@ package io.netkv.cli.fabric;
 import io.netkv.cli.options.KafkaOptions;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.description.fabric.FabricFile;
+import io.netkv.description.fabric.FabricSummary;
 import io.netkv.kafka.KafkaSettings;
 import io.netkv.kafka.PublishedFabrics;
 import io.netkv.schemas.Topic;

@@ -1,11 +1,13 @@
 package io.netkv.cli.fabric;
 
-import io.netkv.cli.fabric.FabricTree.Strokes;
 import io.netkv.cli.options.KafkaOptions;
 import io.netkv.common.UserFacingException;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.FabricSpec;
 import io.netkv.description.fabric.FabricFile;
+import io.netkv.description.fabric.FabricSummary;
+import io.netkv.description.fabric.FabricTree;
+import io.netkv.description.fabric.FabricTree.Strokes;
 import io.netkv.kafka.KafkaSettings;
 import io.netkv.kafka.PublishedFabrics;
 import java.io.PrintWriter;
@@ -60,7 +62,7 @@ final class FabricShow implements Callable<Integer> {
     @Option(names = "--yaml", description = "Write a file for it, element by element, to standard output.")
     private boolean yaml;
 
-    @Option(names = "--ascii", description = "Draw without the line-drawing characters of Unicode.")
+    @Option(names = "--ascii", hidden = true)
     private boolean ascii;
 
     @Override

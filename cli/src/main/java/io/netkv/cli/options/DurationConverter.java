@@ -26,4 +26,15 @@ public final class DurationConverter implements ITypeConverter<Duration> {
             default -> Duration.ofHours(amount);
         };
     }
+
+    /** A duration as {@link #convert} reads it, in the largest unit that divides it. */
+    public static String format(Duration duration) {
+        long millis = duration.toMillis();
+        if (millis % 3_600_000 == 0) {
+            return millis / 3_600_000 + "h";
+        } else if (millis % 60_000 == 0) {
+            return millis / 60_000 + "m";
+        }
+        return millis % 1000 == 0 ? millis / 1000 + "s" : millis + "ms";
+    }
 }

@@ -23,7 +23,7 @@ public final class ExternalTelemetryOptions {
             names = "--telemetry-format",
             paramLabel = "FORMAT",
             required = true,
-            completionCandidates = TelemetryFormatNames.class,
+            completionCandidates = KnownNames.OfTelemetryFormats.class,
             description = "Format of its messages: ${COMPLETION-CANDIDATES}.")
     public String format = "";
 

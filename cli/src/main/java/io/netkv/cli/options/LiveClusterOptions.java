@@ -20,7 +20,6 @@ public final class LiveClusterOptions {
     @Option(
             names = "--telemetry-interval",
             paramLabel = "DURATION",
-            converter = DurationConverter.class,
             description = "Event time between two readings of every link. Default: 1s, or a quarter of a second of wall"
                     + " clock where that is longer.")
     private @Nullable Duration telemetryInterval;

@@ -2,7 +2,6 @@ package io.netkv.cli.options;
 
 import io.netkv.trace.format.TraceFormat;
 import io.netkv.trace.format.TraceFormats;
-import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -15,21 +14,13 @@ public final class TraceFormatOption {
             names = "--trace-format",
             paramLabel = "NAME",
             converter = Converter.class,
-            completionCandidates = Names.class,
+            completionCandidates = KnownNames.OfTraceFormats.class,
             description = "Format of the trace: ${COMPLETION-CANDIDATES}. Default: recognised by the file's content.")
     private @Nullable TraceFormat format;
 
     /** The format, or null to recognise it by the content. */
     public @Nullable TraceFormat format() {
         return format;
-    }
-
-    private static final class Names implements Iterable<String> {
-
-        @Override
-        public Iterator<String> iterator() {
-            return TraceFormats.names().iterator();
-        }
     }
 
     private static final class Converter implements ITypeConverter<TraceFormat> {

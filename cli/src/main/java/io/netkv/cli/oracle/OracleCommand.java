@@ -2,10 +2,10 @@ package io.netkv.cli.oracle;
 
 import io.netkv.cli.common.StartupMessage;
 import io.netkv.cli.common.UsageErrors;
-import io.netkv.cli.options.DurationConverter;
 import io.netkv.cli.options.ExternalTelemetryOptions;
 import io.netkv.cli.options.HttpOptions;
 import io.netkv.cli.options.KafkaOptions;
+import io.netkv.cli.options.SettingsDefaults;
 import io.netkv.cli.options.StreamsOptions;
 import io.netkv.cli.options.TelemetrySources;
 import io.netkv.common.CloseOnExit;
@@ -18,6 +18,7 @@ import io.netkv.stream.StreamsRunner;
 import io.netkv.stream.http.StatusPage;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
 
 /** Runs the network cost oracle. */
 @Command(
+        defaultValueProvider = OracleCommand.Defaults.class,
         name = "oracle",
         description = "Run the network cost oracle: link-telemetry in, network-cost-oracle out, until Ctrl-C.",
         footerHeading = "%nExamples:%n",
@@ -65,8 +67,6 @@ public final class OracleCommand implements Callable<Integer> {
     @Option(
             names = "--window",
             paramLabel = "DURATION",
-            defaultValue = "10s",
-            converter = DurationConverter.class,
             description =
                     "Event time over which a link's rate is taken, a multiple of --hop. Default: ${DEFAULT-VALUE}.")
     private Duration window = Duration.ZERO;
@@ -74,16 +74,12 @@ public final class OracleCommand implements Callable<Integer> {
     @Option(
             names = "--hop",
             paramLabel = "DURATION",
-            defaultValue = "1s",
-            converter = DurationConverter.class,
             description = "Event time between two snapshots. Default: ${DEFAULT-VALUE}.")
     private Duration hop = Duration.ZERO;
 
     @Option(
             names = "--silence-interval",
             paramLabel = "DURATION",
-            defaultValue = "1s",
-            converter = DurationConverter.class,
             description = "Wall-clock time without telemetry after which an aged snapshot is sent. Default:"
                     + " ${DEFAULT-VALUE}.")
     private Duration silenceInterval = Duration.ZERO;
@@ -91,15 +87,12 @@ public final class OracleCommand implements Callable<Integer> {
     @Option(
             names = "--link-timeout",
             paramLabel = "DURATION",
-            defaultValue = "60s",
-            converter = DurationConverter.class,
             description = "Event time after which a silent link no longer counts. Default: ${DEFAULT-VALUE}.")
     private Duration linkTimeout = Duration.ZERO;
 
     @Option(
             names = "--speed",
             paramLabel = "FACTOR",
-            defaultValue = "1",
             description = "Event time per wall-clock time: 1 for live telemetry, else the replay's. Default:"
                     + " ${DEFAULT-VALUE}.")
     private double speed;
@@ -130,5 +123,21 @@ public final class OracleCommand implements Callable<Integer> {
             oracle.awaitEnd();
         }
         return 0;
+    }
+
+    static final class Defaults extends SettingsDefaults {
+        Defaults() {
+            super(Map.of(
+                    "--window",
+                    OracleSettings.DEFAULT.window(),
+                    "--hop",
+                    OracleSettings.DEFAULT.hop(),
+                    "--silence-interval",
+                    OracleSettings.DEFAULT.silenceInterval(),
+                    "--link-timeout",
+                    OracleSettings.DEFAULT.linkTimeout(),
+                    "--speed",
+                    (long) OracleSettings.DEFAULT.speed()));
+        }
     }
 }

@@ -76,10 +76,7 @@ public final class ReplayCommand implements Callable<Integer> {
             description = "How much faster than the trace's clock; max does not wait. Default: ${DEFAULT-VALUE}.")
     private String speed = "";
 
-    @Option(
-            names = "--base-time",
-            paramLabel = "EPOCH-MS",
-            description = "Event time of the first request. Default: now.")
+    @Option(names = "--base-time", hidden = true)
     private @Nullable Long baseTime;
 
     @Option(

@@ -2,10 +2,10 @@ package io.netkv.cli.scheduler;
 
 import io.netkv.cli.common.StartupMessage;
 import io.netkv.cli.common.UsageErrors;
-import io.netkv.cli.options.DurationConverter;
 import io.netkv.cli.options.HttpOptions;
 import io.netkv.cli.options.KafkaOptions;
-import io.netkv.cli.options.PolicyNames;
+import io.netkv.cli.options.KnownNames;
+import io.netkv.cli.options.SettingsDefaults;
 import io.netkv.cli.options.StreamsOptions;
 import io.netkv.common.CloseOnExit;
 import io.netkv.core.placement.StalenessPolicy;
@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
 
 /** Runs the scheduler. */
 @Command(
+        defaultValueProvider = SchedulerCommand.Defaults.class,
         name = "scheduler",
         description = "Run the scheduler: decode-requests in, decode-assignments out, until Ctrl-C.",
         footerHeading = "%nExample:%n",
@@ -59,8 +60,7 @@ public final class SchedulerCommand implements Callable<Integer> {
     @Option(
             names = "--policy",
             paramLabel = "NAME",
-            defaultValue = "netkv-full",
-            completionCandidates = PolicyNames.class,
+            completionCandidates = KnownNames.OfPolicies.class,
             description = "The policy that decides: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private String policy = "";
 
@@ -73,8 +73,6 @@ public final class SchedulerCommand implements Callable<Integer> {
     @Option(
             names = "--ledger-expiry",
             paramLabel = "DURATION",
-            defaultValue = "2m",
-            converter = DurationConverter.class,
             description = "Event time after which a transfer is considered finished though nobody said so. Default:"
                     + " ${DEFAULT-VALUE}.")
     private Duration ledgerExpiry = Duration.ZERO;
@@ -82,8 +80,6 @@ public final class SchedulerCommand implements Callable<Integer> {
     @Option(
             names = "--dedup-window",
             paramLabel = "DURATION",
-            defaultValue = "1h",
-            converter = DurationConverter.class,
             description =
                     "Event time for which a request is recognised when it comes again. Default: ${DEFAULT-VALUE}.")
     private Duration dedupWindow = Duration.ZERO;
@@ -91,28 +87,22 @@ public final class SchedulerCommand implements Callable<Integer> {
     @Option(
             names = "--oracle-fresh",
             paramLabel = "DURATION",
-            defaultValue = "30s",
-            converter = DurationConverter.class,
             description = "Age of telemetry up to which congestion is taken as measured. Default: ${DEFAULT-VALUE}.")
     private Duration oracleFresh = Duration.ZERO;
 
     @Option(
             names = "--oracle-decayed",
             paramLabel = "DURATION",
-            defaultValue = "5m",
-            converter = DurationConverter.class,
             description = "Age up to which it is believed less and less. Default: ${DEFAULT-VALUE}.")
     private Duration oracleDecayed = Duration.ZERO;
 
     @Option(
             names = "--oracle-tiers",
             paramLabel = "DURATION",
-            defaultValue = "1h",
-            converter = DurationConverter.class,
             description = "Age up to which tiers are believed. Default: ${DEFAULT-VALUE}.")
     private Duration oracleTiers = Duration.ZERO;
 
-    @Option(names = "--remember", hidden = true, paramLabel = "DURATION", converter = DurationConverter.class)
+    @Option(names = "--remember", hidden = true, paramLabel = "DURATION")
     private void setRemember(Duration duration) {
         dedupWindow = duration;
     }
@@ -143,5 +133,23 @@ public final class SchedulerCommand implements Callable<Integer> {
                 new StalenessPolicy(oracleFresh.toMillis(), oracleDecayed.toMillis(), oracleTiers.toMillis()),
                 ledgerExpiry,
                 dedupWindow);
+    }
+
+    static final class Defaults extends SettingsDefaults {
+        Defaults() {
+            super(Map.of(
+                    "--policy",
+                    SchedulerSettings.DEFAULT.policy(),
+                    "--ledger-expiry",
+                    SchedulerSettings.DEFAULT.ledgerExpiry(),
+                    "--dedup-window",
+                    SchedulerSettings.DEFAULT.dedupWindow(),
+                    "--oracle-fresh",
+                    Duration.ofMillis(StalenessPolicy.DEFAULT.freshMillis()),
+                    "--oracle-decayed",
+                    Duration.ofMillis(StalenessPolicy.DEFAULT.decayedMillis()),
+                    "--oracle-tiers",
+                    Duration.ofMillis(StalenessPolicy.DEFAULT.tiersMillis())));
+        }
     }
 }

@@ -47,7 +47,8 @@ final class FabricWriter {
         spec.tiers()
                 .forEach(tier -> line(
                         "  - {latencyMicros: %s, gigabytesPerSecond: %s}",
-                        Numbers.plain(tier.latencySeconds(), 6), Numbers.plain(tier.bandwidthBytesPerSecond(), -9)));
+                        PlainNumbers.plain(tier.latencySeconds(), 6),
+                        PlainNumbers.plain(tier.bandwidthBytesPerSecond(), -9)));
         section("pods");
         spec.pods().forEach(pod -> line("  - %s", text(pod.name())));
         section("racks");
@@ -89,7 +90,7 @@ final class FabricWriter {
                     text(bothWays ? Entry.stem(entry) : entry.name()),
                     text(entry.from()),
                     text(entry.to()),
-                    Numbers.plain(entry.capacityBytesPerSecond(), -9),
+                    PlainNumbers.plain(entry.capacityBytesPerSecond(), -9),
                     entry.members() == 1 ? "" : ", members: " + entry.members(),
                     bothWays ? ", bothWays: true" : "");
             if (bothWays) {

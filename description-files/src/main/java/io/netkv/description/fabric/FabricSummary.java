@@ -1,27 +1,26 @@
-package io.netkv.cli.fabric;
+package io.netkv.description.fabric;
 
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.FabricSpec;
 import io.netkv.core.fabric.Tier;
-import io.netkv.description.fabric.Numbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** What a fabric is, in a few lines. */
-final class FabricSummary {
+public final class FabricSummary {
 
     private static final String[] DISTANCES = {"same node", "same rack", "same pod", "cross-pod"};
 
     private FabricSummary() {}
 
     /** One line. */
-    static String brief(Fabric fabric) {
+    public static String brief(Fabric fabric) {
         return fabric.name() + ": " + fabric.instanceCount() + " instances, " + fabric.linkCount() + " links";
     }
 
     /** The lines to print for a fabric that is valid. */
-    static List<String> lines(Fabric fabric) {
+    public static List<String> lines(Fabric fabric) {
         FabricSpec spec = fabric.spec();
         List<String> lines = new ArrayList<>();
         lines.add(brief(fabric));
@@ -39,8 +38,8 @@ final class FabricSummary {
                     "  %d %-12s %11s %15s   %d",
                     tier,
                     DISTANCES[tier],
-                    Numbers.plain(fabric.tierLatencySeconds(tier), 6),
-                    Numbers.plain(fabric.tierBandwidthBytesPerSecond(tier), -9),
+                    PlainNumbers.plain(fabric.tierLatencySeconds(tier), 6),
+                    PlainNumbers.plain(fabric.tierBandwidthBytesPerSecond(tier), -9),
                     pairs[tier]));
         }
         return lines;

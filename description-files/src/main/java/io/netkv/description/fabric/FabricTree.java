@@ -1,10 +1,9 @@
-package io.netkv.cli.fabric;
+package io.netkv.description.fabric;
 
 import io.netkv.core.fabric.FabricSpec;
 import io.netkv.core.fabric.FabricSpec.InstanceSpec;
 import io.netkv.core.fabric.FabricSpec.LinkSpec;
 import io.netkv.core.fabric.Role;
-import io.netkv.description.fabric.Numbers;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,10 +13,10 @@ import java.util.Locale;
 import java.util.Map;
 
 /** A picture of a fabric: the core at the top, instances as leaves, with each what joins it to the level above. */
-final class FabricTree {
+public final class FabricTree {
 
     /** The strokes of a tree. */
-    enum Strokes {
+    public enum Strokes {
         UNICODE("├─ ", "└─ ", "│  ", "↑ ", "↓ ", "↑↓ "),
         ASCII("|- ", "`- ", "|  ", "up ", "down ", "both ways ");
 
@@ -38,7 +37,7 @@ final class FabricTree {
         }
 
         /** Those that the terminal can show. */
-        static Strokes fitting(Charset charset) {
+        public static Strokes fitting(Charset charset) {
             return charset.newEncoder().canEncode(UNICODE.child + UNICODE.lastChild + UNICODE.up) ? UNICODE : ASCII;
         }
     }
@@ -58,7 +57,7 @@ final class FabricTree {
     }
 
     /** The lines of the picture. */
-    static List<String> draw(FabricSpec spec, Strokes strokes) {
+    public static List<String> draw(FabricSpec spec, Strokes strokes) {
         FabricTree tree = new FabricTree(spec, strokes);
         tree.collect();
         tree.lines.add(FabricSpec.CORE);
@@ -128,11 +127,13 @@ final class FabricTree {
             return "";
         }
         boolean even = members.stream().distinct().count() == 1;
-        String first = Numbers.plain(members.get(0), -9);
+        String first = PlainNumbers.plain(members.get(0), -9);
         if (members.size() == 1) {
             return first;
         }
         double total = members.stream().mapToDouble(Double::doubleValue).sum();
-        return even ? members.size() + " x " + first : Numbers.plain(total, -9) + " in " + members.size() + " members";
+        return even
+                ? members.size() + " x " + first
+                : PlainNumbers.plain(total, -9) + " in " + members.size() + " members";
     }
 }
