@@ -32,7 +32,7 @@ final class FabricDecider implements AutoCloseable {
         scheduler = new FabricScheduler(
                 fabric,
                 settings.policyOf(fabric.name()),
-                settings.trust(),
+                settings.staleness(),
                 settings.ledgerExpiry().toMillis());
         metrics = new DecisionMetrics(meters, fabric.name(), scheduler.policy().name());
     }

@@ -13,7 +13,7 @@ import java.util.Map;
  * @param policy published name of the policy that decides
  * @param fabricPolicies policies of single fabrics, by fabric name, where they differ
  * @param weights what the policies are tuned by
- * @param trust for how long the oracle's last word is believed
+ * @param staleness how the use of the oracle changes with its age
  * @param ledgerExpiry event time after which a transfer whose end nobody reported is considered finished, above 0
  * @param dedupWindow event time for which a decided request is recognised when it comes again; not below
  *     {@code ledgerExpiry}, and below the retention of the decode-assignments topic
@@ -22,7 +22,7 @@ public record SchedulerSettings(
         String policy,
         Map<String, String> fabricPolicies,
         PolicyWeights weights,
-        StalenessPolicy trust,
+        StalenessPolicy staleness,
         Duration ledgerExpiry,
         Duration dedupWindow) {
 
@@ -51,7 +51,7 @@ public record SchedulerSettings(
 
     /** The same with other policies. */
     public SchedulerSettings withPolicies(String newPolicy, Map<String, String> newFabricPolicies) {
-        return new SchedulerSettings(newPolicy, newFabricPolicies, weights, trust, ledgerExpiry, dedupWindow);
+        return new SchedulerSettings(newPolicy, newFabricPolicies, weights, staleness, ledgerExpiry, dedupWindow);
     }
 
     /** The policy that decides for a fabric. */

@@ -2,10 +2,10 @@ package io.netkv.core.placement;
 
 import io.netkv.core.policy.Cost;
 
-/** What was decided for one request, and why. One object is filled again and again. */
+/** The decision for one request, and its reasons. One object is reused for all requests. */
 public final class Decision {
 
-    /** The runner-up's number where there is none. */
+    /** Number of the runner-up if there is none. */
     public static final int NONE = -1;
 
     /** One of the two best instances. */
@@ -40,7 +40,7 @@ public final class Decision {
             return tier;
         }
 
-        /** Requests that run, wait or are under way there. */
+        /** Requests that run or wait there, or are in transfer to it. */
         public int load() {
             return load;
         }
@@ -85,27 +85,27 @@ public final class Decision {
         return chosen;
     }
 
-    /** The next best; its instance is {@link #NONE} where there was only one candidate. */
+    /** The next best; its instance is {@link #NONE} if there was only one candidate. */
     public Choice runnerUp() {
         return runnerUp;
     }
 
-    /** How many instances were eligible, 1 or more. */
+    /** Number of eligible instances, 1 or more. */
     public int candidates() {
         return candidates;
     }
 
-    /** Whether they had memory for the request; if not, no instance had, and these are large enough for it. */
+    /** Whether the candidates had memory for the request. If not, no instance had, and the candidates are large enough. */
     public boolean isMemoryAvailable() {
         return memoryAvailable;
     }
 
-    /** What the transfer should take by all that is known, whichever policy decided. */
+    /** Predicted time of the transfer, seconds, from tier, own transfers and congestion, whichever policy decided. */
     public double predictedTransferSeconds() {
         return predictedTransferSeconds;
     }
 
-    /** How far the oracle was believed. */
+    /** The use that was made of the oracle. */
     public OracleMode oracleMode() {
         return oracleMode;
     }

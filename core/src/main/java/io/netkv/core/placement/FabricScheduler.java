@@ -6,10 +6,10 @@ import io.netkv.core.policy.Cost;
 import io.netkv.core.policy.Policy;
 
 /**
- * Decides for one fabric. What a decision depends on comes from two sides: the states of instances, the oracle's
- * snapshots and the ends of transfers are reported ({@link #updateInstance}, {@link #oracle}, {@link #ledger}); what the
- * scheduler itself changes (whose turn it is, what is booked) changes in {@link #apply} alone, for a new decision and
- * for one that is read back after a restart alike.
+ * Decides for one fabric. A decision depends on two kinds of state. States of instances, snapshots of the oracle and ends
+ * of transfers are reported from outside ({@link #updateInstance}, {@link #oracle}, {@link #ledger}). The last chosen
+ * instance and the bookings are changed by {@link #apply} alone, both for a new decision and for one that is read again
+ * after a restart.
  *
  * <p>Not safe for use by several threads: one fabric has one writer.
  */
@@ -21,13 +21,13 @@ public final class FabricScheduler {
     private final OracleState oracle;
     private final PrefixIndex prefixes;
 
-    /** By decode instance, counted as {@link Fabric#decodeInstance} does. */
+    /** By ordinal of the decode instance, as {@link Fabric#decodeInstance} counts. */
     private final int[] load;
 
     private final long[] freeTokens;
     private final boolean[] accepting;
     private final int[] leadingBlocks;
-    /** The count of a decode instance, by its number in the fabric. */
+    /** Ordinal of a decode instance, by its number in the fabric. */
     private final int[] ordinals;
 
     private int lastChosen = -1;
@@ -35,16 +35,16 @@ public final class FabricScheduler {
     private final Cost cost = new Cost();
 
     /**
-     * A scheduler that takes every decode instance for idle until its state is reported.
+     * A scheduler that assumes every decode instance to be idle until its state is reported.
      *
-     * @param ledgerExpiryMillis event time after which a booked transfer ends by itself, above 0
+     * @param ledgerExpiryMillis event time after which a booked transfer expires, above 0
      */
-    public FabricScheduler(Fabric fabric, Policy policy, StalenessPolicy trust, long ledgerExpiryMillis) {
+    public FabricScheduler(Fabric fabric, Policy policy, StalenessPolicy staleness, long ledgerExpiryMillis) {
         this.fabric = fabric;
         this.policy = policy;
         int count = fabric.decodeCount();
         ledger = new TransferLedger(fabric, ledgerExpiryMillis);
-        oracle = new OracleState(trust);
+        oracle = new OracleState(staleness);
         prefixes = new PrefixIndex(count);
         load = new int[count];
         freeTokens = new long[count];
@@ -74,7 +74,7 @@ public final class FabricScheduler {
         return ledger;
     }
 
-    /** What the oracle last said. */
+    /** The oracle's newest snapshot. */
     public OracleState oracle() {
         return oracle;
     }
@@ -87,7 +87,7 @@ public final class FabricScheduler {
      * @param freeKvTokens what could be admitted now, 0 or more
      * @param isAccepting whether it takes new requests
      * @param cachedBlocks ids of the prefix blocks it holds, in any order; copied
-     * @param cachedBlockCount how many of them are meant
+     * @param cachedBlockCount number of valid entries in {@code cachedBlocks}
      */
     public void updateInstance(
             int instance,
@@ -126,7 +126,7 @@ public final class FabricScheduler {
      *
      * @param nowMillis event time
      * @param decision receives the choice and its reasons
-     * @return false where no decode instance that takes requests is large enough for this one
+     * @return false if no decode instance that takes requests is large enough for this one
      */
     public boolean decide(PlacementRequest request, long nowMillis, Decision decision) {
         prefixes.match(request.blocks(), request.blockCount(), leadingBlocks);
@@ -197,31 +197,31 @@ public final class FabricScheduler {
     }
 
     /**
-     * Takes a decision into account: it was the last one, and its transfer is in flight.
+     * Applies a decision: it is the last one, and its transfer is in flight.
      *
      * @param from prefill instance
      * @param to the decode instance that was chosen
      * @param transferBytes to be sent
      * @param reservedTokens memory that the request takes
      * @param atMillis event time of the decision; not before that of the one before
-     * @throws IllegalArgumentException where the request's transfer is in flight already
+     * @throws IllegalArgumentException if the request's transfer is in flight already
      */
     public void apply(String requestId, int from, int to, long transferBytes, long reservedTokens, long atMillis) {
         ledger.book(requestId, from, to, transferBytes, reservedTokens, atMillis);
         recordChoice(to);
     }
 
-    /** Takes into account whose turn it was, of a decision whose transfer has ended since. */
+    /** Applies a decision whose transfer has ended since: only the last chosen instance changes. */
     public void recordChoice(int to) {
         lastChosen = ordinals[to];
     }
 
-    /** The instance under consideration. One object, moved along. */
+    /** The instance under consideration. One object is moved from instance to instance. */
     private final class View implements Candidate {
 
         private PlacementRequest request = new PlacementRequest();
         private long nowMillis;
-        private boolean networkBelieved;
+        private boolean networkDataUsable;
         private int ordinal;
         private int instance;
         private int tier;
@@ -229,7 +229,7 @@ public final class FabricScheduler {
         void begin(PlacementRequest newRequest, long newNowMillis) {
             request = newRequest;
             nowMillis = newNowMillis;
-            networkBelieved = oracle.mode(newNowMillis) != OracleMode.LOAD_ONLY;
+            networkDataUsable = oracle.mode(newNowMillis) != OracleMode.LOAD_ONLY;
         }
 
         void moveTo(int k) {
@@ -284,7 +284,7 @@ public final class FabricScheduler {
 
         @Override
         public boolean isNetworkDataUsable() {
-            return networkBelieved;
+            return networkDataUsable;
         }
     }
 }

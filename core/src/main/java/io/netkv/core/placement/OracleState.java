@@ -2,27 +2,27 @@ package io.netkv.core.placement;
 
 import io.netkv.core.fabric.Tier;
 
-/** The oracle's newest snapshot, decoded, and how far to believe it at a given time. */
+/** The oracle's newest snapshot, decoded, and the use that is made of it at a given time. */
 public final class OracleState {
 
-    /** Version and time of a view that no snapshot has reached yet. */
+    /** Version and time before the first snapshot. */
     public static final long NEVER = -1;
 
-    private final StalenessPolicy trust;
+    private final StalenessPolicy staleness;
     private final double[] tierCongestion = new double[Tier.COUNT];
     private long version = NEVER;
     private long measuredAtMillis = NEVER;
 
-    /** A view without a snapshot. */
-    public OracleState(StalenessPolicy trust) {
-        this.trust = trust;
+    /** State before the first snapshot. */
+    public OracleState(StalenessPolicy staleness) {
+        this.staleness = staleness;
     }
 
     /**
      * Takes a newer snapshot.
      *
      * @param newVersion 0 or more
-     * @param newMeasuredAtMillis event time of its newest reading, or {@link #NEVER} where it rests on none
+     * @param newMeasuredAtMillis event time of its newest reading, or {@link #NEVER} if it has none
      */
     public void update(long newVersion, long newMeasuredAtMillis) {
         version = newVersion;
@@ -39,18 +39,18 @@ public final class OracleState {
         return version;
     }
 
-    /** Event time since the snapshot's newest reading, or {@link #NEVER} where nothing was ever measured. */
+    /** Event time since the snapshot's newest reading, or {@link #NEVER} if nothing was ever measured. */
     public long ageMillis(long nowMillis) {
         return measuredAtMillis == NEVER ? NEVER : Math.max(0, nowMillis - measuredAtMillis);
     }
 
-    /** How far it is believed. Where nothing was ever measured the fabric's description stands alone: tiers. */
+    /** The use that is made of it. If nothing was ever measured, only the tiers of the fabric's description are used. */
     public OracleMode mode(long nowMillis) {
-        return measuredAtMillis == NEVER ? OracleMode.TIERS_ONLY : trust.mode(ageMillis(nowMillis));
+        return measuredAtMillis == NEVER ? OracleMode.TIERS_ONLY : staleness.mode(ageMillis(nowMillis));
     }
 
-    /** A tier's congestion as far as it is believed, 0 to below 1. */
+    /** Congestion of a tier, reduced by its age, 0 to below 1. */
     double congestion(int tier, long nowMillis) {
-        return measuredAtMillis == NEVER ? 0 : tierCongestion[tier] * trust.weight(ageMillis(nowMillis));
+        return measuredAtMillis == NEVER ? 0 : tierCongestion[tier] * staleness.weight(ageMillis(nowMillis));
     }
 }

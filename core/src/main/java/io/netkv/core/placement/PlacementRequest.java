@@ -2,7 +2,7 @@ package io.netkv.core.placement;
 
 import java.util.Arrays;
 
-/** The request that is being decided. One object is filled again and again. */
+/** The request that is being decided. One object is reused for all requests. */
 public final class PlacementRequest {
 
     private int prefillInstance;
@@ -14,11 +14,11 @@ public final class PlacementRequest {
     private int blockCount;
 
     /**
-     * Starts with another request, without prefix blocks.
+     * Replaces the request by another one, without prefix blocks.
      *
      * @param newPrefillInstance number of the instance that the KV cache comes from
      * @param newInputTokens prompt length, 1 or more
-     * @param outputTokens tokens to keep memory for beyond it, 0 or more
+     * @param outputTokens output tokens to reserve memory for, 0 or more
      * @param newKvBytesPerToken 1 or more
      * @param newBlockTokens tokens in one prefix block, 1 or more
      */
@@ -44,7 +44,7 @@ public final class PlacementRequest {
         return prefillInstance;
     }
 
-    /** Tokens that the request takes on its decode instance. */
+    /** Tokens of KV memory that the request needs on its decode instance. */
     public long reservedTokens() {
         return reservedTokens;
     }

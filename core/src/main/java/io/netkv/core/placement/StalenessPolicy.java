@@ -1,12 +1,12 @@
 package io.netkv.core.placement;
 
 /**
- * For how long the oracle's last word is believed; see docs/decisions/0005-when-telemetry-ages.md. The paper found no
- * visible difference between refreshing every 0.1 s and every 60 s, so trust fades slowly.
+ * How the use of the oracle's newest snapshot changes with its age; see docs/decisions/0005-when-telemetry-ages.md. The
+ * paper found no visible difference between refreshing every 0.1 s and every 60 s, so the limits are long.
  *
- * @param freshMillis age up to which congestion is taken as it stands, 0 or more
- * @param decayedMillis age up to which it is reduced, down to nothing at the end; not below freshMillis
- * @param tiersMillis age up to which tiers are believed; not below decayedMillis
+ * @param freshMillis age up to which congestion is used as measured, 0 or more
+ * @param decayedMillis age up to which congestion is used, reduced linearly to 0; not below freshMillis
+ * @param tiersMillis age up to which tiers are used; not below decayedMillis
  */
 public record StalenessPolicy(long freshMillis, long decayedMillis, long tiersMillis) {
 
@@ -15,12 +15,13 @@ public record StalenessPolicy(long freshMillis, long decayedMillis, long tiersMi
 
     public StalenessPolicy {
         if (freshMillis < 0 || decayedMillis < freshMillis || tiersMillis < decayedMillis) {
-            throw new IllegalArgumentException("oracle trust is fresh " + freshMillis + " ms, decayed " + decayedMillis
-                    + " ms, tiers " + tiersMillis + " ms; each must be 0 or more and not below the one before");
+            throw new IllegalArgumentException(
+                    "oracle staleness is fresh " + freshMillis + " ms, decayed " + decayedMillis + " ms, tiers "
+                            + tiersMillis + " ms; each must be 0 or more and not below the one before");
         }
     }
 
-    /** How far an oracle of this age is believed. */
+    /** The use that is made of a snapshot of this age. */
     OracleMode mode(long ageMillis) {
         if (ageMillis <= freshMillis) {
             return OracleMode.FRESH;
@@ -31,7 +32,7 @@ public record StalenessPolicy(long freshMillis, long decayedMillis, long tiersMi
         return ageMillis <= tiersMillis ? OracleMode.TIERS_ONLY : OracleMode.LOAD_ONLY;
     }
 
-    /** What its congestion is multiplied by: 1 while fresh, falling to 0 where only tiers are left. */
+    /** Factor of its congestion: 1 while fresh, falling to 0 where only tiers are used. */
     double weight(long ageMillis) {
         return switch (mode(ageMillis)) {
             case FRESH -> 1;

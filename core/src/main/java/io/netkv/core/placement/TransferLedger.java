@@ -7,9 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The transfers that were decided and have not ended: what each takes on the links of its path and on its decode
- * instance. A booking ends by {@link #release}, or by itself when it is older than the expiry, for an end that nobody
- * reported.
+ * Bookings of the transfers that were decided and have not ended, on the links of their paths and on their decode
+ * instances. A booking ends by {@link #release}, or, if no end was reported, when it is older than the expiry.
  */
 public final class TransferLedger {
 
@@ -45,7 +44,7 @@ public final class TransferLedger {
     /**
      * An empty ledger.
      *
-     * @param expiryMillis event time after which a booking ends by itself, above 0
+     * @param expiryMillis event time after which a booking expires, above 0
      */
     public TransferLedger(Fabric fabric, long expiryMillis) {
         if (expiryMillis <= 0) {
@@ -74,12 +73,12 @@ public final class TransferLedger {
         return transfersOnGroup[group];
     }
 
-    /** Requests under way to an instance. */
+    /** Requests whose transfer to an instance is in flight. */
     public int inboundRequests(int instance) {
         return inboundRequests[instance];
     }
 
-    /** Tokens of KV cache that they will take there and that the instance does not yet count itself. */
+    /** Tokens of KV memory that these requests need there and that the instance does not count yet. */
     public long inboundTokens(int instance) {
         return inboundTokens[instance];
     }
@@ -88,7 +87,7 @@ public final class TransferLedger {
      * Books a transfer.
      *
      * @param atMillis event time; not before that of any earlier booking
-     * @throws IllegalArgumentException where the request is booked already
+     * @throws IllegalArgumentException if the request is booked already
      */
     public void book(String requestId, int from, int to, long transferBytes, long reservedTokens, long atMillis) {
         Booking booking = new Booking(from, to, transferBytes, reservedTokens, atMillis);
@@ -110,7 +109,7 @@ public final class TransferLedger {
     /**
      * Ends a booking.
      *
-     * @return false where the request is not booked
+     * @return false if the request is not booked
      */
     public boolean release(String requestId) {
         Booking booking = bookings.remove(requestId);
@@ -152,9 +151,9 @@ public final class TransferLedger {
     }
 
     /**
-     * Own transfers that a new one would expect to meet on its way: over the groups of its path, the sum of transfers
-     * booked / member links. Between racks only rack and pod uplinks count: they are what limits a transfer there, while
-     * an instance's own links carry several.
+     * Expected number of own transfers that share a link with a new one: the sum, over the groups of its path, of transfers
+     * booked / member links. Between racks only rack and pod uplinks count: they limit a transfer there, while an
+     * instance's own links carry several.
      */
     double sharedTransfers(int from, int to, int tier) {
         int firstLevel = tier >= Tier.POD ? Tier.POD : 0;

@@ -1,15 +1,15 @@
 package io.netkv.core.policy;
 
-/** What a policy may know of one eligible decode instance, for the request that is being decided. */
+/** Inputs of a policy: one eligible decode instance, for the request that is being decided. */
 public interface Candidate {
 
-    /** Bytes of the request's KV cache that the instance does not hold, 0 or more: what would be sent. */
+    /** Bytes of the request's KV cache that the instance does not hold and that would be sent, 0 or more. */
     long missingBytes();
 
-    /** Requests that run or wait on the instance or are under way to it, 0 or more. */
+    /** Requests that run on the instance, wait on it, or are in transfer to it, 0 or more. */
     int load();
 
-    /** How many places after the last chosen instance this one stands, in the fabric's order: 0 for the next. */
+    /** Position after the last chosen instance in the fabric's order, from 0 for the next one. */
     int placesAfterLastChoice();
 
     /** Distance from the prefill instance, 0 to 3. */
@@ -18,18 +18,18 @@ public interface Candidate {
     /** Latency of that tier, seconds. */
     double latencySeconds();
 
-    /** What one flow gets over that tier of an idle network, bytes per second. */
+    /** Bandwidth of one flow over that tier in an idle network, bytes per second. */
     double bandwidthBytesPerSecond();
 
     /**
-     * The scheduler's own transfers in flight that a new one would expect to meet on its way: the sum, over the uplinks of
-     * the path, of own transfers booked / member links. 0 or more.
+     * Expected number of the scheduler's own transfers in flight that share a link with a new one: the sum, over the uplinks
+     * of the path, of own transfers booked / member links. 0 or more.
      */
     double sharedTransfers();
 
-    /** Measured congestion of the tier as far as it is still believed, 0 to below 1. */
+    /** Measured congestion of the tier, reduced as the measurement ages, 0 to below 1. */
     double congestion();
 
-    /** False where the oracle has been silent for so long that not even the tiers are believed. */
+    /** False if the oracle has been silent for so long that not even the tiers are used. */
     boolean isNetworkDataUsable();
 }

@@ -1,6 +1,6 @@
 package io.netkv.core.policy;
 
-/** Cost of one candidate and what it is made of. Least wins. Reused from candidate to candidate. */
+/** Cost of one candidate and its terms. The least cost wins. One object is reused for all candidates. */
 public final class Cost {
 
     private double total;
@@ -11,19 +11,19 @@ public final class Cost {
     private double congestion;
     private double sharedTransfers;
 
-    /** A cost that is a rank and no time. */
+    /** Sets a cost that is a rank, not a time. */
     public void setRank(double rank) {
         clear();
         total = rank;
     }
 
     /**
-     * A cost in seconds: latency + bytes / bandwidth + load.
+     * Sets a cost in seconds: latency + bytes / bandwidth + load.
      *
      * @param latencySeconds 0 or more
      * @param bytes to be sent, 0 or more
      * @param bandwidthBytesPerSecond assumed, above 0
-     * @param loadSeconds what the instance's load is worth, 0 or more
+     * @param loadSeconds cost of the instance's load, 0 or more
      */
     public void setTime(double latencySeconds, long bytes, double bandwidthBytesPerSecond, double loadSeconds) {
         clear();
@@ -34,7 +34,7 @@ public final class Cost {
         total = latencySeconds + transferSeconds + loadSeconds;
     }
 
-    /** Notes what the bandwidth was reduced by. */
+    /** Records the congestion and the own transfers that reduced the bandwidth. */
     public void setReductions(double congestion, double sharedTransfers) {
         this.congestion = congestion;
         this.sharedTransfers = sharedTransfers;
@@ -50,7 +50,7 @@ public final class Cost {
         sharedTransfers = 0;
     }
 
-    /** Takes another's values. */
+    /** Copies the values of another cost. */
     public void copyFrom(Cost other) {
         total = other.total;
         latencySeconds = other.latencySeconds;
@@ -66,22 +66,22 @@ public final class Cost {
         return total;
     }
 
-    /** Its share for latency, seconds. */
+    /** The term for latency, seconds. */
     public double latencySeconds() {
         return latencySeconds;
     }
 
-    /** Its share for sending, seconds. */
+    /** The term for sending the bytes, seconds. */
     public double transferSeconds() {
         return transferSeconds;
     }
 
-    /** Its share for load, seconds. */
+    /** The term for load, seconds. */
     public double loadSeconds() {
         return loadSeconds;
     }
 
-    /** Bandwidth that was assumed, bytes per second; 0 where none was. */
+    /** Bandwidth that was assumed, bytes per second; 0 if none was. */
     public double bandwidthBytesPerSecond() {
         return bandwidthBytesPerSecond;
     }

@@ -63,7 +63,7 @@ public final class Trial {
         this.listener = listener;
         fabric = settings.fabric();
         scheduler = new FabricScheduler(
-                fabric, Policies.named(policy, settings.weights()), settings.trust(), LEDGER_EXPIRY_MILLIS);
+                fabric, Policies.named(policy, settings.weights()), settings.staleness(), LEDGER_EXPIRY_MILLIS);
         cluster = new Cluster(fabric, settings.cluster(), plan.seed(), new Events());
         oracle = new LinkOracle(fabric, settings.refreshSeconds());
         measures = new TrialMeasures(settings, plan, bound);

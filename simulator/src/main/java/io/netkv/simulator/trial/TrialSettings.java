@@ -11,11 +11,15 @@ import io.netkv.simulator.cluster.ClusterParameters;
  * @param fabric the fabric
  * @param cluster everything else of the cluster
  * @param weights of the policies
- * @param trust for how long the oracle is believed
+ * @param staleness how the use of the oracle changes with its age
  * @param refreshSeconds interval at which links are read and the oracle emits a snapshot, 0.001 or more
  */
 public record TrialSettings(
-        Fabric fabric, ClusterParameters cluster, PolicyWeights weights, StalenessPolicy trust, double refreshSeconds) {
+        Fabric fabric,
+        ClusterParameters cluster,
+        PolicyWeights weights,
+        StalenessPolicy staleness,
+        double refreshSeconds) {
 
     /** Default interval between two snapshots: the stream's hop. */
     public static final double REFRESH_SECONDS = 1;
@@ -34,16 +38,16 @@ public record TrialSettings(
 
     /** The same on another fabric. */
     public TrialSettings withFabric(Fabric other) {
-        return new TrialSettings(other, cluster, weights, trust, refreshSeconds);
+        return new TrialSettings(other, cluster, weights, staleness, refreshSeconds);
     }
 
     /** The same with other parameters of the cluster. */
     public TrialSettings withCluster(ClusterParameters other) {
-        return new TrialSettings(fabric, other, weights, trust, refreshSeconds);
+        return new TrialSettings(fabric, other, weights, staleness, refreshSeconds);
     }
 
     /** The same with another interval between two snapshots. */
     public TrialSettings withRefreshSeconds(double seconds) {
-        return new TrialSettings(fabric, cluster, weights, trust, seconds);
+        return new TrialSettings(fabric, cluster, weights, staleness, seconds);
     }
 }

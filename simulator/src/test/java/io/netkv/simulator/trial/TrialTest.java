@@ -227,7 +227,7 @@ class TrialTest {
 
         SecondScheduler(String policy) {
             scheduler = new FabricScheduler(
-                    SETTINGS.fabric(), Policies.named(policy, SETTINGS.weights()), SETTINGS.trust(), 120_000);
+                    SETTINGS.fabric(), Policies.named(policy, SETTINGS.weights()), SETTINGS.staleness(), 120_000);
         }
 
         @Override
