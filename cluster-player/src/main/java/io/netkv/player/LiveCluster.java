@@ -26,6 +26,10 @@ public final class LiveCluster {
 
     /** Wall clock between two reports of what no transfer event goes with: requests that have completed. */
     private static final long STATE_INTERVAL_MICROS = 50_000;
+    /** Event time after which an instance reports its state though nothing has changed. */
+    private static final double HEARTBEAT_SECONDS = 10;
+    /** Event time after a transfer event until a state counts as including it, whatever clock margin is set. */
+    private static final double SETTLE_SECONDS = 0.1;
 
     private final Fabric fabric;
     private final LiveClusterSettings settings;
@@ -42,6 +46,7 @@ public final class LiveCluster {
     private final Map<Long, Played> playing = new HashMap<>();
     private final BitSet changedInstances = new BitSet();
     private final double[] statePublishedSeconds;
+    private final double[] settledSeconds;
     private long statesPublishedMicros;
     private @Nullable ReplayTimebase clock;
 
@@ -62,6 +67,7 @@ public final class LiveCluster {
         records = new LiveClusterRecords(fabric);
         cluster = new Cluster(fabric, settings.cluster(), settings.seed(), new Events());
         statePublishedSeconds = new double[fabric.instanceCount()];
+        settledSeconds = new double[fabric.instanceCount()];
         telemetryIntervalSeconds = settings.telemetryIntervalMillis() * 1e-3;
         nextTelemetrySeconds = telemetryIntervalSeconds;
     }
@@ -133,8 +139,7 @@ public final class LiveCluster {
         }
         cluster.advanceTo(Math.max(now, cluster.nowSeconds()));
         if (wallMicros - statesPublishedMicros >= STATE_INTERVAL_MICROS) {
-            changedInstances.stream().forEach(instance -> publishState(eventTime, instance));
-            changedInstances.clear();
+            publishDueStates(eventTime);
             statesPublishedMicros = wallMicros;
         }
     }
@@ -157,6 +162,17 @@ public final class LiveCluster {
         }
     }
 
+    private void publishDueStates(ReplayTimebase eventTime) {
+        double now = cluster.nowSeconds();
+        for (int k = 0; k < fabric.decodeCount(); k++) {
+            int instance = fabric.decodeInstance(k);
+            if (changedInstances.get(instance) || now - statePublishedSeconds[instance] >= HEARTBEAT_SECONDS) {
+                publishState(eventTime, instance);
+                changedInstances.set(instance, now < settledSeconds[instance]);
+            }
+        }
+    }
+
     private void publishState(ReplayTimebase eventTime, int instance) {
         statePublishedSeconds[instance] = cluster.nowSeconds();
         output.accept(records.state(cluster, instance, eventTime.millis(cluster.nowSeconds())));
@@ -174,11 +190,13 @@ public final class LiveCluster {
             transfer(request, to, TransferEventKind.FINISHED, bytes, seconds);
         }
 
-        /** The state first: what the event takes off the scheduler's ledger, the state must show already. */
+        /** The state first: it shows the memory and the prefix blocks as soon as the event is known. */
         private void transfer(ClusterRequest request, int to, TransferEventKind kind, long bytes, double seconds) {
             Played played = playing.get(request.id());
             if (played != null && clock != null) {
                 publishState(clock, to);
+                changedInstances.set(to);
+                settledSeconds[to] = cluster.nowSeconds() + SETTLE_SECONDS;
                 output.accept(records.transfer(played.assignment(), kind, bytes, clock.millis(seconds)));
             }
         }
@@ -193,7 +211,7 @@ public final class LiveCluster {
 
         @Override
         public void decodeStateChanged(int instance, double seconds) {
-            changedInstances.set(instance, statePublishedSeconds[instance] != seconds);
+            changedInstances.set(instance);
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.netkv.oracle;
 
-import io.netkv.core.congestion.EventTimeEstimator;
 import io.netkv.core.telemetry.WindowSettings;
+import io.netkv.core.time.EventClock;
 import java.time.Duration;
 
 /**
@@ -28,7 +28,7 @@ public record OracleSettings(
         }
         // Made only to be checked.
         new WindowSettings(window, hop, linkTimeout);
-        new EventTimeEstimator(speed);
+        new EventClock(speed);
     }
 
     WindowSettings windowSettings() {

@@ -130,7 +130,8 @@ public final class OracleTopology {
     private static void update(
             KeyValueStore<String, FabricDescription> fabrics,
             @Nullable String name,
-            @Nullable FabricDescription description) {
+            @Nullable FabricDescription description,
+            long timestampMillis) {
         if (name != null) {
             fabrics.put(name, description);
         }

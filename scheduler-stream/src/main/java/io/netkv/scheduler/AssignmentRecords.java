@@ -3,6 +3,7 @@ package io.netkv.scheduler;
 import io.netkv.avro.CostBreakdown;
 import io.netkv.avro.DecodeAssignment;
 import io.netkv.avro.DecodeRequest;
+import io.netkv.avro.InstanceStanding;
 import io.netkv.avro.OracleMode;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.placement.Decision;
@@ -37,6 +38,9 @@ final class AssignmentRecords {
         assignment.setTier(chosen.tier());
         assignment.setMemoryAvailable(decision.isMemoryAvailable());
         assignment.setCandidates(decision.candidates());
+        assignment.setAvoidedInstances(decision.avoided());
+        assignment.setInstanceStanding(
+                InstanceStanding.valueOf(decision.standing().name()));
         assignment.setReservedKvTokens(placement.reservedTokens());
         assignment.setCachedPrefixTokens(chosen.cachedTokens());
         assignment.setTransferBytes(chosen.missingBytes());

@@ -10,6 +10,7 @@ import io.netkv.core.placement.OracleMode;
 import io.netkv.core.placement.OracleState;
 import io.netkv.core.placement.TransferLedger;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -29,11 +30,18 @@ final class DecisionMetrics implements AutoCloseable {
     private final Counter withoutMemory;
     private final Counter repeated;
     private final Counter expired;
+    private final Counter avoiding;
+    private final Counter lastResort;
+    private final Counter implausible;
+    private final Counter lateStates;
+    private final Counter overCapacity;
     private final DistributionSummary oracleAge;
     private final AtomicLong transfersInFlight = new AtomicLong();
     private final AtomicLong bytesInFlight = new AtomicLong();
-    private final Gauge transfersGauge;
-    private final Gauge bytesGauge;
+    private final AtomicLong silentInstances = new AtomicLong();
+    private final AtomicLong failingInstances = new AtomicLong();
+    private final AtomicLong oldestStateMillis = new AtomicLong();
+    private final List<Gauge> gauges;
 
     DecisionMetrics(MeterRegistry meters, String fabricName, String policy) {
         this.meters = meters;
@@ -51,16 +59,43 @@ final class DecisionMetrics implements AutoCloseable {
                 "Requests decided for an instance without memory for them right now",
                 fabricAndPolicy);
         repeated = counter("netkv.requests.repeated", "Requests seen again after their decision", fabric);
-        expired = counter("netkv.transfers.expired", "Transfers whose end nobody reported", fabric);
+        expired = counter("netkv.transfers.expired", "Transfers whose end was never reported", fabric);
+        avoiding = counter(
+                "netkv.decisions.avoiding",
+                "Requests decided past instances that had memory and are silent or failing",
+                fabricAndPolicy);
+        lastResort = counter(
+                "netkv.decisions.last.resort",
+                "Requests decided for an instance that is silent or failing, since no other could take them",
+                fabricAndPolicy);
+        implausible = counter(
+                "netkv.stamps.implausible",
+                "Records stamped later than can be; they count at the scheduler's time",
+                fabric);
+        lateStates = counter(
+                "netkv.instance.states.late",
+                "States of instances that are older than the newest one; they are of no effect",
+                fabric);
+        overCapacity = counter(
+                "netkv.instance.states.over.capacity",
+                "States of instances with more free KV memory than the fabric's description gives them",
+                fabric);
         oracleAge = DistributionSummary.builder("netkv.oracle.age")
                 .description("Event time since the newest reading that a decision knew of")
                 .baseUnit("seconds")
                 .serviceLevelObjectives(AGE_SECONDS)
                 .tags(fabric)
                 .register(meters);
-        transfersGauge =
-                gauge("netkv.transfers.in.flight", "Transfers booked and not ended", transfersInFlight, fabric);
-        bytesGauge = gauge("netkv.transfers.in.flight.bytes", "Bytes of transfers in flight", bytesInFlight, fabric);
+        gauges = List.of(
+                gauge("netkv.transfers.in.flight", "Transfers booked and not ended", transfersInFlight, fabric),
+                gauge("netkv.transfers.in.flight.bytes", "Bytes of transfers in flight", bytesInFlight, fabric),
+                gauge("netkv.instances.silent", "Instances that no longer report their state", silentInstances, fabric),
+                gauge("netkv.instances.failing", "Instances whose transfers fail", failingInstances, fabric),
+                gauge(
+                        "netkv.instance.state.oldest.milliseconds",
+                        "Age of the oldest among the newest states of all instances, event time",
+                        oldestStateMillis,
+                        fabric));
     }
 
     private static String label(OracleMode mode) {
@@ -84,6 +119,12 @@ final class DecisionMetrics implements AutoCloseable {
         if (!decision.isMemoryAvailable()) {
             withoutMemory.increment();
         }
+        if (decision.avoided() > 0) {
+            avoiding.increment();
+        }
+        if (!decision.standing().isEligible()) {
+            lastResort.increment();
+        }
         if (decision.oracleAgeMillis() != OracleState.NEVER) {
             oracleAge.record(decision.oracleAgeMillis() / 1e3);
         }
@@ -94,7 +135,29 @@ final class DecisionMetrics implements AutoCloseable {
         repeated.increment();
     }
 
-    /** Transfers have expired whose end nobody reported. */
+    /** A record is stamped later than can be. */
+    void implausible() {
+        implausible.increment();
+    }
+
+    /** A state has arrived after a newer one. */
+    void lateState() {
+        lateStates.increment();
+    }
+
+    /** A state has more free memory than the instance has. */
+    void overCapacity() {
+        overCapacity.increment();
+    }
+
+    /** Which instances can be counted on has been looked at. */
+    void liveness(int silent, int failing, long oldestMillis) {
+        silentInstances.setRelease(silent);
+        failingInstances.setRelease(failing);
+        oldestStateMillis.setRelease(oldestMillis);
+    }
+
+    /** Transfers have expired whose end was never reported. */
     void expired(int transfers) {
         expired.increment(transfers);
     }
@@ -108,7 +171,6 @@ final class DecisionMetrics implements AutoCloseable {
     /** The fabric was removed, or another process decides for it now: transfers in flight must not be reported twice. */
     @Override
     public void close() {
-        meters.remove(transfersGauge);
-        meters.remove(bytesGauge);
+        gauges.forEach(meters::remove);
     }
 }

@@ -6,34 +6,45 @@ import io.netkv.avro.DecodeInstanceState;
 import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.OracleSnapshot;
 import io.netkv.avro.TransferEvent;
-import io.netkv.avro.TransferEventKind;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.placement.Decision;
 import io.netkv.core.placement.FabricScheduler;
 import io.netkv.core.placement.OracleState;
 import io.netkv.core.placement.PlacementRequest;
+import io.netkv.core.time.EventClock;
 import io.netkv.scheduler.store.AssignmentLog;
 import io.netkv.scheduler.store.TransferLog;
 import io.netkv.schemas.LongLists;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Where one fabric's records meet its scheduler: from records to arrays, and from a decision to its record. */
 final class FabricDecider implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FabricDecider.class);
 
     private final FabricScheduler scheduler;
     private final DecisionMetrics metrics;
     private final PlacementRequest placement = new PlacementRequest();
     private final Decision decision = new Decision();
+    private final EventClock clock;
+    private final LongSupplier wallMillis;
+    private final long ledgerExpiryMillis;
+    private final boolean isReplayFaster;
+    private final BitSet silent = new BitSet();
+    private final BitSet overCapacity = new BitSet();
     private long[] blocks = new long[1024];
-    private long nowMillis;
 
-    FabricDecider(Fabric fabric, SchedulerSettings settings, MeterRegistry meters) {
-        scheduler = new FabricScheduler(
-                fabric,
-                settings.policyOf(fabric.name()),
-                settings.staleness(),
-                settings.ledgerExpiry().toMillis());
+    FabricDecider(Fabric fabric, SchedulerSettings settings, LongSupplier wallMillis, MeterRegistry meters) {
+        scheduler = new FabricScheduler(fabric, settings.policyOf(fabric.name()), settings.rules());
+        clock = new EventClock(settings.speed());
+        this.wallMillis = wallMillis;
+        ledgerExpiryMillis = settings.rules().ledger().expiryMillis();
+        isReplayFaster = settings.speed() > 1;
         metrics = new DecisionMetrics(meters, fabric.name(), scheduler.policy().name());
     }
 
@@ -44,11 +55,15 @@ final class FabricDecider implements AutoCloseable {
     /** Rebuilds what the scheduler has changed itself from the logs. */
     void replay(AssignmentLog assignments, TransferLog transfers) {
         String name = fabric().name();
-        nowMillis = assignments.lastDecidedAtMillis(name);
-        for (Map.Entry<String, AssignmentLog.Entry> decided : assignments.entries(name)) {
-            replay(decided.getKey(), decided.getValue(), transfers.phase(name, decided.getKey()));
+        long lastMillis = assignments.lastDecidedAtMillis(name);
+        if (lastMillis > 0) {
+            long wall = wallMillis.getAsLong();
+            clock.resume(lastMillis, lastMillis, isReplayFaster ? wall : Math.min(lastMillis, wall));
         }
-        scheduler.ledger().expire(nowMillis);
+        for (Map.Entry<String, AssignmentLog.Entry> decided : assignments.entries(name)) {
+            replay(decided.getKey(), decided.getValue(), transfers.progress(name, decided.getKey()));
+        }
+        scheduler.expire(nowMillis());
         metrics.inFlight(scheduler.ledger());
         String lastChosen = assignments.lastChosen(name);
         if (lastChosen != null && fabric().instanceIndex(lastChosen) >= 0) {
@@ -56,25 +71,57 @@ final class FabricDecider implements AutoCloseable {
         }
     }
 
-    private void replay(String requestId, AssignmentLog.Entry decided, TransferLog.Phase phase) {
+    /** What is past the ledger's expiry has left nothing behind. */
+    private void replay(String requestId, AssignmentLog.Entry decided, TransferLog.Progress progress) {
         int from = fabric().instanceIndex(decided.prefillInstance());
         int to = fabric().instanceIndex(decided.decodeInstance());
-        if (phase == TransferLog.Phase.ENDED || from < 0 || to < 0) {
+        long newestMillis = Math.max(decided.atMillis(), progress.atMillis());
+        if (from < 0 || to < 0 || nowMillis() - newestMillis > ledgerExpiryMillis) {
             return;
         }
         scheduler.apply(requestId, from, to, decided.bytes(), decided.tokens(), decided.atMillis());
-        if (phase == TransferLog.Phase.STARTED) {
-            scheduler.ledger().start(requestId);
+        catchUp(requestId, progress);
+    }
+
+    /** Takes in what was reported of a transfer before its decision was known here. */
+    void catchUp(String requestId, TransferLog.Progress progress) {
+        if (progress.phase() == TransferLog.Phase.BOOKED) {
+            return;
         }
+        scheduler.transferStarted(requestId, atLatestNow(progress.startedAtMillis()));
+        long atMillis = atLatestNow(progress.atMillis());
+        if (progress.phase() == TransferLog.Phase.FINISHED) {
+            scheduler.transferFinished(requestId, atMillis);
+        } else if (progress.phase() == TransferLog.Phase.FAILED) {
+            scheduler.transferFailed(requestId, atMillis);
+        }
+        metrics.inFlight(scheduler.ledger());
     }
 
-    /** Event time moves on; it never goes back. */
-    void observe(long eventTimeMillis) {
-        nowMillis = Math.max(nowMillis, eventTimeMillis);
+    /**
+     * Sees a record's stamp.
+     *
+     * @return the event time that the record counts at
+     */
+    long observe(long timestampMillis) {
+        long counted = clock.observe(timestampMillis, wallMillis.getAsLong());
+        if (counted != timestampMillis) {
+            metrics.implausible();
+        }
+        return counted;
     }
 
-    void update(DecodeInstanceState state) {
-        int instance = InputValidation.decodeInstance(state, fabric());
+    private long nowMillis() {
+        return clock.isStarted() ? clock.seenMillis() : 0;
+    }
+
+    private long atLatestNow(long eventMillis) {
+        return Math.min(eventMillis, nowMillis());
+    }
+
+    void update(String key, DecodeInstanceState state, long timestampMillis) {
+        int instance = InputValidation.decodeInstance(key, state, fabric());
+        warnIfOverCapacity(instance, state);
         List<Long> cached = state.getCachedBlocks();
         if (blocks.length < cached.size()) {
             blocks = new long[2 * cached.size()];
@@ -82,20 +129,45 @@ final class FabricDecider implements AutoCloseable {
         for (int i = 0; i < cached.size(); i++) {
             blocks[i] = LongLists.get(cached, i);
         }
-        scheduler.updateInstance(
+        boolean isNewest = scheduler.updateInstance(
                 instance,
                 state.getRunningRequests() + state.getWaitingRequests(),
                 state.getFreeKvTokens(),
                 state.getAccepting(),
                 blocks,
-                cached.size());
+                cached.size(),
+                observe(timestampMillis));
+        if (!isNewest) {
+            metrics.lateState();
+        }
+    }
+
+    private void warnIfOverCapacity(int instance, DecodeInstanceState state) {
+        long capacity = fabric().kvCapacityTokens(instance);
+        if (state.getFreeKvTokens() <= capacity) {
+            overCapacity.clear(instance);
+            return;
+        }
+        metrics.overCapacity();
+        if (!overCapacity.get(instance)) {
+            overCapacity.set(instance);
+            LOG.atWarn()
+                    .addKeyValue("fabric", fabric().name())
+                    .log(
+                            "Instance '{}' reports {} free KV tokens and holds {} by the fabric's description; counted as {}."
+                                    + " Correct kvCapacityTokens, or what the instance reports.",
+                            state.getInstance(),
+                            state.getFreeKvTokens(),
+                            capacity,
+                            capacity);
+        }
     }
 
     /** The instance's state was deleted from its topic: it takes nothing more. */
-    void remove(String instanceName) {
+    void remove(String instanceName, long timestampMillis) {
         int instance = fabric().instanceIndex(instanceName);
         if (instance >= 0) {
-            scheduler.updateInstance(instance, 0, 0, false, blocks, 0);
+            scheduler.updateInstance(instance, 0, 0, false, blocks, 0, observe(timestampMillis));
         }
     }
 
@@ -107,17 +179,20 @@ final class FabricDecider implements AutoCloseable {
     }
 
     void update(TransferEvent event) {
-        if (event.getKind() == TransferEventKind.STARTED) {
-            scheduler.ledger().start(event.getRequestId());
-        } else {
-            scheduler.ledger().release(event.getRequestId());
-            metrics.inFlight(scheduler.ledger());
+        String id = event.getRequestId();
+        long atMillis = atLatestNow(event.getAtMillis());
+        switch (event.getKind()) {
+            case STARTED -> scheduler.transferStarted(id, atMillis);
+            case FINISHED -> scheduler.transferFinished(id, atMillis);
+            case FAILED -> scheduler.transferFailed(id, nowMillis());
+            case UNKNOWN -> throw new IllegalArgumentException("a transfer event of no known kind");
         }
+        metrics.inFlight(scheduler.ledger());
     }
 
-    /** Ends transfers that nobody reported the end of. */
+    /** Ends transfers whose end was never reported. */
     void expire() {
-        metrics.expired(scheduler.ledger().expire(nowMillis));
+        metrics.expired(scheduler.expire(nowMillis()));
         metrics.inFlight(scheduler.ledger());
     }
 
@@ -135,24 +210,51 @@ final class FabricDecider implements AutoCloseable {
     DecodeAssignment decide(DecodeRequest request, long sequence) {
         int prefill = InputValidation.read(request, fabric(), placement);
         InputValidation.require(
-                scheduler.decide(placement, nowMillis, decision),
+                scheduler.decide(placement, nowMillis(), decision),
                 "request '%s' needs %d tokens of KV cache; no decode instance of fabric '%s' that takes requests holds"
                         + " that many",
                 request.getRequestId(),
                 placement.reservedTokens(),
                 fabric().name());
         DecodeAssignment assignment =
-                AssignmentRecords.of(request, placement, decision, scheduler, sequence, nowMillis);
+                AssignmentRecords.of(request, placement, decision, scheduler, sequence, nowMillis());
         scheduler.apply(
                 request.getRequestId(),
                 prefill,
                 decision.chosen().instance(),
                 decision.chosen().missingBytes(),
                 placement.reservedTokens(),
-                nowMillis);
+                nowMillis());
         metrics.decided(decision);
         metrics.inFlight(scheduler.ledger());
         return assignment;
+    }
+
+    /** Tells which instances are silent or failing. */
+    void report() {
+        int silentCount = 0;
+        int failingCount = 0;
+        long oldestMillis = 0;
+        for (int k = 0; k < fabric().decodeCount(); k++) {
+            int instance = fabric().decodeInstance(k);
+            boolean isSilent = scheduler.isSilent(instance, nowMillis());
+            silentCount += isSilent ? 1 : 0;
+            failingCount += scheduler.isFailing(instance) ? 1 : 0;
+            long ageMillis = scheduler.stateAgeMillis(instance, nowMillis());
+            oldestMillis = Math.max(oldestMillis, ageMillis);
+            if (isSilent != silent.get(instance)) {
+                silent.set(instance, isSilent);
+                LOG.atWarn()
+                        .addKeyValue("fabric", fabric().name())
+                        .log(
+                                isSilent
+                                        ? "Instance '{}' is avoided: its last state is {} ms old."
+                                        : "Instance '{}' reports its state again.",
+                                fabric().instanceName(instance),
+                                ageMillis);
+            }
+        }
+        metrics.liveness(silentCount, failingCount, oldestMillis);
     }
 
     @Override

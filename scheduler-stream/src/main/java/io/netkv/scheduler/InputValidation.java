@@ -9,12 +9,18 @@ import io.netkv.core.fabric.Tier;
 import io.netkv.core.placement.PlacementRequest;
 import io.netkv.kafka.InvalidRecordException;
 import io.netkv.schemas.LongLists;
+import io.netkv.schemas.RecordKeys;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Checks incoming records; the reason for a refusal becomes the reason of the dead letter. */
 public final class InputValidation {
+
+    /** A thousand times what the largest models take. */
+    private static final long MAX_KV_BYTES_PER_TOKEN = 1L << 30;
+
+    private static final int MAX_REQUESTS = 1_000_000;
 
     private InputValidation() {}
 
@@ -39,10 +45,11 @@ public final class InputValidation {
                 id,
                 output);
         require(
-                request.getKvBytesPerToken() > 0,
-                "kvBytesPerToken of request '%s' is %d; it must be 1 or more",
+                request.getKvBytesPerToken() > 0 && request.getKvBytesPerToken() <= MAX_KV_BYTES_PER_TOKEN,
+                "kvBytesPerToken of request '%s' is %d; it must be 1 to %d",
                 id,
-                request.getKvBytesPerToken());
+                request.getKvBytesPerToken(),
+                MAX_KV_BYTES_PER_TOKEN);
         require(
                 request.getPrefixBlockTokens() > 0,
                 "prefixBlockTokens of request '%s' is %d; it must be 1 or more",
@@ -66,18 +73,36 @@ public final class InputValidation {
     /**
      * The decode instance that a state is of.
      *
+     * @param key the key of the state's record
      * @throws InvalidRecordException where the state cannot be used
      */
-    static int decodeInstance(DecodeInstanceState state, Fabric fabric) {
+    static int decodeInstance(@Nullable String key, DecodeInstanceState state, Fabric fabric) {
         String name = state.getInstance();
+        String expectedKey = RecordKeys.instance(state.getFabric(), name);
         require(
-                state.getRunningRequests() >= 0 && state.getWaitingRequests() >= 0 && state.getFreeKvTokens() >= 0,
-                "state of instance '%s' has %d running, %d waiting, %d free tokens; none may be below 0",
+                expectedKey.equals(key),
+                "state of instance '%s' has the key '%s'; it must be '%s', or it would replace another's state",
                 name,
-                state.getRunningRequests(),
-                state.getWaitingRequests(),
+                key,
+                expectedKey);
+        require(
+                state.getFreeKvTokens() >= 0,
+                "state of instance '%s' has %d free tokens; it must be 0 or more",
+                name,
                 state.getFreeKvTokens());
+        requireRequests(name, "running", state.getRunningRequests());
+        requireRequests(name, "waiting", state.getWaitingRequests());
         return instance(fabric, name, Role.DECODE, "instance");
+    }
+
+    private static void requireRequests(String instance, String which, int requests) {
+        require(
+                requests >= 0 && requests <= MAX_REQUESTS,
+                "state of instance '%s' has %d requests %s; it must be 0 to %d",
+                instance,
+                requests,
+                which,
+                MAX_REQUESTS);
     }
 
     /**

@@ -16,10 +16,11 @@ import io.netkv.scheduler.store.TransferLog;
 import io.netkv.schemas.RecordKeys;
 import io.netkv.schemas.Topic;
 import io.netkv.stream.MeterRegistries;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.BiConsumer;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -31,6 +32,7 @@ import org.slf4j.LoggerFactory;
 final class ScheduleProcessor implements Processor<String, SpecificRecord, AssignmentKey, DecodeAssignment> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ScheduleProcessor.class);
+    private static final Duration REPORT_INTERVAL = Duration.ofSeconds(1);
 
     private final SchedulerSettings settings;
     private final Map<String, FabricDecider> deciders = new HashMap<>();
@@ -57,7 +59,11 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
         states = newContext.getStateStore(SchedulerNames.INSTANCE_TABLE);
         snapshots = newContext.getStateStore(SchedulerNames.ORACLE_TABLE);
         TableStore<FabricDescription> fabrics = newContext.getStateStore(SchedulerNames.FABRIC_TABLE);
-        forEach(fabrics, (name, description) -> createFabric(description));
+        forEach(fabrics, (name, description, timestampMillis) -> createFabric(description));
+        newContext.schedule(
+                REPORT_INTERVAL,
+                PunctuationType.WALL_CLOCK_TIME,
+                now -> deciders.values().forEach(FabricDecider::report));
     }
 
     @Override
@@ -66,15 +72,15 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
         if (value instanceof DecodeRequest request) {
             decide(request, record.timestamp());
         } else if (value instanceof DecodeInstanceState state) {
-            decider(state.getFabric(), record.timestamp()).update(state);
+            decider(state.getFabric()).update(record.key(), state, record.timestamp());
         } else if (value instanceof TransferEvent event) {
-            end(event, record.timestamp());
+            update(event, record.timestamp());
         } else if (value instanceof OracleSnapshot snapshot) {
             decider(snapshot.getFabric()).update(snapshot);
         } else if (value instanceof FabricDescription description) {
             createFabric(description);
         } else if (value == null) {
-            delete(record.key());
+            delete(record.key(), record.timestamp());
         } else {
             throw new InvalidRecordException("a " + value.getSchema().getName() + " does not belong on this topic");
         }
@@ -82,7 +88,8 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
 
     private void decide(DecodeRequest request, long arrivalMillis) {
         String fabric = request.getFabric();
-        FabricDecider decider = decider(fabric, arrivalMillis);
+        FabricDecider decider = decider(fabric);
+        decider.observe(arrivalMillis);
         if (assignments.isDecided(fabric, request.getRequestId())) {
             decider.repeated();
             return;
@@ -90,23 +97,20 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
         decider.expire();
         DecodeAssignment assignment = decider.decide(request, assignments.sequence(fabric) + 1);
         assignments.append(assignment);
+        decider.catchUp(request.getRequestId(), transfers.progress(fabric, request.getRequestId()));
         AssignmentKey key = new AssignmentKey(fabric, context.taskId().partition());
-        context.forward(new Record<>(key, assignment, arrivalMillis));
+        context.forward(new Record<>(key, assignment, assignment.getDecidedAtMillis()));
     }
 
-    private void end(TransferEvent event, long atMillis) {
+    private void update(TransferEvent event, long timestampMillis) {
         InputValidation.require(
                 TransferLog.isUsable(event),
                 "transfer event of request '%s' is of kind %s; it must name a request and be STARTED, FINISHED or FAILED",
                 event.getRequestId(),
                 event.getKind());
-        decider(event.getFabric(), atMillis).update(event);
-    }
-
-    private FabricDecider decider(String fabric, long eventTimeMillis) {
-        FabricDecider decider = decider(fabric);
-        decider.observe(eventTimeMillis);
-        return decider;
+        FabricDecider decider = decider(event.getFabric());
+        decider.observe(timestampMillis);
+        decider.update(event);
     }
 
     private FabricDecider decider(String fabric) {
@@ -123,15 +127,15 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
     private void createFabric(FabricDescription description) {
         Fabric fabric = FabricRecords.toFabric(description);
         closeDecider(fabric.name());
-        FabricDecider decider = new FabricDecider(fabric, settings, meters);
+        FabricDecider decider = new FabricDecider(fabric, settings, context::currentSystemTimeMs, meters);
         decider.replay(assignments, transfers);
         deciders.put(fabric.name(), decider);
-        forEach(states, (key, state) -> {
+        forEach(states, (key, state, timestampMillis) -> {
             if (state.getFabric().equals(fabric.name())) {
-                decider.update(state);
+                decider.update(key, state, timestampMillis);
             }
         });
-        forEach(snapshots, (name, snapshot) -> {
+        forEach(snapshots, (name, snapshot, timestampMillis) -> {
             if (name.equals(fabric.name())) {
                 decider.update(snapshot);
             }
@@ -146,22 +150,22 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
     }
 
     /** Passes over what cannot be used: it went to the dead letters when it arrived. */
-    private static <V> void forEach(TableStore<V> store, BiConsumer<String, V> action) {
-        store.forEach((key, value) -> {
+    private static <V> void forEach(TableStore<V> store, TableStore.Visitor<V> action) {
+        store.forEach((key, value, timestampMillis) -> {
             try {
-                action.accept(key, value);
+                action.accept(key, value, timestampMillis);
             } catch (InvalidRecordException e) {
                 LOG.atWarn().addKeyValue("key", key).log("Not restored: {}", e.getMessage());
             }
         });
     }
 
-    private void delete(String key) {
+    private void delete(String key, long timestampMillis) {
         String topic = context.recordMetadata().map(RecordMetadata::topic).orElse("");
         if (topic.equals(Topic.FABRIC.topicName())) {
             closeDecider(key);
         } else if (topic.equals(Topic.DECODE_INSTANCES.topicName())) {
-            decider(RecordKeys.fabricOf(key)).remove(RecordKeys.nameOf(key));
+            decider(RecordKeys.fabricOf(key)).remove(RecordKeys.nameOf(key), timestampMillis);
         } else {
             throw new InvalidRecordException("the record has no value; topic " + topic + " takes no deletions");
         }

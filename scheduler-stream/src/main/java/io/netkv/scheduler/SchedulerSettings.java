@@ -1,9 +1,10 @@
 package io.netkv.scheduler;
 
-import io.netkv.core.placement.StalenessPolicy;
+import io.netkv.core.placement.PlacementRules;
 import io.netkv.core.policy.Policies;
 import io.netkv.core.policy.Policy;
 import io.netkv.core.policy.PolicyWeights;
+import io.netkv.core.time.EventClock;
 import java.time.Duration;
 import java.util.Map;
 
@@ -13,45 +14,43 @@ import java.util.Map;
  * @param policy published name of the policy that decides
  * @param fabricPolicies policies of single fabrics, by fabric name, where they differ
  * @param weights what the policies are tuned by
- * @param staleness how the use of the oracle changes with its age
- * @param ledgerExpiry event time after which a transfer whose end nobody reported is considered finished, above 0
- * @param dedupWindow event time for which a decided request is recognised when it comes again; not below
- *     {@code ledgerExpiry}, and below the retention of the decode-assignments topic
+ * @param rules how old reports are used, when bookings end, when an instance is avoided
+ * @param dedupWindow event time for which a decided request is recognised when it comes again; not below the ledger's
+ *     expiry, and below the retention of the decode-assignments topic
+ * @param speed event time per wall time: 1 live, the speed factor in replays; above 0
  */
 public record SchedulerSettings(
         String policy,
         Map<String, String> fabricPolicies,
         PolicyWeights weights,
-        StalenessPolicy staleness,
-        Duration ledgerExpiry,
-        Duration dedupWindow) {
+        PlacementRules rules,
+        Duration dedupWindow,
+        double speed) {
 
-    /** netkv-full everywhere; transfers expire after two minutes, requests are remembered for an hour. */
+    /** netkv-full everywhere, for live traffic; requests are remembered for an hour. */
     public static final SchedulerSettings DEFAULT = new SchedulerSettings(
-            "netkv-full",
-            Map.of(),
-            PolicyWeights.DEFAULT,
-            StalenessPolicy.DEFAULT,
-            Duration.ofMinutes(2),
-            Duration.ofHours(1));
+            "netkv-full", Map.of(), PolicyWeights.DEFAULT, PlacementRules.DEFAULT, Duration.ofHours(1), 1);
 
     public SchedulerSettings {
         Policies.named(policy, weights);
         fabricPolicies = Map.copyOf(fabricPolicies);
         fabricPolicies.values().forEach(name -> Policies.named(name, weights));
-        if (ledgerExpiry.toMillis() < 1) {
-            throw new IllegalArgumentException(
-                    "ledger expiry is " + ledgerExpiry.toMillis() + " ms; it must be above 0");
-        }
-        if (dedupWindow.compareTo(ledgerExpiry) < 0) {
+        long ledgerExpiryMillis = rules.ledger().expiryMillis();
+        if (dedupWindow.toMillis() < ledgerExpiryMillis) {
             throw new IllegalArgumentException("dedup window is " + dedupWindow.toMillis()
-                    + " ms; it must not be below the ledger expiry, " + ledgerExpiry.toMillis() + " ms");
+                    + " ms; it must not be below the ledger expiry, " + ledgerExpiryMillis + " ms");
         }
+        EventClock.requireSpeed(speed);
     }
 
     /** The same with other policies. */
     public SchedulerSettings withPolicies(String newPolicy, Map<String, String> newFabricPolicies) {
-        return new SchedulerSettings(newPolicy, newFabricPolicies, weights, staleness, ledgerExpiry, dedupWindow);
+        return new SchedulerSettings(newPolicy, newFabricPolicies, weights, rules, dedupWindow, speed);
+    }
+
+    /** The same for a replay at another speed. */
+    public SchedulerSettings withSpeed(double newSpeed) {
+        return new SchedulerSettings(policy, fabricPolicies, weights, rules, dedupWindow, newSpeed);
     }
 
     /** The policy that decides for a fabric. */

@@ -6,6 +6,7 @@ import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.FabricDescription;
 import io.netkv.avro.OracleSnapshot;
 import io.netkv.avro.TransferEvent;
+import io.netkv.core.time.EventClock;
 import io.netkv.scheduler.store.AssignmentLog;
 import io.netkv.scheduler.store.InMemoryTopicStoreBuilder;
 import io.netkv.scheduler.store.TableStore;
@@ -14,6 +15,7 @@ import io.netkv.schemas.AvroSerdes;
 import io.netkv.schemas.Topic;
 import io.netkv.stream.LenientDeserializer;
 import io.netkv.stream.StoreUpdater;
+import java.time.InstantSource;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -129,7 +131,9 @@ public final class SchedulerTopology {
                 () -> new TransferLog(
                         topic,
                         new LenientDeserializer<>(deserializer),
-                        settings.dedupWindow().toMillis()));
+                        settings.dedupWindow().toMillis(),
+                        new EventClock(settings.speed()),
+                        InstantSource.system()));
         topology.addReadOnlyStateStore(
                 store,
                 SchedulerNames.TRANSFER_SOURCE,
@@ -138,7 +142,7 @@ public final class SchedulerTopology {
                 topic,
                 "transfers-update",
                 () -> new StoreUpdater<TransferEvent, TransferLog>(
-                        TransferLog.NAME, (log, key, event) -> log.addIfUsable(event)));
+                        TransferLog.NAME, (log, key, event, timestampMillis) -> log.addIfUsable(event)));
     }
 
     private static void addAssignments(

@@ -12,6 +12,7 @@ import io.netkv.avro.OracleSnapshot;
 import io.netkv.avro.TransferEventKind;
 import io.netkv.core.fabric.FabricSpec.InstanceSpec;
 import io.netkv.core.fabric.Role;
+import io.netkv.core.placement.LedgerPolicy;
 import io.netkv.kafka.FabricRecords;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -69,8 +70,7 @@ class DecisionMetricsTest {
     @Test
     void countTransfersWhoseEndNobodyReported() {
         scheduler.send(request("r1"), 1000);
-        scheduler.send(
-                request("r2"), 1001 + SchedulerSettings.DEFAULT.ledgerExpiry().toMillis());
+        scheduler.send(request("r2"), 1001 + LedgerPolicy.DEFAULT.expiryMillis());
 
         assertThat(count("netkv.transfers.expired")).isEqualTo(1);
         assertThat(gauge("netkv.transfers.in.flight")).isEqualTo(1);

@@ -13,6 +13,7 @@ import io.netkv.avro.OracleSnapshot;
 import io.netkv.avro.TierCongestion;
 import io.netkv.avro.TransferEvent;
 import io.netkv.avro.TransferEventKind;
+import io.netkv.core.placement.LedgerPolicy;
 import io.netkv.kafka.FabricRecords;
 import io.netkv.schemas.AvroSerdes;
 import io.netkv.stream.DeadLetterHandler;
@@ -97,10 +98,8 @@ class SchedulerTopologyTest {
     @Test
     void takesATransferForEndedWhenItsEndIsNotReported() {
         scheduler.send(request("r1"), 1000);
-        scheduler.send(
-                request("r2"), 1000 + SchedulerSettings.DEFAULT.ledgerExpiry().toMillis());
-        scheduler.send(
-                request("r3"), 1001 + SchedulerSettings.DEFAULT.ledgerExpiry().toMillis());
+        scheduler.send(request("r2"), 1000 + LedgerPolicy.DEFAULT.expiryMillis());
+        scheduler.send(request("r3"), 1001 + LedgerPolicy.DEFAULT.expiryMillis());
 
         assertThat(scheduler.decided())
                 .extracting(DecodeAssignment::getTransfersInFlight)

@@ -10,7 +10,11 @@ import io.netkv.avro.LinkWindowState;
 import io.netkv.avro.OracleSnapshot;
 import io.netkv.avro.RequestOutcome;
 import io.netkv.avro.TransferEvent;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Objects;
 import org.apache.avro.Schema;
 import org.apache.kafka.common.errors.SerializationException;
 
@@ -28,11 +32,21 @@ enum ShippedSchemaIds implements SchemaIds {
             OracleSnapshot.SCHEMA$,
             DecodeRequest.SCHEMA$,
             DecodeInstanceState.SCHEMA$,
-            DecodeAssignment.SCHEMA$,
+            earlier("0.1.0/DecodeAssignment.avsc"),
             TransferEvent.SCHEMA$,
             RequestOutcome.SCHEMA$,
             LinkCongestion.SCHEMA$,
-            LinkWindowState.SCHEMA$);
+            LinkWindowState.SCHEMA$,
+            DecodeAssignment.SCHEMA$);
+
+    private static Schema earlier(String file) {
+        String resource = "/avro/history/" + file;
+        try (InputStream in = ShippedSchemaIds.class.getResourceAsStream(resource)) {
+            return new Schema.Parser().parse(Objects.requireNonNull(in, resource));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     @Override
     public int idOf(String subject, Schema schema) {

@@ -30,7 +30,7 @@ public final class StoreUpdater<V, S extends StateStore> implements Processor<St
     public interface Update<V, S> {
 
         /** Takes a record in. A record without a value deletes its key, if the topic is a table. */
-        void apply(S store, @Nullable String key, @Nullable V value);
+        void apply(S store, @Nullable String key, @Nullable V value, long timestampMillis);
     }
 
     /** Updates the store of a name. */
@@ -46,6 +46,6 @@ public final class StoreUpdater<V, S extends StateStore> implements Processor<St
 
     @Override
     public void process(Record<String, V> record) {
-        update.apply(store, record.key(), record.value());
+        update.apply(store, record.key(), record.value(), record.timestamp());
     }
 }

@@ -126,7 +126,9 @@ final class DemoRun {
                 settings.policies().stream().collect(Collectors.toMap(settings::fabricName, policy -> policy));
         StreamsRunner scheduler = CloseOnExit.register(SchedulerApp.create(
                 streamsSettings(SchedulerApp.APPLICATION_ID),
-                SchedulerSettings.DEFAULT.withPolicies(SchedulerSettings.DEFAULT.policy(), policies)));
+                SchedulerSettings.DEFAULT
+                        .withPolicies(SchedulerSettings.DEFAULT.policy(), policies)
+                        .withSpeed(settings.speed())));
         scheduler.start();
         return scheduler;
     }

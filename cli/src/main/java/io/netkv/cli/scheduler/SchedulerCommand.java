@@ -8,6 +8,9 @@ import io.netkv.cli.options.KnownNames;
 import io.netkv.cli.options.SettingsDefaults;
 import io.netkv.cli.options.StreamsOptions;
 import io.netkv.common.CloseOnExit;
+import io.netkv.core.placement.LedgerPolicy;
+import io.netkv.core.placement.LivenessPolicy;
+import io.netkv.core.placement.PlacementRules;
 import io.netkv.core.placement.StalenessPolicy;
 import io.netkv.core.policy.PolicyWeights;
 import io.netkv.kafka.KafkaCluster;
@@ -73,9 +76,38 @@ public final class SchedulerCommand implements Callable<Integer> {
     @Option(
             names = "--ledger-expiry",
             paramLabel = "DURATION",
-            description = "Event time after which a transfer is considered finished though nobody said so. Default:"
+            description = "Event time after which a transfer whose end was not reported counts as failed. Default:"
                     + " ${DEFAULT-VALUE}.")
     private Duration ledgerExpiry = Duration.ZERO;
+
+    @Option(
+            names = "--clock-margin",
+            paramLabel = "DURATION",
+            description = "How much later than a transfer an instance's state must be measured to include its request:"
+                    + " the most by which clocks differ. Default: ${DEFAULT-VALUE}.")
+    private Duration clockMargin = Duration.ZERO;
+
+    @Option(
+            names = "--instance-timeout",
+            paramLabel = "DURATION",
+            description =
+                    "Event time without a state after which a decode instance is avoided: three times the interval"
+                            + " of its states. Default: ${DEFAULT-VALUE}.")
+    private Duration instanceTimeout = Duration.ZERO;
+
+    @Option(
+            names = "--retry-after",
+            paramLabel = "DURATION",
+            description = "Event time for which an instance whose transfers fail is avoided before it is tried again."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private Duration retryAfter = Duration.ZERO;
+
+    @Option(
+            names = "--speed",
+            paramLabel = "FACTOR",
+            description =
+                    "Event time per wall-clock time: 1 for live traffic, else the replay's. Default: ${DEFAULT-VALUE}.")
+    private double speed;
 
     @Option(
             names = "--dedup-window",
@@ -130,9 +162,15 @@ public final class SchedulerCommand implements Callable<Integer> {
                 policy,
                 fabricPolicies,
                 PolicyWeights.DEFAULT,
-                new StalenessPolicy(oracleFresh.toMillis(), oracleDecayed.toMillis(), oracleTiers.toMillis()),
-                ledgerExpiry,
-                dedupWindow);
+                new PlacementRules(
+                        new StalenessPolicy(oracleFresh.toMillis(), oracleDecayed.toMillis(), oracleTiers.toMillis()),
+                        new LedgerPolicy(ledgerExpiry.toMillis(), clockMargin.toMillis()),
+                        new LivenessPolicy(
+                                instanceTimeout.toMillis(),
+                                LivenessPolicy.DEFAULT.failuresInARow(),
+                                retryAfter.toMillis())),
+                dedupWindow,
+                speed);
     }
 
     static final class Defaults extends SettingsDefaults {
@@ -141,7 +179,13 @@ public final class SchedulerCommand implements Callable<Integer> {
                     "--policy",
                     SchedulerSettings.DEFAULT.policy(),
                     "--ledger-expiry",
-                    SchedulerSettings.DEFAULT.ledgerExpiry(),
+                    Duration.ofMillis(LedgerPolicy.DEFAULT.expiryMillis()),
+                    "--clock-margin",
+                    Duration.ofMillis(LedgerPolicy.DEFAULT.clockMarginMillis()),
+                    "--instance-timeout",
+                    Duration.ofMillis(LivenessPolicy.DEFAULT.silentAfterMillis()),
+                    "--retry-after",
+                    Duration.ofMillis(LivenessPolicy.DEFAULT.retryAfterMillis()),
                     "--dedup-window",
                     SchedulerSettings.DEFAULT.dedupWindow(),
                     "--oracle-fresh",
@@ -149,7 +193,9 @@ public final class SchedulerCommand implements Callable<Integer> {
                     "--oracle-decayed",
                     Duration.ofMillis(StalenessPolicy.DEFAULT.decayedMillis()),
                     "--oracle-tiers",
-                    Duration.ofMillis(StalenessPolicy.DEFAULT.tiersMillis())));
+                    Duration.ofMillis(StalenessPolicy.DEFAULT.tiersMillis()),
+                    "--speed",
+                    (long) SchedulerSettings.DEFAULT.speed()));
         }
     }
 }

@@ -3,6 +3,7 @@ package io.netkv.cli.options;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netkv.cli.ProgramRun;
+import io.netkv.core.placement.LedgerPolicy;
 import io.netkv.oracle.OracleSettings;
 import io.netkv.scheduler.SchedulerSettings;
 import java.time.Duration;
@@ -21,7 +22,7 @@ class SettingsDefaultsTest {
                 .contains(defaultOf(OracleSettings.DEFAULT.window()), defaultOf(OracleSettings.DEFAULT.linkTimeout()));
         assertThat(scheduler)
                 .contains(
-                        defaultOf(SchedulerSettings.DEFAULT.ledgerExpiry()),
+                        defaultOf(Duration.ofMillis(LedgerPolicy.DEFAULT.expiryMillis())),
                         defaultOf(SchedulerSettings.DEFAULT.dedupWindow()),
                         "Default: " + SchedulerSettings.DEFAULT.policy());
     }

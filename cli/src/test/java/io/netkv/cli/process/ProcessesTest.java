@@ -68,7 +68,8 @@ class ProcessesTest {
             pipeline.publish(FABRIC);
             try (NetKvProcess oracle =
                             NetKvProcess.startStreams(directory, "oracle", pipeline.kafka(), "--speed", "20");
-                    NetKvProcess scheduler = NetKvProcess.startStreams(directory, "scheduler", pipeline.kafka());
+                    NetKvProcess scheduler =
+                            NetKvProcess.startStreams(directory, "scheduler", pipeline.kafka(), "--speed", "20");
                     NetKvProcess player =
                             NetKvProcess.start(directory, "simulate", pipeline.kafka(), "--speed", "20")) {
                 player.awaitOutput("Playing");

@@ -1,5 +1,7 @@
 package io.netkv.core.congestion;
 
+import io.netkv.core.time.EventClock;
+
 /**
  * When the oracle emits a snapshot of a fabric: as event time crosses into another hop, and by the wall clock when it has been
  * silent since the last tick.
@@ -7,7 +9,7 @@ package io.netkv.core.congestion;
 public final class OracleSchedule {
 
     private final long hopMillis;
-    private final EventTimeEstimator clock;
+    private final EventClock clock;
     private boolean emittedSinceTick;
 
     /**
@@ -18,11 +20,11 @@ public final class OracleSchedule {
      */
     public OracleSchedule(long hopMillis, double speed) {
         this.hopMillis = hopMillis;
-        clock = new EventTimeEstimator(speed);
+        clock = new EventClock(speed);
     }
 
     /** Event time. */
-    public EventTimeEstimator clock() {
+    public EventClock clock() {
         return clock;
     }
 

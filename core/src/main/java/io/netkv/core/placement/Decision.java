@@ -59,6 +59,8 @@ public final class Decision {
     private final Choice chosen = new Choice();
     private final Choice runnerUp = new Choice();
     private int candidates;
+    private int avoided;
+    private Standing standing = Standing.USABLE;
     private boolean memoryAvailable;
     private double predictedTransferSeconds;
     private OracleMode oracleMode = OracleMode.TIERS_ONLY;
@@ -68,6 +70,14 @@ public final class Decision {
     void setCandidates(int newCandidates, boolean newMemoryAvailable) {
         candidates = newCandidates;
         memoryAvailable = newMemoryAvailable;
+    }
+
+    void setAvoided(int newAvoided) {
+        avoided = newAvoided;
+    }
+
+    void setStanding(Standing newStanding) {
+        standing = newStanding;
     }
 
     void setPrediction(double newPredictedTransferSeconds) {
@@ -98,6 +108,16 @@ public final class Decision {
     /** Whether the candidates had memory for the request. If not, no instance had, and the candidates are large enough. */
     public boolean isMemoryAvailable() {
         return memoryAvailable;
+    }
+
+    /** Number of instances that had memory for the request and were avoided as silent or failing. */
+    public int avoided() {
+        return avoided;
+    }
+
+    /** Standing of the chosen instance. SILENT or FAILING: no other instance was large enough. */
+    public Standing standing() {
+        return standing;
     }
 
     /** Predicted time of the transfer, seconds, from tier, own transfers and congestion, whichever policy decided. */

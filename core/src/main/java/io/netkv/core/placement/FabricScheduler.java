@@ -7,7 +7,7 @@ import io.netkv.core.policy.Policy;
 
 /**
  * Decides for one fabric. A decision depends on two kinds of state. States of instances, snapshots of the oracle and ends
- * of transfers are reported from outside ({@link #updateInstance}, {@link #oracle}, {@link #ledger}). The last chosen
+ * of transfers are reported from outside ({@link #updateInstance}, {@link #oracle}, {@link #transferFinished}). The last chosen
  * instance and the bookings are changed by {@link #apply} alone, both for a new decision and for one that is read again
  * after a restart.
  *
@@ -18,6 +18,7 @@ public final class FabricScheduler {
     private final Fabric fabric;
     private final Policy policy;
     private final TransferLedger ledger;
+    private final InstanceLiveness liveness;
     private final OracleState oracle;
     private final PrefixIndex prefixes;
 
@@ -27,24 +28,29 @@ public final class FabricScheduler {
     private final long[] freeTokens;
     private final boolean[] accepting;
     private final int[] leadingBlocks;
-    /** Ordinal of a decode instance, by its number in the fabric. */
+    /** Ordinal of an instance among those of its role, by its number in the fabric. */
     private final int[] ordinals;
 
     private int lastChosen = -1;
+    /** Instances with room that the last pass left out as silent or failing. */
+    private int avoided;
+
     private final View view = new View();
     private final Cost cost = new Cost();
 
     /**
      * A scheduler that assumes every decode instance to be idle until its state is reported.
      *
-     * @param ledgerExpiryMillis event time after which a booked transfer expires, above 0
+     * @param policy how instances are compared
+     * @param rules everything else that decisions depend on
      */
-    public FabricScheduler(Fabric fabric, Policy policy, StalenessPolicy staleness, long ledgerExpiryMillis) {
+    public FabricScheduler(Fabric fabric, Policy policy, PlacementRules rules) {
         this.fabric = fabric;
         this.policy = policy;
         int count = fabric.decodeCount();
-        ledger = new TransferLedger(fabric, ledgerExpiryMillis);
-        oracle = new OracleState(staleness);
+        liveness = new InstanceLiveness(rules.liveness(), fabric.prefillCount(), count);
+        ledger = new TransferLedger(fabric, rules.ledger(), new Ends());
+        oracle = new OracleState(rules.staleness());
         prefixes = new PrefixIndex(count);
         load = new int[count];
         freeTokens = new long[count];
@@ -56,6 +62,9 @@ public final class FabricScheduler {
             ordinals[instance] = k;
             freeTokens[k] = fabric.kvCapacityTokens(instance);
             accepting[k] = true;
+        }
+        for (int k = 0; k < fabric.prefillCount(); k++) {
+            ordinals[fabric.prefillInstance(k)] = k;
         }
     }
 
@@ -84,31 +93,43 @@ public final class FabricScheduler {
      *
      * @param instance number of a decode instance of the fabric
      * @param requests running and waiting there, 0 or more
-     * @param freeKvTokens what could be admitted now, 0 or more
+     * @param freeKvTokens what could be admitted now, 0 or more; more than the instance's capacity counts as its capacity
      * @param isAccepting whether it takes new requests
      * @param cachedBlocks ids of the prefix blocks it holds, in any order; copied
      * @param cachedBlockCount number of valid entries in {@code cachedBlocks}
+     * @param measuredAtMillis event time at which the instance was in this state
+     * @return false if a newer state is known: this one has no effect
      */
-    public void updateInstance(
+    public boolean updateInstance(
             int instance,
             int requests,
             long freeKvTokens,
             boolean isAccepting,
             long[] cachedBlocks,
-            int cachedBlockCount) {
-        updateLoad(instance, requests, freeKvTokens, isAccepting);
-        prefixes.replace(ordinals[instance], cachedBlocks, cachedBlockCount);
+            int cachedBlockCount,
+            long measuredAtMillis) {
+        boolean isNewest = updateLoad(instance, requests, freeKvTokens, isAccepting, measuredAtMillis);
+        if (isNewest) {
+            prefixes.replace(ordinals[instance], cachedBlocks, cachedBlockCount);
+        }
+        return isNewest;
     }
 
     /**
      * Takes the newest state of a decode instance whose prefix blocks are reported one by one; see {@link
      * #updateInstance}.
      */
-    public void updateLoad(int instance, int requests, long freeKvTokens, boolean isAccepting) {
+    public boolean updateLoad(
+            int instance, int requests, long freeKvTokens, boolean isAccepting, long measuredAtMillis) {
         int k = ordinals[instance];
+        if (!liveness.reported(k, measuredAtMillis)) {
+            return false;
+        }
         load[k] = requests;
-        freeTokens[k] = freeKvTokens;
+        freeTokens[k] = Math.min(freeKvTokens, fabric.kvCapacityTokens(instance));
         accepting[k] = isAccepting;
+        ledger.reported(instance, measuredAtMillis);
+        return true;
     }
 
     /** A decode instance holds another prefix block. */
@@ -121,6 +142,45 @@ public final class FabricScheduler {
         prefixes.remove(ordinals[instance], block);
     }
 
+    /** A request's transfer has started; of no effect if it is not in flight. */
+    public void transferStarted(String requestId, long atMillis) {
+        ledger.start(requestId, atMillis);
+    }
+
+    /** A request's KV cache has arrived; of no effect if it is not in flight. */
+    public void transferFinished(String requestId, long atMillis) {
+        ledger.finish(requestId, atMillis);
+    }
+
+    /** A request's transfer has failed; of no effect if it is not in flight. */
+    public void transferFailed(String requestId, long atMillis) {
+        ledger.fail(requestId, atMillis);
+    }
+
+    /**
+     * Ends every booking that is too old.
+     *
+     * @return number of transfers whose end was never reported
+     */
+    public int expire(long nowMillis) {
+        return ledger.expire(nowMillis);
+    }
+
+    /** Age of the newest state of a decode instance, milliseconds; -1 if it has reported none. */
+    public long stateAgeMillis(int instance, long nowMillis) {
+        return liveness.stateAgeMillis(ordinals[instance], nowMillis);
+    }
+
+    /** Whether a decode instance has reported before and is silent now. */
+    public boolean isSilent(int instance, long nowMillis) {
+        return liveness.isSilent(ordinals[instance], nowMillis);
+    }
+
+    /** Whether transfers to a decode instance fail. */
+    public boolean isFailing(int instance) {
+        return liveness.isFailing(ordinals[instance]);
+    }
+
     /**
      * Chooses the decode instance for a request; changes nothing. One pass over the decode instances.
      *
@@ -131,30 +191,42 @@ public final class FabricScheduler {
     public boolean decide(PlacementRequest request, long nowMillis, Decision decision) {
         prefixes.match(request.blocks(), request.blockCount(), leadingBlocks);
         view.begin(request, nowMillis);
-        int candidates = choose(request, decision, true);
-        boolean memoryAvailable = candidates > 0;
-        if (!memoryAvailable) {
-            candidates = choose(request, decision, false);
+        boolean memoryAvailable = true;
+        int candidates = choose(request, decision, true, true);
+        decision.setAvoided(avoided);
+        for (int pass = 1; candidates == 0 && pass < 4; pass++) {
+            memoryAvailable = pass == 2;
+            candidates = choose(request, decision, pass == 1, memoryAvailable);
         }
         decision.setCandidates(candidates, memoryAvailable);
         if (candidates == 0) {
             return false;
         }
+        decision.setStanding(view.standing(ordinals[decision.chosen().instance()]));
         decision.setPrediction(predictedTransferSeconds(decision.chosen()));
         decision.setOracle(oracle.mode(nowMillis), oracle.version(), oracle.ageMillis(nowMillis));
         return true;
     }
 
-    private int choose(PlacementRequest request, Decision decision, boolean needFree) {
+    /**
+     * One pass. Instances that are silent or failing are the last resort: one that is alive and full is better than one
+     * that may be gone.
+     */
+    private int choose(PlacementRequest request, Decision decision, boolean needLive, boolean needFree) {
         int best = Decision.NONE;
         int second = Decision.NONE;
         Cost bestCost = decision.chosen().cost();
         Cost secondCost = decision.runnerUp().cost();
         int candidates = 0;
+        avoided = 0;
         int count = load.length;
         for (int turn = 1; turn <= count; turn++) {
             int k = (lastChosen + turn) % count;
-            if (!isEligible(k, request.reservedTokens(), needFree)) {
+            if (!hasRoom(k, request.reservedTokens(), needFree)) {
+                continue;
+            }
+            if (needLive && !view.standing(k).isEligible()) {
+                avoided++;
                 continue;
             }
             candidates++;
@@ -175,7 +247,7 @@ public final class FabricScheduler {
         return candidates;
     }
 
-    private boolean isEligible(int k, long tokens, boolean needFree) {
+    private boolean hasRoom(int k, long tokens, boolean needFree) {
         int instance = fabric.decodeInstance(k);
         long room = needFree ? freeTokens[k] - ledger.inboundTokens(instance) : fabric.kvCapacityTokens(instance);
         return accepting[k] && tokens <= room;
@@ -208,6 +280,7 @@ public final class FabricScheduler {
      */
     public void apply(String requestId, int from, int to, long transferBytes, long reservedTokens, long atMillis) {
         ledger.book(requestId, from, to, transferBytes, reservedTokens, atMillis);
+        liveness.chosen(ordinals[from], ordinals[to], atMillis);
         recordChoice(to);
     }
 
@@ -230,6 +303,10 @@ public final class FabricScheduler {
             request = newRequest;
             nowMillis = newNowMillis;
             networkDataUsable = oracle.mode(newNowMillis) != OracleMode.LOAD_ONLY;
+        }
+
+        Standing standing(int k) {
+            return liveness.standing(ordinals[request.prefillInstance()], k, nowMillis);
         }
 
         void moveTo(int k) {
@@ -285,6 +362,20 @@ public final class FabricScheduler {
         @Override
         public boolean isNetworkDataUsable() {
             return networkDataUsable;
+        }
+    }
+
+    /** How transfers end is what liveness is judged by. */
+    private final class Ends implements TransferLedger.Listener {
+
+        @Override
+        public void finished(int from, int to) {
+            liveness.finished(ordinals[from], ordinals[to]);
+        }
+
+        @Override
+        public void failed(int from, int to, long atMillis) {
+            liveness.failed(ordinals[from], ordinals[to], atMillis);
         }
     }
 }

@@ -2,36 +2,62 @@ package io.netkv.core.placement;
 
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.Tier;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * Bookings of the transfers that were decided and have not ended, on the links of their paths and on their decode
- * instances. A booking ends by {@link #release}, or, if no end was reported, when it is older than the expiry.
+ * Bookings of the requests that were decided, in two parts. The <b>transfer</b> is booked on the links of its path until it
+ * has ended. The <b>request</b>, one more in load and its tokens in memory, is booked on its decode instance until that
+ * instance has reported it: its memory until a state that was measured after the transfer started, its load until a state
+ * that was measured after the KV cache arrived. A failed transfer ends both parts. What no event or state ends, ends by
+ * expiry (docs/decisions/0012-load-until-it-is-reported.md).
  */
 public final class TransferLedger {
+
+    private static final long NOT_YET = Long.MAX_VALUE;
 
     private static final class Booking {
         private final int from;
         private final int to;
         private final long bytes;
+        private final long tokens;
         private final long atMillis;
-        private long unstartedTokens;
+        private long startedAtMillis = NOT_YET;
+        private long arrivedAtMillis = NOT_YET;
+        private boolean memoryBooked = true;
+        private boolean loadBooked = true;
 
         Booking(int from, int to, long bytes, long tokens, long atMillis) {
             this.from = from;
             this.to = to;
             this.bytes = bytes;
-            this.unstartedTokens = tokens;
+            this.tokens = tokens;
             this.atMillis = atMillis;
         }
     }
 
+    /** Is notified of how transfers end. */
+    interface Listener {
+        void finished(int from, int to);
+
+        void failed(int from, int to, long atMillis);
+    }
+
     private final Fabric fabric;
-    private final long expiryMillis;
-    /** In the order of booking, which is that of expiry. */
+    private final LedgerPolicy policy;
+    private final Listener listener;
+    /** Transfers in flight, in the order of booking, which is that of expiry. */
     private final Map<String, Booking> bookings = new LinkedHashMap<>();
+    /** By instance: bookings whose load or memory it has not reported. */
+    private final List<List<Booking>> unreported;
+    /** Bookings whose KV cache has arrived, in the order of the reports; those that are reported are removed lazily. */
+    private final ArrayDeque<Booking> arrived = new ArrayDeque<>();
+    /** By instance: its newest state includes what reached it up to this event time. */
+    private final long[] includedMillis;
 
     private final int[] transfersOnGroup;
     /** The same for each member link of the group, kept so that a decision divides nothing. */
@@ -40,22 +66,24 @@ public final class TransferLedger {
     private final int[] inboundRequests;
     private final long[] inboundTokens;
     private long bytesInFlight;
+    private long newestArrivalMillis = Long.MIN_VALUE;
 
-    /**
-     * An empty ledger.
-     *
-     * @param expiryMillis event time after which a booking expires, above 0
-     */
-    public TransferLedger(Fabric fabric, long expiryMillis) {
-        if (expiryMillis <= 0) {
-            throw new IllegalArgumentException("ledger expiry is " + expiryMillis + " ms; it must be above 0");
-        }
+    /** An empty ledger. */
+    TransferLedger(Fabric fabric, LedgerPolicy policy, Listener listener) {
         this.fabric = fabric;
-        this.expiryMillis = expiryMillis;
+        this.policy = policy;
+        this.listener = listener;
         transfersOnGroup = new int[fabric.groupCount()];
         transfersOnMember = new double[fabric.groupCount()];
-        inboundRequests = new int[fabric.instanceCount()];
-        inboundTokens = new long[fabric.instanceCount()];
+        int instances = fabric.instanceCount();
+        inboundRequests = new int[instances];
+        inboundTokens = new long[instances];
+        includedMillis = new long[instances];
+        unreported = new ArrayList<>(instances);
+        for (int instance = 0; instance < instances; instance++) {
+            includedMillis[instance] = Long.MIN_VALUE;
+            unreported.add(new ArrayList<>());
+        }
     }
 
     /** Transfers in flight. */
@@ -73,75 +101,154 @@ public final class TransferLedger {
         return transfersOnGroup[group];
     }
 
-    /** Requests whose transfer to an instance is in flight. */
+    /** Requests sent to an instance that its newest state does not include. */
     public int inboundRequests(int instance) {
         return inboundRequests[instance];
     }
 
-    /** Tokens of KV memory that these requests need there and that the instance does not count yet. */
+    /** Tokens of KV memory of the requests sent to an instance that its newest state does not include. */
     public long inboundTokens(int instance) {
         return inboundTokens[instance];
     }
 
     /**
-     * Books a transfer.
+     * Books a transfer and its request.
      *
      * @param atMillis event time; not before that of any earlier booking
      * @throws IllegalArgumentException if the request is booked already
      */
-    public void book(String requestId, int from, int to, long transferBytes, long reservedTokens, long atMillis) {
+    void book(String requestId, int from, int to, long transferBytes, long reservedTokens, long atMillis) {
         Booking booking = new Booking(from, to, transferBytes, reservedTokens, atMillis);
         if (bookings.putIfAbsent(requestId, booking) != null) {
             throw new IllegalArgumentException("request " + requestId + " is booked twice");
         }
-        count(booking, 1);
+        countTransfer(booking, 1);
+        inboundRequests[to]++;
+        inboundTokens[to] += reservedTokens;
+        unreported.get(to).add(booking);
     }
 
-    /** The transfer has started: from now on the decode instance itself counts the memory. */
-    public void start(String requestId) {
+    /** The transfer has started: its decode instance has reserved the memory, and its next state will include it. */
+    void start(String requestId, long atMillis) {
         Booking booking = bookings.get(requestId);
-        if (booking != null) {
-            inboundTokens[booking.to] -= booking.unstartedTokens;
-            booking.unstartedTokens = 0;
+        if (booking != null && booking.startedAtMillis == NOT_YET) {
+            booking.startedAtMillis = Math.max(atMillis, booking.atMillis);
+            endReported(booking);
         }
     }
 
-    /**
-     * Ends a booking.
-     *
-     * @return false if the request is not booked
-     */
-    public boolean release(String requestId) {
+    /** The KV cache has arrived: the links are free, and the instance's next state will include the request. */
+    void finish(String requestId, long atMillis) {
         Booking booking = bookings.remove(requestId);
         if (booking == null) {
-            return false;
+            return;
         }
-        count(booking, -1);
-        return true;
+        countTransfer(booking, -1);
+        booking.arrivedAtMillis = Math.max(atMillis, booking.atMillis);
+        booking.startedAtMillis = Math.min(booking.startedAtMillis, booking.arrivedAtMillis);
+        newestArrivalMillis = Math.max(newestArrivalMillis, booking.arrivedAtMillis);
+        if (endReported(booking)) {
+            unreported.get(booking.to).remove(booking);
+        } else {
+            arrived.add(booking);
+        }
+        listener.finished(booking.from, booking.to);
+    }
+
+    /** The transfer has failed: nothing of it remains. */
+    void fail(String requestId, long atMillis) {
+        Booking booking = bookings.remove(requestId);
+        if (booking != null) {
+            cancel(booking);
+            listener.failed(booking.from, booking.to, atMillis);
+        }
+    }
+
+    private void cancel(Booking booking) {
+        countTransfer(booking, -1);
+        endMemory(booking);
+        endLoad(booking);
+        unreported.get(booking.to).remove(booking);
+    }
+
+    /** An instance's newest state: what had reached it by then is part of that state from now on. */
+    void reported(int instance, long measuredAtMillis) {
+        includedMillis[instance] = measuredAtMillis - policy.clockMarginMillis();
+        List<Booking> sent = unreported.get(instance);
+        int kept = 0;
+        for (int i = 0; i < sent.size(); i++) {
+            Booking booking = sent.get(i);
+            if (!endReported(booking)) {
+                sent.set(kept++, booking);
+            }
+        }
+        sent.subList(kept, sent.size()).clear();
+    }
+
+    /** Ends what the instance's newest state includes; true if nothing is left. */
+    private boolean endReported(Booking booking) {
+        long included = includedMillis[booking.to];
+        if (booking.startedAtMillis <= included) {
+            endMemory(booking);
+        }
+        if (booking.arrivedAtMillis <= included) {
+            endLoad(booking);
+        }
+        return !booking.loadBooked;
+    }
+
+    private void endMemory(Booking booking) {
+        if (booking.memoryBooked) {
+            booking.memoryBooked = false;
+            inboundTokens[booking.to] -= booking.tokens;
+        }
+    }
+
+    private void endLoad(Booking booking) {
+        if (booking.loadBooked) {
+            booking.loadBooked = false;
+            inboundRequests[booking.to]--;
+        }
     }
 
     /**
-     * Ends every booking that is too old.
+     * Ends every booking that is too old. A transfer that expires counts as failed, unless no transfer has arrived since it
+     * was booked: then it is the reports that are missing.
      *
-     * @return how many there were
+     * @return how many transfers there were whose end was never reported
      */
-    public int expire(long nowMillis) {
+    int expire(long nowMillis) {
         int expired = 0;
         for (Iterator<Booking> oldest = bookings.values().iterator(); oldest.hasNext(); expired++) {
             Booking booking = oldest.next();
-            if (nowMillis - booking.atMillis <= expiryMillis) {
+            if (nowMillis - booking.atMillis <= policy.expiryMillis()) {
                 break;
             }
             oldest.remove();
-            count(booking, -1);
+            cancel(booking);
+            if (newestArrivalMillis >= booking.atMillis) {
+                listener.failed(booking.from, booking.to, nowMillis);
+            }
         }
+        expireArrived(nowMillis);
         return expired;
     }
 
-    private void count(Booking booking, int sign) {
+    private void expireArrived(long nowMillis) {
+        Booking oldest = arrived.peek();
+        while (oldest != null && (!oldest.loadBooked || nowMillis - oldest.arrivedAtMillis > policy.expiryMillis())) {
+            if (oldest.loadBooked) {
+                endMemory(oldest);
+                endLoad(oldest);
+                unreported.get(oldest.to).remove(oldest);
+            }
+            arrived.remove();
+            oldest = arrived.peek();
+        }
+    }
+
+    private void countTransfer(Booking booking, int sign) {
         bytesInFlight += sign * booking.bytes;
-        inboundRequests[booking.to] += sign;
-        inboundTokens[booking.to] += sign * booking.unstartedTokens;
         int tier = fabric.tier(booking.from, booking.to);
         for (int hop = 0; hop < Fabric.hops(tier); hop++) {
             int group = fabric.hop(booking.from, booking.to, tier, hop);

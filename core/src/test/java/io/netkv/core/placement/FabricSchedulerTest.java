@@ -23,8 +23,7 @@ class FabricSchedulerTest {
     private final Decision decision = new Decision();
 
     private static FabricScheduler scheduler(String policy) {
-        return new FabricScheduler(
-                FABRIC, Policies.named(policy, PolicyWeights.DEFAULT), StalenessPolicy.DEFAULT, 120_000);
+        return new FabricScheduler(FABRIC, Policies.named(policy, PolicyWeights.DEFAULT), PlacementRules.DEFAULT);
     }
 
     private void decide(FabricScheduler scheduler, int tokens) {
@@ -113,7 +112,7 @@ class FabricSchedulerTest {
             decisions.add(chosen.instance() + " " + chosen.cost().total());
             scheduler.apply("r" + i, PREFILL, chosen.instance(), chosen.missingBytes(), 1, i);
             if (i >= 20) {
-                scheduler.ledger().release("r" + (i - 20));
+                scheduler.transferFinished("r" + (i - 20), i);
             }
         }
         return decisions;

@@ -19,50 +19,120 @@ class TransferLedgerTest {
     private static final int PREFILL = FABRIC.instanceIndex("p0r0n0i0");
     private static final int SAME_POD = FABRIC.instanceIndex("p0r1n0i0");
     private static final int OTHER_POD = FABRIC.instanceIndex("p1r0n0i0");
+    private static final long MARGIN = 5;
 
-    private final TransferLedger ledger = new TransferLedger(FABRIC, 1000);
+    private final List<String> ends = new ArrayList<>();
+    private final TransferLedger ledger =
+            new TransferLedger(FABRIC, new LedgerPolicy(1000, MARGIN), new TransferLedger.Listener() {
+                @Override
+                public void finished(int from, int to) {
+                    ends.add("finished");
+                }
+
+                @Override
+                public void failed(int from, int to, long atMillis) {
+                    ends.add("failed at " + atMillis);
+                }
+            });
 
     @Test
-    void booksATransferOnEveryLinkGroupOfItsPath() {
+    void shouldBookATransferOnEveryLinkGroupOfItsPath() {
         ledger.book("a", PREFILL, OTHER_POD, 700, 30, 0);
 
         assertThat(ledger.transfersInFlight()).isEqualTo(1);
         assertThat(ledger.bytesInFlight()).isEqualTo(700);
         assertThat(ledger.inboundRequests(OTHER_POD)).isEqualTo(1);
         assertThat(ledger.inboundTokens(OTHER_POD)).isEqualTo(30);
+        assertThat(transfersOnGroups()).isEqualTo(8);
+    }
+
+    private int transfersOnGroups() {
         int booked = 0;
         for (int group = 0; group < FABRIC.groupCount(); group++) {
             booked += ledger.transfersOnGroup(group);
         }
-        assertThat(booked).isEqualTo(8);
+        return booked;
     }
 
     @Test
-    void countsTheTransfersToBeMetOnEachUplinkOfAPath() {
+    void shouldCountTheTransfersOnEachUplinkOfAPath() {
         ledger.book("a", PREFILL, SAME_POD, 1, 1, 0);
         ledger.book("b", PREFILL, OTHER_POD, 1, 1, 0);
 
         // Both leave their rack over 8 member links. One comes down to its rack over 8; the other leaves its pod over
-        // 10,
-        // comes into another over 10 and down to its rack over 8.
+        // 10, comes into another over 10 and down to its rack over 8.
         assertThat(ledger.sharedTransfers(PREFILL, SAME_POD, 2)).isCloseTo(2.0 / 8 + 1.0 / 8, within(1e-12));
         assertThat(ledger.sharedTransfers(PREFILL, OTHER_POD, 3))
                 .isCloseTo(2.0 / 8 + 2 * 1.0 / 10 + 1.0 / 8, within(1e-12));
     }
 
     @Test
-    void leavesTheMemoryToTheInstanceOnceATransferHasStarted() {
+    void shouldCountMemoryUntilAStateMeasuredAfterTheStart() {
         ledger.book("a", PREFILL, SAME_POD, 1, 30, 0);
+        ledger.start("a", 100);
 
-        ledger.start("a");
-        ledger.start("a");
+        ledger.reported(SAME_POD, 100 + MARGIN - 1);
+        assertThat(ledger.inboundTokens(SAME_POD)).isEqualTo(30);
 
+        ledger.reported(SAME_POD, 100 + MARGIN);
         assertThat(ledger.inboundTokens(SAME_POD)).isZero();
         assertThat(ledger.inboundRequests(SAME_POD)).isEqualTo(1);
     }
 
     @Test
-    void refusesToBookARequestTwice() {
+    void shouldFreeTheLinksAtTheEndOfATransferButCountItsLoadUntilAStateMeasuredLater() {
+        ledger.book("a", PREFILL, SAME_POD, 700, 30, 0);
+        ledger.finish("a", 100);
+
+        assertThat(ledger.transfersInFlight()).isZero();
+        assertThat(transfersOnGroups()).isZero();
+        assertThat(ledger.bytesInFlight()).isZero();
+
+        ledger.reported(SAME_POD, 100 + MARGIN - 1);
+        assertThat(ledger.inboundRequests(SAME_POD)).isEqualTo(1);
+        assertThat(ledger.inboundTokens(SAME_POD)).isEqualTo(30);
+
+        ledger.reported(SAME_POD, 100 + MARGIN);
+        assertThat(ledger.inboundRequests(SAME_POD)).isZero();
+        assertThat(ledger.inboundTokens(SAME_POD)).isZero();
+    }
+
+    @Test
+    void shouldNotCountARequestThatTheNewestStateIncludesAlready() {
+        ledger.book("a", PREFILL, SAME_POD, 1, 30, 0);
+        ledger.reported(SAME_POD, 200);
+
+        ledger.start("a", 100);
+        assertThat(ledger.inboundTokens(SAME_POD)).isZero();
+
+        ledger.finish("a", 150);
+        assertThat(ledger.inboundRequests(SAME_POD)).isZero();
+    }
+
+    @Test
+    void shouldTakeAnEventStampedBeforeTheDecisionForOneAtItsTime() {
+        ledger.reported(SAME_POD, 50);
+        ledger.book("a", PREFILL, SAME_POD, 1, 30, 100);
+
+        ledger.finish("a", 0);
+
+        assertThat(ledger.inboundRequests(SAME_POD)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldKeepNothingOfAFailedTransfer() {
+        ledger.book("a", PREFILL, SAME_POD, 700, 30, 0);
+
+        ledger.fail("a", 7);
+
+        assertThat(transfersOnGroups()).isZero();
+        assertThat(ledger.inboundRequests(SAME_POD)).isZero();
+        assertThat(ledger.inboundTokens(SAME_POD)).isZero();
+        assertThat(ends).containsExactly("failed at 7");
+    }
+
+    @Test
+    void shouldRefuseToBookARequestTwice() {
         ledger.book("a", PREFILL, SAME_POD, 1, 1, 0);
 
         assertThatThrownBy(() -> ledger.book("a", PREFILL, SAME_POD, 1, 1, 0)).hasMessageContaining("booked twice");
@@ -70,19 +140,46 @@ class TransferLedgerTest {
     }
 
     @Test
-    void expiresWhatIsOlderThanItsLimit() {
+    void shouldExpireATransferThatIsOlderThanTheLimit() {
         ledger.book("a", PREFILL, SAME_POD, 1, 1, 0);
         ledger.book("b", PREFILL, SAME_POD, 1, 1, 1);
 
         assertThat(ledger.expire(1000)).isZero();
         assertThat(ledger.expire(1001)).isEqualTo(1);
-        assertThat(ledger.release("a")).isFalse();
-        assertThat(ledger.release("b")).isTrue();
+        assertThat(ledger.transfersInFlight()).isEqualTo(1);
+        assertThat(ledger.inboundRequests(SAME_POD)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldExpireTheLoadOfAnArrivedRequestThatNoStateIncludes() {
+        ledger.book("a", PREFILL, SAME_POD, 1, 30, 0);
+        ledger.finish("a", 500);
+
+        assertThat(ledger.expire(1500)).isZero();
+        assertThat(ledger.inboundRequests(SAME_POD)).isEqualTo(1);
+
+        assertThat(ledger.expire(1501)).isZero();
+        assertThat(ledger.inboundRequests(SAME_POD)).isZero();
+        assertThat(ledger.inboundTokens(SAME_POD)).isZero();
+    }
+
+    @Test
+    void shouldCountAnExpiryAsAFailureOnlyIfOtherEndsAreReported() {
+        ledger.book("never ended", PREFILL, SAME_POD, 1, 1, 0);
+        ledger.expire(1001);
+        assertThat(ends).isEmpty();
+
+        ledger.book("ended", PREFILL, OTHER_POD, 1, 1, 1002);
+        ledger.book("never ended", PREFILL, SAME_POD, 1, 1, 1002);
+        ledger.finish("ended", 1003);
+        ledger.expire(2003);
+
+        assertThat(ends).containsExactly("finished", "failed at 2003");
     }
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 4})
-    void isEmptyOnceEverythingHasEnded(long seed) {
+    void shouldBeEmptyWhenEverythingHasEndedAndIsReported(long seed) {
         Random random = new Random(seed);
         List<String> booked = new ArrayList<>();
         for (int i = 0; i < 2000; i++) {
@@ -92,23 +189,36 @@ class TransferLedgerTest {
                 ledger.book("r" + i, from, to, random.nextInt(1000), random.nextInt(1000), i);
                 booked.add("r" + i);
             } else if (!booked.isEmpty()) {
-                String ended = booked.remove(random.nextInt(booked.size()));
-                if (random.nextBoolean()) {
-                    ledger.start(ended);
-                }
-                ledger.release(ended);
+                end(booked.remove(random.nextInt(booked.size())), random, i);
+            } else {
+                ledger.reported(FABRIC.decodeInstance(random.nextInt(FABRIC.decodeCount())), i - random.nextInt(20));
+            }
+            if (random.nextInt(10) == 0) {
+                ledger.expire(i);
             }
         }
-        booked.forEach(ledger::release);
+        booked.forEach(id -> ledger.finish(id, 2000));
+        for (int k = 0; k < FABRIC.decodeCount(); k++) {
+            ledger.reported(FABRIC.decodeInstance(k), 2000 + MARGIN);
+        }
 
         assertThat(ledger.transfersInFlight()).as("seed %d", seed).isZero();
         assertThat(ledger.bytesInFlight()).as("seed %d", seed).isZero();
-        for (int group = 0; group < FABRIC.groupCount(); group++) {
-            assertThat(ledger.transfersOnGroup(group)).as("seed %d", seed).isZero();
-        }
+        assertThat(transfersOnGroups()).as("seed %d", seed).isZero();
         for (int instance = 0; instance < FABRIC.instanceCount(); instance++) {
             assertThat(ledger.inboundRequests(instance)).as("seed %d", seed).isZero();
             assertThat(ledger.inboundTokens(instance)).as("seed %d", seed).isZero();
+        }
+    }
+
+    private void end(String requestId, Random random, long atMillis) {
+        if (random.nextBoolean()) {
+            ledger.start(requestId, atMillis);
+        }
+        if (random.nextInt(5) == 0) {
+            ledger.fail(requestId, atMillis);
+        } else {
+            ledger.finish(requestId, atMillis);
         }
     }
 }

@@ -13,7 +13,7 @@ import io.netkv.core.fabric.Tier;
 import io.netkv.core.placement.Decision;
 import io.netkv.core.placement.FabricScheduler;
 import io.netkv.core.placement.PlacementRequest;
-import io.netkv.core.placement.StalenessPolicy;
+import io.netkv.core.placement.PlacementRules;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,8 +34,7 @@ final class TierLadder {
     /** All instances idle, without cache; nothing measured. */
     TierLadder(String policy, double[] latencySeconds, double[] bandwidthBytesPerSecond) {
         fabric = fabric(latencySeconds, bandwidthBytesPerSecond);
-        scheduler = new FabricScheduler(
-                fabric, Policies.named(policy, PolicyWeights.DEFAULT), StalenessPolicy.DEFAULT, 120_000);
+        scheduler = new FabricScheduler(fabric, Policies.named(policy, PolicyWeights.DEFAULT), PlacementRules.DEFAULT);
     }
 
     private static Fabric fabric(double[] latencySeconds, double[] bandwidthBytesPerSecond) {
@@ -69,7 +68,7 @@ final class TierLadder {
 
     /** The decode instance at a distance holds these prefix blocks and nothing else. */
     void cache(int tier, long... blocks) {
-        scheduler.updateInstance(instance(tier), 0, Integer.MAX_VALUE, true, blocks, blocks.length);
+        scheduler.updateInstance(instance(tier), 0, Integer.MAX_VALUE, true, blocks, blocks.length, 0);
     }
 
     /** The oracle says so of every tier, just now. */
@@ -98,7 +97,7 @@ final class TierLadder {
         while (order.size() < Tier.COUNT) {
             int tier = choose(tokens).tier();
             order.add(tier);
-            scheduler.updateInstance(instance(tier), 0, 0, false, new long[0], 0);
+            scheduler.updateInstance(instance(tier), 0, 0, false, new long[0], 0, 0);
         }
         for (int tier : order) {
             cache(tier);

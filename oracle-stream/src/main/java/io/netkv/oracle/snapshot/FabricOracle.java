@@ -68,8 +68,7 @@ final class FabricOracle implements AutoCloseable {
     }
 
     /** Takes what a link's window says. */
-    void apply(int link, LinkCongestion record) {
-        long atMillis = record.getMeasuredAtMillis();
+    void apply(int link, LinkCongestion record, long atMillis) {
         Double rate = record.getBytesPerSecond();
         Double share = record.getUtilisation();
         if (!record.getUp()) {

@@ -143,10 +143,11 @@ public final class SnapshotProcessor extends ContextualProcessor<String, Specifi
         }
         int link = oracle.link(record);
         long wallMillis = context().currentSystemTimeMs();
-        if (oracle.schedule().isDue(eventMillis, wallMillis)) {
+        long atMillis = oracle.schedule().clock().bounded(eventMillis, wallMillis);
+        if (oracle.schedule().isDue(atMillis, wallMillis)) {
             emit(record.getFabric(), oracle, wallMillis);
         }
-        oracle.apply(link, record);
+        oracle.apply(link, record, atMillis);
     }
 
     private void tick(long wallMillis) {

@@ -43,17 +43,23 @@ public final class AssignmentLog extends InMemoryTopicStore {
     }
 
     @Override
-    void restore(String key, byte @Nullable [] value) {
+    void restore(String key, byte @Nullable [] value, long timestampMillis) {
         DecodeAssignment assignment = deserializer.deserialize(Topic.DECODE_ASSIGNMENTS.topicName(), value);
         if (assignment != null) {
             append(assignment);
         }
     }
 
-    /** Takes a decision in. */
+    /**
+     * Takes a decision in. Of several for one request the first counts: only a process that had lost its partition can
+     * write another, and consumers follow the same rule.
+     */
     public void append(DecodeAssignment assignment) {
         FabricLog log = fabrics.computeIfAbsent(assignment.getFabric(), name -> new FabricLog());
         log.sequence = Math.max(log.sequence, assignment.getSequence());
+        if (log.entries.containsKey(assignment.getRequestId())) {
+            return;
+        }
         log.lastChosen = name(assignment.getDecodeInstance());
         Entry entry = new Entry(
                 name(assignment.getPrefillInstance()),

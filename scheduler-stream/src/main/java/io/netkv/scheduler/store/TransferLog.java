@@ -2,7 +2,9 @@ package io.netkv.scheduler.store;
 
 import io.netkv.avro.TransferEvent;
 import io.netkv.avro.TransferEventKind;
+import io.netkv.core.time.EventClock;
 import io.netkv.schemas.RecordKeys;
+import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,33 +23,70 @@ public final class TransferLog extends InMemoryTopicStore {
     public enum Phase {
         /** Nothing was reported. */
         BOOKED,
-        /** It has started: the decode instance counts its memory. */
+        /** It has started: the decode instance has reserved its memory. */
         STARTED,
-        /** It has finished or failed. */
-        ENDED
+        /** Its KV cache has arrived. */
+        FINISHED,
+        /** It has failed. */
+        FAILED;
+
+        static Phase of(TransferEventKind kind) {
+            return switch (kind) {
+                case STARTED -> STARTED;
+                case FINISHED -> FINISHED;
+                case FAILED -> FAILED;
+                case UNKNOWN -> BOOKED;
+            };
+        }
+
+        boolean isEnd() {
+            return this == FINISHED || this == FAILED;
+        }
     }
 
-    private record Entry(Phase phase, long atMillis) {}
+    /**
+     * What was reported of one transfer.
+     *
+     * @param startedAtMillis event time of its start; of its end, if no start was reported; 0 if nothing was reported
+     * @param atMillis event time of the newest report; 0 if nothing was reported
+     */
+    public record Progress(Phase phase, long startedAtMillis, long atMillis) {
+
+        private static final Progress NONE = new Progress(Phase.BOOKED, 0, 0);
+    }
 
     private final String topic;
     private final Deserializer<TransferEvent> deserializer;
     private final long dedupWindowMillis;
+    private final EventClock clock;
+    private final InstantSource wallClock;
     /** In the order of the last report. */
-    private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final Map<String, Progress> entries = new LinkedHashMap<>();
 
-    public TransferLog(String topic, Deserializer<TransferEvent> deserializer, long dedupWindowMillis) {
+    /**
+     * An empty log.
+     *
+     * @param dedupWindowMillis event time for which a transfer is remembered after its last report
+     * @param clock by which it is forgotten
+     * @param wallClock wall time
+     */
+    public TransferLog(
+            String topic,
+            Deserializer<TransferEvent> deserializer,
+            long dedupWindowMillis,
+            EventClock clock,
+            InstantSource wallClock) {
         super(NAME);
         this.topic = topic;
         this.deserializer = deserializer;
         this.dedupWindowMillis = dedupWindowMillis;
+        this.clock = clock;
+        this.wallClock = wallClock;
     }
 
     @Override
-    void restore(String key, byte @Nullable [] value) {
-        TransferEvent event = deserializer.deserialize(topic, value);
-        if (event != null && event.getKind() != TransferEventKind.UNKNOWN) {
-            append(event);
-        }
+    void restore(String key, byte @Nullable [] value, long timestampMillis) {
+        addIfUsable(deserializer.deserialize(topic, value));
     }
 
     /** Takes an event in, if it is {@linkplain #isUsable usable}. */
@@ -57,20 +96,22 @@ public final class TransferLog extends InMemoryTopicStore {
         }
     }
 
-    /** A transfer that has ended does not start again. */
+    /** A transfer that has ended does not start again, and its first end stands. */
     private void append(TransferEvent event) {
         String key = RecordKeys.request(event.getFabric(), event.getRequestId());
-        Phase phase = event.getKind() == TransferEventKind.STARTED ? Phase.STARTED : Phase.ENDED;
-        Entry earlier = entries.remove(key);
-        if (earlier != null && earlier.phase().compareTo(phase) > 0) {
-            phase = earlier.phase();
+        Phase phase = Phase.of(event.getKind());
+        long atMillis = clock.observe(event.getAtMillis(), wallClock.millis());
+        Progress earlier = entries.getOrDefault(key, Progress.NONE);
+        if (phase.compareTo(earlier.phase()) > 0 && !earlier.phase().isEnd()) {
+            long startedAtMillis = earlier.phase() == Phase.STARTED ? earlier.startedAtMillis() : atMillis;
+            entries.remove(key);
+            entries.put(key, new Progress(phase, startedAtMillis, atMillis));
         }
-        entries.put(key, new Entry(phase, event.getAtMillis()));
-        forget(event.getAtMillis() - dedupWindowMillis);
+        forget(clock.seenMillis() - dedupWindowMillis);
     }
 
     private void forget(long beforeMillis) {
-        Iterator<Entry> oldest = entries.values().iterator();
+        Iterator<Progress> oldest = entries.values().iterator();
         while (oldest.hasNext() && oldest.next().atMillis() < beforeMillis) {
             oldest.remove();
         }
@@ -84,8 +125,7 @@ public final class TransferLog extends InMemoryTopicStore {
     }
 
     /** How far a request's transfer has come. */
-    public Phase phase(String fabric, String requestId) {
-        Entry entry = entries.get(RecordKeys.request(fabric, requestId));
-        return entry == null ? Phase.BOOKED : entry.phase();
+    public Progress progress(String fabric, String requestId) {
+        return entries.getOrDefault(RecordKeys.request(fabric, requestId), Progress.NONE);
     }
 }

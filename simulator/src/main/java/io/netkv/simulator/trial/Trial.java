@@ -19,8 +19,8 @@ import io.netkv.simulator.cluster.RequestTiming;
  */
 public final class Trial {
 
-    /** The stream's default. */
-    private static final long LEDGER_EXPIRY_MILLIS = 120_000;
+    /** Virtual time after which every instance reports its state again, changed or not, as the live cluster does. */
+    private static final double HEARTBEAT_SECONDS = 10;
 
     private final TrialSettings settings;
     private final ArrivalSchedule plan;
@@ -41,6 +41,9 @@ public final class Trial {
     private int changedCount;
 
     private long refreshes;
+    private long stateReports;
+    private double nextHeartbeatSeconds;
+    private long[] blocks = new long[0];
 
     /**
      * Prepares a trial.
@@ -62,8 +65,7 @@ public final class Trial {
         this.plan = plan;
         this.listener = listener;
         fabric = settings.fabric();
-        scheduler = new FabricScheduler(
-                fabric, Policies.named(policy, settings.weights()), settings.staleness(), LEDGER_EXPIRY_MILLIS);
+        scheduler = new FabricScheduler(fabric, Policies.named(policy, settings.weights()), settings.rules());
         cluster = new Cluster(fabric, settings.cluster(), plan.seed(), new Events());
         oracle = new LinkOracle(fabric, settings.refreshSeconds());
         measures = new TrialMeasures(settings, plan, bound);
@@ -79,7 +81,9 @@ public final class Trial {
     public TrialResult run() {
         for (int index = 0; index < plan.count(); index++) {
             playTo(plan.arrivalSeconds(index));
-            reportChanged();
+            if (settings.stateIntervalSeconds() == 0) {
+                reportChanged();
+            }
             place(index);
         }
         runToCompletion();
@@ -91,11 +95,25 @@ public final class Trial {
     }
 
     private void playTo(double seconds) {
-        for (double next = nextRefreshSeconds(); next <= seconds; next = nextRefreshSeconds()) {
+        for (double next = nextReadingSeconds(); next <= seconds; next = nextReadingSeconds()) {
             cluster.advanceTo(next);
-            refreshOracle();
+            if (nextRefreshSeconds() <= next) {
+                refreshOracle();
+            }
+            if (nextStatesSeconds() <= next) {
+                reportAll();
+            }
         }
         cluster.advanceTo(seconds);
+    }
+
+    private double nextReadingSeconds() {
+        return Math.min(nextRefreshSeconds(), nextStatesSeconds());
+    }
+
+    private double nextStatesSeconds() {
+        double interval = settings.stateIntervalSeconds();
+        return interval == 0 ? Double.POSITIVE_INFINITY : stateReports * interval;
     }
 
     private void runToCompletion() {
@@ -124,16 +142,55 @@ public final class Trial {
         listener.oracle(version, measuredAtMillis, congestion);
     }
 
-    /** The rule of the live player: what has changed is reported when the clock stands, not at each event. */
+    /** The rule of the live cluster: what has changed is reported when the clock stands, not at each event. */
     private void reportChanged() {
+        if (cluster.nowSeconds() >= nextHeartbeatSeconds) {
+            nextHeartbeatSeconds = cluster.nowSeconds() + HEARTBEAT_SECONDS;
+            for (int k = 0; k < fabric.decodeCount(); k++) {
+                markChanged(fabric.decodeInstance(k));
+            }
+        }
         for (int i = 0; i < changedCount; i++) {
             int instance = changed[i];
             isChanged[instance] = false;
-            // Requests that wait for memory are in the ledger still, so none wait here.
-            scheduler.updateLoad(instance, cluster.runningRequests(instance), cluster.freeKvTokens(instance), true);
+            // Requests that wait for memory are in the ledger still, so none wait here. The blocks are up to date.
+            scheduler.updateLoad(
+                    instance,
+                    cluster.runningRequests(instance),
+                    cluster.freeKvTokens(instance),
+                    true,
+                    millis(cluster.nowSeconds()));
             listener.instanceState(cluster, instance, millis(cluster.nowSeconds()));
         }
         changedCount = 0;
+    }
+
+    private void reportAll() {
+        stateReports++;
+        for (int k = 0; k < fabric.decodeCount(); k++) {
+            int instance = fabric.decodeInstance(k);
+            int count = cluster.cachedBlockCount(instance);
+            if (blocks.length < count) {
+                blocks = new long[2 * count];
+            }
+            cluster.cachedBlocks(instance, blocks);
+            scheduler.updateInstance(
+                    instance,
+                    cluster.runningRequests(instance),
+                    cluster.freeKvTokens(instance),
+                    true,
+                    blocks,
+                    count,
+                    millis(cluster.nowSeconds()));
+            listener.instanceState(cluster, instance, millis(cluster.nowSeconds()));
+        }
+    }
+
+    private void markChanged(int instance) {
+        if (!isChanged[instance]) {
+            isChanged[instance] = true;
+            changed[changedCount++] = instance;
+        }
     }
 
     private void place(int index) {
@@ -143,7 +200,7 @@ public final class Trial {
         long nowMillis = millis(cluster.nowSeconds());
         listener.request(id, request, prefill, nowMillis);
         read(request, prefill);
-        scheduler.ledger().expire(nowMillis);
+        scheduler.expire(nowMillis);
         if (!scheduler.decide(placement, nowMillis, decision)) {
             throw new IllegalStateException("request " + id + " needs " + placement.reservedTokens()
                     + " tokens of KV cache; no decode instance of fabric '" + fabric.name() + "' holds that many");
@@ -175,25 +232,29 @@ public final class Trial {
         @Override
         public void transferStarted(ClusterRequest request, int from, int to, long bytes, double seconds) {
             String id = plan.id((int) request.id());
-            scheduler.ledger().start(id);
+            scheduler.transferStarted(id, millis(seconds));
             listener.transferStarted(id, to, bytes, millis(seconds));
         }
 
         @Override
         public void transferFinished(ClusterRequest request, int from, int to, long bytes, double seconds) {
             String id = plan.id((int) request.id());
-            scheduler.ledger().release(id);
+            scheduler.transferFinished(id, millis(seconds));
             listener.transferFinished(id, to, bytes, millis(seconds));
         }
 
         @Override
         public void blockCached(int instance, long block) {
-            scheduler.addBlock(instance, block);
+            if (settings.stateIntervalSeconds() == 0) {
+                scheduler.addBlock(instance, block);
+            }
         }
 
         @Override
         public void blockDropped(int instance, long block) {
-            scheduler.removeBlock(instance, block);
+            if (settings.stateIntervalSeconds() == 0) {
+                scheduler.removeBlock(instance, block);
+            }
         }
 
         @Override
@@ -204,10 +265,7 @@ public final class Trial {
 
         @Override
         public void decodeStateChanged(int instance, double seconds) {
-            if (!isChanged[instance]) {
-                isChanged[instance] = true;
-                changed[changedCount++] = instance;
-            }
+            markChanged(instance);
         }
     }
 }

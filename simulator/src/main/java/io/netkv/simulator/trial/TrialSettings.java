@@ -1,6 +1,9 @@
 package io.netkv.simulator.trial;
 
 import io.netkv.core.fabric.Fabric;
+import io.netkv.core.placement.LedgerPolicy;
+import io.netkv.core.placement.LivenessPolicy;
+import io.netkv.core.placement.PlacementRules;
 import io.netkv.core.placement.StalenessPolicy;
 import io.netkv.core.policy.PolicyWeights;
 import io.netkv.simulator.cluster.ClusterParameters;
@@ -11,43 +14,58 @@ import io.netkv.simulator.cluster.ClusterParameters;
  * @param fabric the fabric
  * @param cluster everything else of the cluster
  * @param weights of the policies
- * @param staleness how the use of the oracle changes with its age
+ * @param rules what decisions depend on besides policy and state
  * @param refreshSeconds interval at which links are read and the oracle emits a snapshot, 0.001 or more
+ * @param stateIntervalSeconds interval at which all decode instances report their state, at the same time; 0: each reports
+ *     as soon as something has changed
  */
 public record TrialSettings(
         Fabric fabric,
         ClusterParameters cluster,
         PolicyWeights weights,
-        StalenessPolicy staleness,
-        double refreshSeconds) {
+        PlacementRules rules,
+        double refreshSeconds,
+        double stateIntervalSeconds) {
 
     /** Default interval between two snapshots: the stream's hop. */
     public static final double REFRESH_SECONDS = 1;
+
+    /** The stream's defaults, but for the margin between clocks: virtual time has one clock. */
+    private static final PlacementRules RULES = new PlacementRules(
+            StalenessPolicy.DEFAULT, new LedgerPolicy(LedgerPolicy.DEFAULT.expiryMillis(), 0), LivenessPolicy.DEFAULT);
 
     public TrialSettings {
         if (!(refreshSeconds >= 1e-3) || Double.isInfinite(refreshSeconds)) {
             throw new IllegalArgumentException("refreshSeconds is " + refreshSeconds + "; it must be 0.001 or more");
         }
+        if (!(stateIntervalSeconds >= 0) || Double.isInfinite(stateIntervalSeconds)) {
+            throw new IllegalArgumentException(
+                    "stateIntervalSeconds is " + stateIntervalSeconds + "; it must be 0 or more");
+        }
     }
 
     /** The project's {@code paper} parameters on a fabric. */
     public static TrialSettings paper(Fabric fabric) {
-        return new TrialSettings(
-                fabric, ClusterParameters.paper(), PolicyWeights.DEFAULT, StalenessPolicy.DEFAULT, REFRESH_SECONDS);
+        return new TrialSettings(fabric, ClusterParameters.paper(), PolicyWeights.DEFAULT, RULES, REFRESH_SECONDS, 0);
     }
 
     /** The same on another fabric. */
     public TrialSettings withFabric(Fabric other) {
-        return new TrialSettings(other, cluster, weights, staleness, refreshSeconds);
+        return new TrialSettings(other, cluster, weights, rules, refreshSeconds, stateIntervalSeconds);
     }
 
     /** The same with other parameters of the cluster. */
     public TrialSettings withCluster(ClusterParameters other) {
-        return new TrialSettings(fabric, other, weights, staleness, refreshSeconds);
+        return new TrialSettings(fabric, other, weights, rules, refreshSeconds, stateIntervalSeconds);
     }
 
     /** The same with another interval between two snapshots. */
     public TrialSettings withRefreshSeconds(double seconds) {
-        return new TrialSettings(fabric, cluster, weights, staleness, seconds);
+        return new TrialSettings(fabric, cluster, weights, rules, seconds, stateIntervalSeconds);
+    }
+
+    /** The same with another interval between two states of an instance. */
+    public TrialSettings withStateIntervalSeconds(double seconds) {
+        return new TrialSettings(fabric, cluster, weights, rules, refreshSeconds, seconds);
     }
 }

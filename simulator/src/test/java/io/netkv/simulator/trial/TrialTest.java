@@ -227,7 +227,7 @@ class TrialTest {
 
         SecondScheduler(String policy) {
             scheduler = new FabricScheduler(
-                    SETTINGS.fabric(), Policies.named(policy, SETTINGS.weights()), SETTINGS.staleness(), 120_000);
+                    SETTINGS.fabric(), Policies.named(policy, SETTINGS.weights()), SETTINGS.rules());
         }
 
         @Override
@@ -240,17 +240,18 @@ class TrialTest {
                     cluster.freeKvTokens(instance),
                     true,
                     blocks,
-                    blocks.length);
+                    blocks.length,
+                    atMillis);
         }
 
         @Override
         public void transferStarted(String requestId, int decodeInstance, long bytes, long atMillis) {
-            scheduler.ledger().start(requestId);
+            scheduler.transferStarted(requestId, atMillis);
         }
 
         @Override
         public void transferFinished(String requestId, int decodeInstance, long bytes, long atMillis) {
-            scheduler.ledger().release(requestId);
+            scheduler.transferFinished(requestId, atMillis);
         }
 
         @Override
@@ -269,7 +270,7 @@ class TrialTest {
             for (long block : request.prefixBlocks()) {
                 placement.addBlock(block);
             }
-            scheduler.ledger().expire(nowMillis);
+            scheduler.expire(nowMillis);
             scheduler.decide(placement, nowMillis, decision);
         }
 
