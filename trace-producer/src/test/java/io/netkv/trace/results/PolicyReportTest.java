@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netkv.avro.CostBreakdown;
 import io.netkv.avro.DecodeAssignment;
+import io.netkv.avro.InstanceStanding;
 import io.netkv.avro.OracleMode;
 import io.netkv.avro.RequestOutcome;
 import java.io.PrintWriter;
@@ -85,6 +86,7 @@ class PolicyReportTest {
                     .setPolicy("netkv-full")
                     .setCost(new CostBreakdown())
                     .setOracleMode(OracleMode.FRESH)
+                    .setInstanceStanding(InstanceStanding.USABLE)
                     .build());
         }
     }
