@@ -91,11 +91,11 @@ final class DecisionMetrics implements AutoCloseable {
                 gauge("netkv.transfers.in.flight.bytes", "Bytes of transfers in flight", bytesInFlight, fabric),
                 gauge("netkv.instances.silent", "Instances that no longer report their state", silentInstances, fabric),
                 gauge("netkv.instances.failing", "Instances whose transfers fail", failingInstances, fabric),
-                gauge(
-                        "netkv.instance.state.oldest.milliseconds",
-                        "Age of the oldest among the newest states of all instances, event time",
-                        oldestStateMillis,
-                        fabric));
+                Gauge.builder("netkv.instance.state.age.max", oldestStateMillis, millis -> millis.get() / 1e3)
+                        .description("Event time since the state of the instance that has reported least lately")
+                        .baseUnit("seconds")
+                        .tags(fabric)
+                        .register(meters));
     }
 
     private static String label(OracleMode mode) {
