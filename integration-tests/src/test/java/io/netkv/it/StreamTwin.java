@@ -11,7 +11,9 @@ import io.netkv.avro.TransferEventKind;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.placement.Decision;
 import io.netkv.core.placement.OracleState;
+import io.netkv.core.placement.PlacementRules;
 import io.netkv.core.policy.Cost;
+import io.netkv.core.policy.PolicyWeights;
 import io.netkv.kafka.FabricRecords;
 import io.netkv.kafka.KafkaSettings;
 import io.netkv.scheduler.SchedulerSettings;
@@ -24,6 +26,7 @@ import io.netkv.simulator.cluster.ClusterRequest;
 import io.netkv.simulator.trial.TrialListener;
 import io.netkv.stream.StreamsSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -63,10 +66,11 @@ final class StreamTwin implements TrialListener, AutoCloseable {
     private final List<String> differences = new ArrayList<>();
     private final List<DecodeAssignment> answers = new ArrayList<>();
     private long[] blocks = new long[1024];
+    private long wallMillis;
     private long decisions;
     private long runnersUp;
 
-    StreamTwin(Fabric fabric, String policy, Path stateDirectory, Input... leftOut) {
+    StreamTwin(Fabric fabric, String policy, PlacementRules rules, Path stateDirectory, Input... leftOut) {
         this.fabric = fabric;
         this.policy = policy;
         this.leftOut = List.of(leftOut);
@@ -74,7 +78,15 @@ final class StreamTwin implements TrialListener, AutoCloseable {
         StreamsSettings settings =
                 new StreamsSettings("twin", KafkaSettings.of("127.0.0.1:1"), stateDirectory, Map.of());
         driver = new TopologyTestDriver(
-                SchedulerTopology.build(SchedulerSettings.DEFAULT.withPolicies(policy, Map.of()), serdes),
+                SchedulerTopology.build(
+                        new SchedulerSettings(
+                                policy,
+                                Map.of(),
+                                PolicyWeights.DEFAULT,
+                                rules,
+                                SchedulerSettings.DEFAULT.dedupWindow(),
+                                1),
+                        serdes),
                 settings.properties(),
                 Instant.ofEpochMilli(BASE_MILLIS));
         for (Topic topic : List.of(
@@ -91,6 +103,10 @@ final class StreamTwin implements TrialListener, AutoCloseable {
     }
 
     private void pipe(Topic topic, String key, SpecificRecord value, long atMillis) {
+        if (atMillis > wallMillis) {
+            driver.advanceWallClockTime(Duration.ofMillis(atMillis - wallMillis));
+            wallMillis = atMillis;
+        }
         inputs.get(topic).pipeInput(key, value, Instant.ofEpochMilli(BASE_MILLIS + atMillis));
     }
 

@@ -26,6 +26,7 @@ import io.netkv.trace.workload.Arrival;
 import io.netkv.trace.workload.Workload;
 import io.netkv.trace.workload.WorkloadSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -110,16 +111,20 @@ final class VirtualPipeline implements AutoCloseable {
             outcomes.add(outcome);
         } else if (oracleInputs.containsKey(topic)) {
             pipe(oracleInputs.get(topic), record.key(), record.value(), record.timestamp());
-            snapshots
-                    .readRecordsToList()
-                    .forEach(snapshot -> pipe(
-                            schedulerInputs.get(Topic.NETWORK_COST_ORACLE),
-                            snapshot.key(),
-                            snapshot.value(),
-                            snapshot.timestamp()));
+            routeSnapshots();
         } else {
             pipe(schedulerInputs.get(topic), record.key(), record.value(), record.timestamp());
         }
+    }
+
+    private void routeSnapshots() {
+        snapshots
+                .readRecordsToList()
+                .forEach(snapshot -> pipe(
+                        schedulerInputs.get(Topic.NETWORK_COST_ORACLE),
+                        snapshot.key(),
+                        snapshot.value(),
+                        snapshot.timestamp()));
     }
 
     private static void pipe(
@@ -146,6 +151,10 @@ final class VirtualPipeline implements AutoCloseable {
     private long advance(long from, long to) {
         for (long now = from; now < to; now += STEP_MILLIS) {
             player.advance(1000 * (BASE_MILLIS + now));
+            Duration step = Duration.ofMillis(Math.min(STEP_MILLIS, to - now));
+            oracle.advanceWallClockTime(step);
+            routeSnapshots();
+            scheduler.advanceWallClockTime(step);
         }
         player.advance(1000 * (BASE_MILLIS + to));
         return to;
