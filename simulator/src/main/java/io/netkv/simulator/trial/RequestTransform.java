@@ -30,6 +30,15 @@ public interface RequestTransform {
         };
     }
 
+    /** Every answer cut to a length. */
+    static RequestTransform withOutputUpTo(int tokens) {
+        return (request, index, random) -> new TraceRequest(
+                request.timestampMillis(),
+                request.inputTokens(),
+                Math.min(tokens, request.outputTokens()),
+                request.prefixBlocks());
+    }
+
     /** A prompt keeps its prefix blocks with a probability, and otherwise shares nothing with any other. */
     static RequestTransform sharingWith(double probability) {
         return (request, index, random) -> {

@@ -101,7 +101,7 @@ public final class Trial {
                 refreshOracle();
             }
             if (nextStatesSeconds() <= next) {
-                reportAll();
+                reportNext();
             }
         }
         cluster.advanceTo(seconds);
@@ -113,7 +113,7 @@ public final class Trial {
 
     private double nextStatesSeconds() {
         double interval = settings.stateIntervalSeconds();
-        return interval == 0 ? Double.POSITIVE_INFINITY : stateReports * interval;
+        return interval == 0 ? Double.POSITIVE_INFINITY : stateReports * interval / fabric.decodeCount();
     }
 
     private void runToCompletion() {
@@ -165,25 +165,23 @@ public final class Trial {
         changedCount = 0;
     }
 
-    private void reportAll() {
-        stateReports++;
-        for (int k = 0; k < fabric.decodeCount(); k++) {
-            int instance = fabric.decodeInstance(k);
-            int count = cluster.cachedBlockCount(instance);
-            if (blocks.length < count) {
-                blocks = new long[2 * count];
-            }
-            cluster.cachedBlocks(instance, blocks);
-            scheduler.updateInstance(
-                    instance,
-                    cluster.runningRequests(instance),
-                    cluster.freeKvTokens(instance),
-                    true,
-                    blocks,
-                    count,
-                    millis(cluster.nowSeconds()));
-            listener.instanceState(cluster, instance, millis(cluster.nowSeconds()));
+    /** Instances take turns, as scrapers spread their targets over the interval. */
+    private void reportNext() {
+        int instance = fabric.decodeInstance((int) (stateReports++ % fabric.decodeCount()));
+        int count = cluster.cachedBlockCount(instance);
+        if (blocks.length < count) {
+            blocks = new long[2 * count];
         }
+        cluster.cachedBlocks(instance, blocks);
+        scheduler.updateInstance(
+                instance,
+                cluster.runningRequests(instance),
+                cluster.freeKvTokens(instance),
+                true,
+                blocks,
+                count,
+                millis(cluster.nowSeconds()));
+        listener.instanceState(cluster, instance, millis(cluster.nowSeconds()));
     }
 
     private void markChanged(int instance) {
@@ -206,6 +204,7 @@ public final class Trial {
                     + " tokens of KV cache; no decode instance of fabric '" + fabric.name() + "' holds that many");
         }
         listener.decided(id, decision);
+        measures.decided(index, decision, cluster.nowSeconds());
         Decision.Choice chosen = decision.chosen();
         scheduler.apply(id, prefill, chosen.instance(), chosen.missingBytes(), placement.reservedTokens(), nowMillis);
         cluster.submit(request, prefill, chosen.instance(), cluster.nowSeconds());

@@ -2,6 +2,7 @@ package io.netkv.simulator.trial;
 
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.Tier;
+import io.netkv.core.placement.Decision;
 import io.netkv.simulator.cluster.RequestTiming;
 import java.util.Arrays;
 
@@ -9,12 +10,21 @@ import java.util.Arrays;
 final class TrialMeasures {
 
     private static final double PERCENTILE = 0.99;
+    private static final double BALANCE_WINDOW_SECONDS = 15;
 
     private final TrialSettings settings;
     private final ArrivalSchedule plan;
     private final LowerBound bound;
     private final double[] ttftSeconds;
     private final long[] tiers = new long[Tier.COUNT];
+    /** By instance: requests sent there in the current window. */
+    private final int[] sent;
+
+    private final boolean[] memoryPromised;
+    private double windowEndSeconds = BALANCE_WINDOW_SECONDS;
+    private int windows;
+    private double busiestSum;
+    private int memoryGivenTwice;
     private int completed;
     private int withinSlo;
     private int withGaps;
@@ -30,6 +40,31 @@ final class TrialMeasures {
         this.plan = plan;
         this.bound = bound;
         ttftSeconds = new double[plan.count()];
+        memoryPromised = new boolean[plan.count()];
+        sent = new int[settings.fabric().instanceCount()];
+    }
+
+    void decided(int index, Decision decision, double seconds) {
+        while (seconds >= windowEndSeconds) {
+            closeWindow();
+        }
+        sent[decision.chosen().instance()]++;
+        memoryPromised[index] = decision.isMemoryAvailable();
+    }
+
+    private void closeWindow() {
+        windowEndSeconds += BALANCE_WINDOW_SECONDS;
+        int sum = 0;
+        int busiest = 0;
+        for (int count : sent) {
+            sum += count;
+            busiest = Math.max(busiest, count);
+        }
+        if (sum > 0) {
+            windows++;
+            busiestSum += (double) busiest * settings.fabric().decodeCount() / sum;
+        }
+        Arrays.fill(sent, 0);
     }
 
     void add(RequestTiming timing) {
@@ -44,6 +79,10 @@ final class TrialMeasures {
         }
         transferSum += timing.transferSeconds();
         memoryWaitSum += timing.memoryWaitSeconds();
+        if (timing.memoryWaitSeconds() > 0
+                && memoryPromised[(int) timing.request().id()]) {
+            memoryGivenTwice++;
+        }
         promptTokens += timing.request().inputTokens();
         cachedTokens += timing.cachedTokens();
         Fabric fabric = settings.fabric();
@@ -76,6 +115,8 @@ final class TrialMeasures {
                 transferSum / completed,
                 memoryWaitSum / completed,
                 (double) cachedTokens / promptTokens,
+                windows == 0 ? 1 : busiestSum / windows,
+                (double) memoryGivenTwice / completed,
                 tierShares,
                 bound.meanSeconds(),
                 ownBytesBoundSum / completed);

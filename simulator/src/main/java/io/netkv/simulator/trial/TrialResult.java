@@ -13,6 +13,9 @@ package io.netkv.simulator.trial;
  * @param transferSeconds mean KV transfer
  * @param memoryWaitSeconds mean wait for decode memory
  * @param cachedShare share of prompt tokens that did not have to be sent, 0 to 1
+ * @param busiestShare requests sent to the busiest decode instance over those sent to one on average, mean over all whole
+ *     windows of 15 s; 1 or more
+ * @param memoryGivenTwiceShare share of requests that waited for decode memory although the decision said it was free
  * @param tierShares share of requests by tier; not copied, do not change it
  * @param boundSeconds no policy has a lower mean TTFT: an idle network, the best tier, and all of a prompt's prefix that
  *     any earlier request had
@@ -30,6 +33,8 @@ public record TrialResult(
         double transferSeconds,
         double memoryWaitSeconds,
         double cachedShare,
+        double busiestShare,
+        double memoryGivenTwiceShare,
         double[] tierShares,
         double boundSeconds,
         double ownBytesBoundSeconds) {}

@@ -16,8 +16,8 @@ import io.netkv.simulator.cluster.ClusterParameters;
  * @param weights of the policies
  * @param rules what decisions depend on besides policy and state
  * @param refreshSeconds interval at which links are read and the oracle emits a snapshot, 0.001 or more
- * @param stateIntervalSeconds interval at which all decode instances report their state, at the same time; 0: each reports
- *     as soon as something has changed
+ * @param stateIntervalSeconds interval at which each decode instance reports its state, one after the other; 0: each
+ *     reports as soon as something has changed
  */
 public record TrialSettings(
         Fabric fabric,
@@ -30,9 +30,13 @@ public record TrialSettings(
     /** Default interval between two snapshots: the stream's hop. */
     public static final double REFRESH_SECONDS = 1;
 
-    /** The stream's defaults, but for the margin between clocks: virtual time has one clock. */
-    private static final PlacementRules RULES = new PlacementRules(
-            StalenessPolicy.DEFAULT, new LedgerPolicy(LedgerPolicy.DEFAULT.expiryMillis(), 0), LivenessPolicy.DEFAULT);
+    /** The stream's defaults, but for the margin between clocks: virtual time has one clock, in whole milliseconds. */
+    private static PlacementRules rules(long clockMarginMillis) {
+        return new PlacementRules(
+                StalenessPolicy.DEFAULT,
+                new LedgerPolicy(LedgerPolicy.DEFAULT.expiryMillis(), clockMarginMillis),
+                LivenessPolicy.DEFAULT);
+    }
 
     public TrialSettings {
         if (!(refreshSeconds >= 1e-3) || Double.isInfinite(refreshSeconds)) {
@@ -46,7 +50,8 @@ public record TrialSettings(
 
     /** The project's {@code paper} parameters on a fabric. */
     public static TrialSettings paper(Fabric fabric) {
-        return new TrialSettings(fabric, ClusterParameters.paper(), PolicyWeights.DEFAULT, RULES, REFRESH_SECONDS, 0);
+        return new TrialSettings(
+                fabric, ClusterParameters.paper(), PolicyWeights.DEFAULT, rules(0), REFRESH_SECONDS, 0);
     }
 
     /** The same on another fabric. */
@@ -64,8 +69,11 @@ public record TrialSettings(
         return new TrialSettings(fabric, cluster, weights, rules, seconds, stateIntervalSeconds);
     }
 
-    /** The same with another interval between two states of an instance. */
+    /**
+     * The same with another interval between two states of an instance. On change, a state is reported after all that
+     * happened in its millisecond; at an interval, that is not known.
+     */
     public TrialSettings withStateIntervalSeconds(double seconds) {
-        return new TrialSettings(fabric, cluster, weights, rules, refreshSeconds, seconds);
+        return new TrialSettings(fabric, cluster, weights, rules(seconds == 0 ? 0 : 1), refreshSeconds, seconds);
     }
 }

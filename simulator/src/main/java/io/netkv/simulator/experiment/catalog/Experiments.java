@@ -20,7 +20,8 @@ public final class Experiments {
                 new OversubscriptionExperiment(),
                 new StalenessExperiment(),
                 new PrefixSharingExperiment(),
-                new PrefillExperiment());
+                new PrefillExperiment(),
+                new StateIntervalExperiment());
     }
 
     /**
