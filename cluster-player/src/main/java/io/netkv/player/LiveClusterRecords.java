@@ -51,6 +51,7 @@ final class LiveClusterRecords {
         state.setWaitingRequests(0);
         state.setFreeKvTokens(cluster.freeKvTokens(instance));
         state.setAccepting(true);
+        state.setPublishedOnChange(true);
         state.setCachedBlocks(cachedBlocks(cluster, instance));
         String key = RecordKeys.instance(fabric.name(), fabric.instanceName(instance));
         return record(Topic.DECODE_INSTANCES, key, state, atMillis);

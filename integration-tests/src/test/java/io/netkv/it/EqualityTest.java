@@ -53,7 +53,7 @@ class EqualityTest {
         TrialSettings settings = TrialSettings.paper(FABRIC)
                 .withCluster(ClusterParameters.paper().withBackground(BackgroundKind.HOT_UPLINKS, 0.2));
         ArrivalSchedule plan = ArrivalSchedule.of(trace, WORKLOAD, RequestTransform.AS_RECORDED, requests, SEED);
-        try (StreamTwin twin = new StreamTwin(FABRIC, policy, settings.rules(), directory, leftOut)) {
+        try (StreamTwin twin = new StreamTwin(FABRIC, policy, settings, directory, leftOut)) {
             new Trial(settings, plan, policy, twin).run();
             return twin;
         }

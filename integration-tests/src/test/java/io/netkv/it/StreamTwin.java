@@ -11,7 +11,6 @@ import io.netkv.avro.TransferEventKind;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.placement.Decision;
 import io.netkv.core.placement.OracleState;
-import io.netkv.core.placement.PlacementRules;
 import io.netkv.core.policy.Cost;
 import io.netkv.core.policy.PolicyWeights;
 import io.netkv.kafka.FabricRecords;
@@ -24,6 +23,7 @@ import io.netkv.schemas.Topic;
 import io.netkv.simulator.cluster.Cluster;
 import io.netkv.simulator.cluster.ClusterRequest;
 import io.netkv.simulator.trial.TrialListener;
+import io.netkv.simulator.trial.TrialSettings;
 import io.netkv.stream.StreamsSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,11 +66,13 @@ final class StreamTwin implements TrialListener, AutoCloseable {
     private final List<String> differences = new ArrayList<>();
     private final List<DecodeAssignment> answers = new ArrayList<>();
     private long[] blocks = new long[1024];
+    private final boolean isOnChange;
     private long wallMillis;
     private long decisions;
     private long runnersUp;
 
-    StreamTwin(Fabric fabric, String policy, PlacementRules rules, Path stateDirectory, Input... leftOut) {
+    StreamTwin(Fabric fabric, String policy, TrialSettings trial, Path stateDirectory, Input... leftOut) {
+        isOnChange = trial.stateIntervalSeconds() == 0;
         this.fabric = fabric;
         this.policy = policy;
         this.leftOut = List.of(leftOut);
@@ -83,7 +85,7 @@ final class StreamTwin implements TrialListener, AutoCloseable {
                                 policy,
                                 Map.of(),
                                 PolicyWeights.DEFAULT,
-                                rules,
+                                trial.rules(),
                                 SchedulerSettings.DEFAULT.dedupWindow(),
                                 1),
                         serdes),
@@ -124,6 +126,7 @@ final class StreamTwin implements TrialListener, AutoCloseable {
                 .setInstance(fabric.instanceName(instance))
                 .setRunningRequests(cluster.runningRequests(instance))
                 .setFreeKvTokens(cluster.freeKvTokens(instance))
+                .setPublishedOnChange(isOnChange)
                 .setCachedBlocks(cachedBlocks(cluster, instance))
                 .build();
         String key = RecordKeys.instance(fabric.name(), fabric.instanceName(instance));

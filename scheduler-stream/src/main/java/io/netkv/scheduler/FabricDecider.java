@@ -9,6 +9,7 @@ import io.netkv.avro.TransferEvent;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.placement.Decision;
 import io.netkv.core.placement.FabricScheduler;
+import io.netkv.core.placement.InstanceState;
 import io.netkv.core.placement.OracleState;
 import io.netkv.core.placement.PlacementRequest;
 import io.netkv.core.time.EventClock;
@@ -129,14 +130,13 @@ final class FabricDecider implements AutoCloseable {
         for (int i = 0; i < cached.size(); i++) {
             blocks[i] = LongLists.get(cached, i);
         }
-        boolean isNewest = scheduler.updateInstance(
-                instance,
+        InstanceState reported = new InstanceState(
                 state.getRunningRequests() + state.getWaitingRequests(),
                 state.getFreeKvTokens(),
                 state.getAccepting(),
-                blocks,
-                cached.size(),
+                state.getPublishedOnChange(),
                 observe(timestampMillis));
+        boolean isNewest = scheduler.updateInstance(instance, reported, blocks, cached.size());
         if (!isNewest) {
             metrics.lateState();
         }
@@ -167,7 +167,8 @@ final class FabricDecider implements AutoCloseable {
     void remove(String instanceName, long timestampMillis) {
         int instance = fabric().instanceIndex(instanceName);
         if (instance >= 0) {
-            scheduler.updateInstance(instance, 0, 0, false, blocks, 0, observe(timestampMillis));
+            scheduler.updateInstance(
+                    instance, new InstanceState(0, 0, false, true, observe(timestampMillis)), blocks, 0);
         }
     }
 

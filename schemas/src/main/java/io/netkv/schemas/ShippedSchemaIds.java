@@ -31,13 +31,14 @@ enum ShippedSchemaIds implements SchemaIds {
             LinkTelemetry.SCHEMA$,
             OracleSnapshot.SCHEMA$,
             DecodeRequest.SCHEMA$,
-            DecodeInstanceState.SCHEMA$,
+            earlier("0.1.0/DecodeInstanceState.avsc"),
             earlier("0.1.0/DecodeAssignment.avsc"),
             TransferEvent.SCHEMA$,
             RequestOutcome.SCHEMA$,
             LinkCongestion.SCHEMA$,
             LinkWindowState.SCHEMA$,
-            DecodeAssignment.SCHEMA$);
+            DecodeAssignment.SCHEMA$,
+            DecodeInstanceState.SCHEMA$);
 
     private static Schema earlier(String file) {
         String resource = "/avro/history/" + file;

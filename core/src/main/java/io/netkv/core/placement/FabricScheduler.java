@@ -23,7 +23,7 @@ public final class FabricScheduler {
     private final PrefixIndex prefixes;
 
     /** By ordinal of the decode instance, as {@link Fabric#decodeInstance} counts. */
-    private final int[] load;
+    private final LoadEstimate load;
 
     private final long[] freeTokens;
     private final boolean[] accepting;
@@ -52,7 +52,7 @@ public final class FabricScheduler {
         ledger = new TransferLedger(fabric, rules.ledger(), new Ends());
         oracle = new OracleState(rules.staleness());
         prefixes = new PrefixIndex(count);
-        load = new int[count];
+        load = new LoadEstimate(count, rules.liveness().silentAfterMillis() / LivenessPolicy.REPORTS_BEFORE_SILENCE);
         freeTokens = new long[count];
         accepting = new boolean[count];
         leadingBlocks = new int[count];
@@ -92,23 +92,12 @@ public final class FabricScheduler {
      * Takes the newest state of a decode instance.
      *
      * @param instance number of a decode instance of the fabric
-     * @param requests running and waiting there, 0 or more
-     * @param freeKvTokens what could be admitted now, 0 or more; more than the instance's capacity counts as its capacity
-     * @param isAccepting whether it takes new requests
      * @param cachedBlocks ids of the prefix blocks it holds, in any order; copied
      * @param cachedBlockCount number of valid entries in {@code cachedBlocks}
-     * @param measuredAtMillis event time at which the instance was in this state
      * @return false if a newer state is known: this one has no effect
      */
-    public boolean updateInstance(
-            int instance,
-            int requests,
-            long freeKvTokens,
-            boolean isAccepting,
-            long[] cachedBlocks,
-            int cachedBlockCount,
-            long measuredAtMillis) {
-        boolean isNewest = updateLoad(instance, requests, freeKvTokens, isAccepting, measuredAtMillis);
+    public boolean updateInstance(int instance, InstanceState state, long[] cachedBlocks, int cachedBlockCount) {
+        boolean isNewest = updateLoad(instance, state);
         if (isNewest) {
             prefixes.replace(ordinals[instance], cachedBlocks, cachedBlockCount);
         }
@@ -119,16 +108,17 @@ public final class FabricScheduler {
      * Takes the newest state of a decode instance whose prefix blocks are reported one by one; see {@link
      * #updateInstance}.
      */
-    public boolean updateLoad(
-            int instance, int requests, long freeKvTokens, boolean isAccepting, long measuredAtMillis) {
+    public boolean updateLoad(int instance, InstanceState state) {
         int k = ordinals[instance];
-        if (!liveness.reported(k, measuredAtMillis)) {
+        if (!liveness.reported(k, state.measuredAtMillis())) {
             return false;
         }
-        load[k] = requests;
-        freeTokens[k] = Math.min(freeKvTokens, fabric.kvCapacityTokens(instance));
-        accepting[k] = isAccepting;
-        ledger.reported(instance, measuredAtMillis);
+        freeTokens[k] = Math.min(state.freeKvTokens(), fabric.kvCapacityTokens(instance));
+        accepting[k] = state.isAccepting();
+        int arrivedBefore = ledger.arrivedRequests(instance);
+        ledger.reported(instance, state.measuredAtMillis());
+        int notIncluded = ledger.arrivedRequests(instance);
+        load.report(k, state, arrivedBefore - notIncluded, notIncluded);
         return true;
     }
 
@@ -219,7 +209,7 @@ public final class FabricScheduler {
         Cost secondCost = decision.runnerUp().cost();
         int candidates = 0;
         avoided = 0;
-        int count = load.length;
+        int count = accepting.length;
         for (int turn = 1; turn <= count; turn++) {
             int k = (lastChosen + turn) % count;
             if (!hasRoom(k, request.reservedTokens(), needFree)) {
@@ -326,12 +316,14 @@ public final class FabricScheduler {
 
         @Override
         public int load() {
-            return load[ordinal] + ledger.inboundRequests(instance);
+            int arrived = ledger.arrivedRequests(instance);
+            int underWay = ledger.inboundRequests(instance) - arrived;
+            return underWay + load.requests(ordinal, arrived, nowMillis);
         }
 
         @Override
         public int placesAfterLastChoice() {
-            return Math.floorMod(ordinal - lastChosen - 1, load.length);
+            return Math.floorMod(ordinal - lastChosen - 1, accepting.length);
         }
 
         @Override
@@ -369,7 +361,10 @@ public final class FabricScheduler {
     private final class Ends implements TransferLedger.Listener {
 
         @Override
-        public void finished(int from, int to) {
+        public void finished(int from, int to, boolean isUnreported, long atMillis) {
+            if (isUnreported) {
+                load.arrived(ordinals[to], atMillis);
+            }
             liveness.finished(ordinals[from], ordinals[to]);
         }
 

@@ -11,6 +11,9 @@ package io.netkv.core.placement;
  */
 public record LivenessPolicy(long silentAfterMillis, int failuresInARow, long retryAfterMillis) {
 
+    /** Reports that are missing when an instance is silent: the time to that is as many times their usual interval. */
+    static final int REPORTS_BEFORE_SILENCE = 3;
+
     /** Three scrapes of 15 s, two failures, and a trial every 25 s. */
     public static final LivenessPolicy DEFAULT = new LivenessPolicy(45_000, 2, 25_000);
 

@@ -42,7 +42,7 @@ public final class TransferLedger {
 
     /** Is notified of how transfers end. */
     interface Listener {
-        void finished(int from, int to);
+        void finished(int from, int to, boolean isUnreported, long atMillis);
 
         void failed(int from, int to, long atMillis);
     }
@@ -64,6 +64,9 @@ public final class TransferLedger {
     private final double[] transfersOnMember;
 
     private final int[] inboundRequests;
+    /** Those of them whose KV cache has arrived. */
+    private final int[] arrivedRequests;
+
     private final long[] inboundTokens;
     private long bytesInFlight;
     private long newestArrivalMillis = Long.MIN_VALUE;
@@ -77,6 +80,7 @@ public final class TransferLedger {
         transfersOnMember = new double[fabric.groupCount()];
         int instances = fabric.instanceCount();
         inboundRequests = new int[instances];
+        arrivedRequests = new int[instances];
         inboundTokens = new long[instances];
         includedMillis = new long[instances];
         unreported = new ArrayList<>(instances);
@@ -104,6 +108,11 @@ public final class TransferLedger {
     /** Requests sent to an instance that its newest state does not include. */
     public int inboundRequests(int instance) {
         return inboundRequests[instance];
+    }
+
+    /** Those of them whose KV cache has arrived. */
+    int arrivedRequests(int instance) {
+        return arrivedRequests[instance];
     }
 
     /** Tokens of KV memory of the requests sent to an instance that its newest state does not include. */
@@ -147,12 +156,13 @@ public final class TransferLedger {
         booking.arrivedAtMillis = Math.max(atMillis, booking.atMillis);
         booking.startedAtMillis = Math.min(booking.startedAtMillis, booking.arrivedAtMillis);
         newestArrivalMillis = Math.max(newestArrivalMillis, booking.arrivedAtMillis);
+        arrivedRequests[booking.to]++;
         if (endReported(booking)) {
             unreported.get(booking.to).remove(booking);
         } else {
             arrived.add(booking);
         }
-        listener.finished(booking.from, booking.to);
+        listener.finished(booking.from, booking.to, booking.loadBooked, booking.arrivedAtMillis);
     }
 
     /** The transfer has failed: nothing of it remains. */
@@ -208,6 +218,9 @@ public final class TransferLedger {
         if (booking.loadBooked) {
             booking.loadBooked = false;
             inboundRequests[booking.to]--;
+            if (booking.arrivedAtMillis != NOT_YET) {
+                arrivedRequests[booking.to]--;
+            }
         }
     }
 

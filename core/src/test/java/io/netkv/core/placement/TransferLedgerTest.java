@@ -25,7 +25,7 @@ class TransferLedgerTest {
     private final TransferLedger ledger =
             new TransferLedger(FABRIC, new LedgerPolicy(1000, MARGIN), new TransferLedger.Listener() {
                 @Override
-                public void finished(int from, int to) {
+                public void finished(int from, int to, boolean isUnreported, long atMillis) {
                     ends.add("finished");
                 }
 

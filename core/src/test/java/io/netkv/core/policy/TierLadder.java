@@ -12,6 +12,7 @@ import io.netkv.core.fabric.Role;
 import io.netkv.core.fabric.Tier;
 import io.netkv.core.placement.Decision;
 import io.netkv.core.placement.FabricScheduler;
+import io.netkv.core.placement.InstanceState;
 import io.netkv.core.placement.PlacementRequest;
 import io.netkv.core.placement.PlacementRules;
 import java.util.ArrayList;
@@ -68,7 +69,8 @@ final class TierLadder {
 
     /** The decode instance at a distance holds these prefix blocks and nothing else. */
     void cache(int tier, long... blocks) {
-        scheduler.updateInstance(instance(tier), 0, Integer.MAX_VALUE, true, blocks, blocks.length, 0);
+        scheduler.updateInstance(
+                instance(tier), new InstanceState(0, Integer.MAX_VALUE, true, true, 0), blocks, blocks.length);
     }
 
     /** The oracle says so of every tier, just now. */
@@ -97,7 +99,7 @@ final class TierLadder {
         while (order.size() < Tier.COUNT) {
             int tier = choose(tokens).tier();
             order.add(tier);
-            scheduler.updateInstance(instance(tier), 0, 0, false, new long[0], 0, 0);
+            scheduler.updateInstance(instance(tier), new InstanceState(0, 0, false, true, 0), new long[0], 0);
         }
         for (int tier : order) {
             cache(tier);

@@ -4,6 +4,7 @@ import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.Tier;
 import io.netkv.core.placement.Decision;
 import io.netkv.core.placement.FabricScheduler;
+import io.netkv.core.placement.InstanceState;
 import io.netkv.core.placement.PlacementRequest;
 import io.netkv.core.policy.Policies;
 import io.netkv.simulator.cluster.Cluster;
@@ -154,12 +155,7 @@ public final class Trial {
             int instance = changed[i];
             isChanged[instance] = false;
             // Requests that wait for memory are in the ledger still, so none wait here. The blocks are up to date.
-            scheduler.updateLoad(
-                    instance,
-                    cluster.runningRequests(instance),
-                    cluster.freeKvTokens(instance),
-                    true,
-                    millis(cluster.nowSeconds()));
+            scheduler.updateLoad(instance, state(instance, true));
             listener.instanceState(cluster, instance, millis(cluster.nowSeconds()));
         }
         changedCount = 0;
@@ -173,15 +169,17 @@ public final class Trial {
             blocks = new long[2 * count];
         }
         cluster.cachedBlocks(instance, blocks);
-        scheduler.updateInstance(
-                instance,
+        scheduler.updateInstance(instance, state(instance, false), blocks, count);
+        listener.instanceState(cluster, instance, millis(cluster.nowSeconds()));
+    }
+
+    private InstanceState state(int instance, boolean isOnChange) {
+        return new InstanceState(
                 cluster.runningRequests(instance),
                 cluster.freeKvTokens(instance),
                 true,
-                blocks,
-                count,
+                isOnChange,
                 millis(cluster.nowSeconds()));
-        listener.instanceState(cluster, instance, millis(cluster.nowSeconds()));
     }
 
     private void markChanged(int instance) {

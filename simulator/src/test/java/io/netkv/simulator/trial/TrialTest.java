@@ -9,6 +9,7 @@ import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.FatTree;
 import io.netkv.core.placement.Decision;
 import io.netkv.core.placement.FabricScheduler;
+import io.netkv.core.placement.InstanceState;
 import io.netkv.core.placement.PlacementRequest;
 import io.netkv.core.policy.Policies;
 import io.netkv.core.telemetry.LinkReading;
@@ -236,12 +237,10 @@ class TrialTest {
             cluster.cachedBlocks(instance, blocks);
             scheduler.updateInstance(
                     instance,
-                    cluster.runningRequests(instance),
-                    cluster.freeKvTokens(instance),
-                    true,
+                    new InstanceState(
+                            cluster.runningRequests(instance), cluster.freeKvTokens(instance), true, true, atMillis),
                     blocks,
-                    blocks.length,
-                    atMillis);
+                    blocks.length);
         }
 
         @Override
