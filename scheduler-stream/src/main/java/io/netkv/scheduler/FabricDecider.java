@@ -209,7 +209,7 @@ final class FabricDecider implements AutoCloseable {
      * @throws io.netkv.kafka.InvalidRecordException where the request cannot be decided
      */
     DecodeAssignment decide(DecodeRequest request, long sequence) {
-        int prefill = InputValidation.read(request, fabric(), placement);
+        InputValidation.read(request, fabric(), placement);
         InputValidation.require(
                 scheduler.decide(placement, nowMillis(), decision),
                 "request '%s' needs %d tokens of KV cache; no decode instance of fabric '%s' that takes requests holds"
@@ -219,13 +219,7 @@ final class FabricDecider implements AutoCloseable {
                 fabric().name());
         DecodeAssignment assignment =
                 AssignmentRecords.of(request, placement, decision, scheduler, sequence, nowMillis());
-        scheduler.apply(
-                request.getRequestId(),
-                prefill,
-                decision.chosen().instance(),
-                decision.chosen().missingBytes(),
-                placement.reservedTokens(),
-                nowMillis());
+        scheduler.apply(request.getRequestId(), placement, decision, nowMillis());
         metrics.decided(decision);
         metrics.inFlight(scheduler.ledger());
         return assignment;

@@ -27,10 +27,9 @@ public final class InputValidation {
     /**
      * Fills a placement request.
      *
-     * @return the number of the prefill instance
      * @throws InvalidRecordException where the record cannot be decided
      */
-    static int read(DecodeRequest request, Fabric fabric, PlacementRequest into) {
+    static void read(DecodeRequest request, Fabric fabric, PlacementRequest into) {
         String id = request.getRequestId();
         require(!id.isBlank(), "requestId is empty; every request needs one of its own");
         require(
@@ -67,7 +66,6 @@ public final class InputValidation {
         for (int i = 0; i < blocks.size(); i++) {
             into.addBlock(LongLists.get(blocks, i));
         }
-        return prefill;
     }
 
     /**

@@ -4,6 +4,7 @@ import io.netkv.core.fabric.Fabric;
 import io.netkv.core.policy.Candidate;
 import io.netkv.core.policy.Cost;
 import io.netkv.core.policy.Policy;
+import java.util.Arrays;
 
 /**
  * Decides for one fabric. A decision depends on two kinds of state. States of instances, snapshots of the oracle and ends
@@ -14,6 +15,8 @@ import io.netkv.core.policy.Policy;
  * <p>Not safe for use by several threads: one fabric has one writer.
  */
 public final class FabricScheduler {
+
+    private static final long[] NO_BLOCKS = {};
 
     private final Fabric fabric;
     private final Policy policy;
@@ -99,7 +102,11 @@ public final class FabricScheduler {
     public boolean updateInstance(int instance, InstanceState state, long[] cachedBlocks, int cachedBlockCount) {
         boolean isNewest = updateLoad(instance, state);
         if (isNewest) {
-            prefixes.replace(ordinals[instance], cachedBlocks, cachedBlockCount);
+            int k = ordinals[instance];
+            prefixes.replace(k, cachedBlocks, cachedBlockCount);
+            if (load.isSampled(k)) {
+                ledger.forEachArrived(instance, blocks -> addBlocks(k, blocks));
+            }
         }
         return isNewest;
     }
@@ -120,6 +127,12 @@ public final class FabricScheduler {
         int notIncluded = ledger.arrivedRequests(instance);
         load.report(k, state, arrivedBefore - notIncluded, notIncluded);
         return true;
+    }
+
+    private void addBlocks(int k, long[] blocks) {
+        for (long block : blocks) {
+            prefixes.add(k, block);
+        }
     }
 
     /** A decode instance holds another prefix block. */
@@ -259,7 +272,28 @@ public final class FabricScheduler {
     }
 
     /**
-     * Applies a decision: it is the last one, and its transfer is in flight.
+     * Applies a new decision: it is the last one, and its transfer is in flight.
+     *
+     * @param atMillis event time of the decision; not before that of the one before
+     * @throws IllegalArgumentException if the request's transfer is in flight already
+     */
+    public void apply(String requestId, PlacementRequest request, Decision decision, long atMillis) {
+        Decision.Choice chosen = decision.chosen();
+        int to = chosen.instance();
+        long[] prefixBlocks =
+                load.isSampled(ordinals[to]) ? Arrays.copyOf(request.blocks(), request.blockCount()) : NO_BLOCKS;
+        apply(
+                requestId,
+                request.prefillInstance(),
+                to,
+                chosen.missingBytes(),
+                request.reservedTokens(),
+                prefixBlocks,
+                atMillis);
+    }
+
+    /**
+     * Applies a decision that is read again, after a restart: what is in flight is the same as before.
      *
      * @param from prefill instance
      * @param to the decode instance that was chosen
@@ -269,7 +303,18 @@ public final class FabricScheduler {
      * @throws IllegalArgumentException if the request's transfer is in flight already
      */
     public void apply(String requestId, int from, int to, long transferBytes, long reservedTokens, long atMillis) {
-        ledger.book(requestId, from, to, transferBytes, reservedTokens, atMillis);
+        apply(requestId, from, to, transferBytes, reservedTokens, NO_BLOCKS, atMillis);
+    }
+
+    private void apply(
+            String requestId,
+            int from,
+            int to,
+            long transferBytes,
+            long reservedTokens,
+            long[] prefixBlocks,
+            long atMillis) {
+        ledger.book(requestId, from, to, transferBytes, reservedTokens, prefixBlocks, atMillis);
         liveness.chosen(ordinals[from], ordinals[to], atMillis);
         recordChoice(to);
     }
@@ -361,10 +406,13 @@ public final class FabricScheduler {
     private final class Ends implements TransferLedger.Listener {
 
         @Override
-        public void finished(int from, int to, boolean isUnreported, long atMillis) {
-            if (isUnreported) {
-                load.arrived(ordinals[to], atMillis);
-            }
+        public void arrived(int to, long[] prefixBlocks, long atMillis) {
+            load.arrived(ordinals[to], atMillis);
+            addBlocks(ordinals[to], prefixBlocks);
+        }
+
+        @Override
+        public void finished(int from, int to) {
             liveness.finished(ordinals[from], ordinals[to]);
         }
 

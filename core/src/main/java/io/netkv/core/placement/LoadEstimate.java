@@ -80,6 +80,11 @@ final class LoadEstimate {
         }
     }
 
+    /** Whether an instance is asked at intervals. */
+    boolean isSampled(int decode) {
+        return isSampled[decode];
+    }
+
     /** Requests running and waiting on an instance, of those that have arrived. */
     int requests(int decode, int arrivedUnreported, long nowMillis) {
         return isSampled[decode]

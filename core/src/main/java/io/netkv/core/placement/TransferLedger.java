@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Bookings of the requests that were decided, in two parts. The <b>transfer</b> is booked on the links of its path until it
@@ -25,24 +26,29 @@ public final class TransferLedger {
         private final int to;
         private final long bytes;
         private final long tokens;
+        private final long[] prefixBlocks;
         private final long atMillis;
         private long startedAtMillis = NOT_YET;
         private long arrivedAtMillis = NOT_YET;
         private boolean memoryBooked = true;
         private boolean loadBooked = true;
 
-        Booking(int from, int to, long bytes, long tokens, long atMillis) {
+        Booking(int from, int to, long bytes, long tokens, long[] prefixBlocks, long atMillis) {
             this.from = from;
             this.to = to;
             this.bytes = bytes;
             this.tokens = tokens;
+            this.prefixBlocks = prefixBlocks;
             this.atMillis = atMillis;
         }
     }
 
     /** Is notified of how transfers end. */
     interface Listener {
-        void finished(int from, int to, boolean isUnreported, long atMillis);
+        void finished(int from, int to);
+
+        /** A request is on its decode instance, whose newest state does not include it. */
+        void arrived(int to, long[] prefixBlocks, long atMillis);
 
         void failed(int from, int to, long atMillis);
     }
@@ -126,8 +132,15 @@ public final class TransferLedger {
      * @param atMillis event time; not before that of any earlier booking
      * @throws IllegalArgumentException if the request is booked already
      */
-    void book(String requestId, int from, int to, long transferBytes, long reservedTokens, long atMillis) {
-        Booking booking = new Booking(from, to, transferBytes, reservedTokens, atMillis);
+    void book(
+            String requestId,
+            int from,
+            int to,
+            long transferBytes,
+            long reservedTokens,
+            long[] prefixBlocks,
+            long atMillis) {
+        Booking booking = new Booking(from, to, transferBytes, reservedTokens, prefixBlocks, atMillis);
         if (bookings.putIfAbsent(requestId, booking) != null) {
             throw new IllegalArgumentException("request " + requestId + " is booked twice");
         }
@@ -161,8 +174,9 @@ public final class TransferLedger {
             unreported.get(booking.to).remove(booking);
         } else {
             arrived.add(booking);
+            listener.arrived(booking.to, booking.prefixBlocks, booking.arrivedAtMillis);
         }
-        listener.finished(booking.from, booking.to, booking.loadBooked, booking.arrivedAtMillis);
+        listener.finished(booking.from, booking.to);
     }
 
     /** The transfer has failed: nothing of it remains. */
@@ -193,6 +207,15 @@ public final class TransferLedger {
             }
         }
         sent.subList(kept, sent.size()).clear();
+    }
+
+    /** Prefix blocks of the requests that have arrived at an instance and that its newest state does not include. */
+    void forEachArrived(int instance, Consumer<long[]> prefixBlocks) {
+        for (Booking booking : unreported.get(instance)) {
+            if (booking.arrivedAtMillis != NOT_YET) {
+                prefixBlocks.accept(booking.prefixBlocks);
+            }
+        }
     }
 
     /** Ends what the instance's newest state includes; true if nothing is left. */

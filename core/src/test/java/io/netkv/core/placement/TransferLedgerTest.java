@@ -25,7 +25,10 @@ class TransferLedgerTest {
     private final TransferLedger ledger =
             new TransferLedger(FABRIC, new LedgerPolicy(1000, MARGIN), new TransferLedger.Listener() {
                 @Override
-                public void finished(int from, int to, boolean isUnreported, long atMillis) {
+                public void arrived(int to, long[] prefixBlocks, long atMillis) {}
+
+                @Override
+                public void finished(int from, int to) {
                     ends.add("finished");
                 }
 
@@ -37,7 +40,7 @@ class TransferLedgerTest {
 
     @Test
     void shouldBookATransferOnEveryLinkGroupOfItsPath() {
-        ledger.book("a", PREFILL, OTHER_POD, 700, 30, 0);
+        book("a", PREFILL, OTHER_POD, 700, 30, 0);
 
         assertThat(ledger.transfersInFlight()).isEqualTo(1);
         assertThat(ledger.bytesInFlight()).isEqualTo(700);
@@ -56,8 +59,8 @@ class TransferLedgerTest {
 
     @Test
     void shouldCountTheTransfersOnEachUplinkOfAPath() {
-        ledger.book("a", PREFILL, SAME_POD, 1, 1, 0);
-        ledger.book("b", PREFILL, OTHER_POD, 1, 1, 0);
+        book("a", PREFILL, SAME_POD, 1, 1, 0);
+        book("b", PREFILL, OTHER_POD, 1, 1, 0);
 
         // Both leave their rack over 8 member links. One comes down to its rack over 8; the other leaves its pod over
         // 10, comes into another over 10 and down to its rack over 8.
@@ -68,7 +71,7 @@ class TransferLedgerTest {
 
     @Test
     void shouldCountMemoryUntilAStateMeasuredAfterTheStart() {
-        ledger.book("a", PREFILL, SAME_POD, 1, 30, 0);
+        book("a", PREFILL, SAME_POD, 1, 30, 0);
         ledger.start("a", 100);
 
         ledger.reported(SAME_POD, 100 + MARGIN - 1);
@@ -81,7 +84,7 @@ class TransferLedgerTest {
 
     @Test
     void shouldFreeTheLinksAtTheEndOfATransferButCountItsLoadUntilAStateMeasuredLater() {
-        ledger.book("a", PREFILL, SAME_POD, 700, 30, 0);
+        book("a", PREFILL, SAME_POD, 700, 30, 0);
         ledger.finish("a", 100);
 
         assertThat(ledger.transfersInFlight()).isZero();
@@ -99,7 +102,7 @@ class TransferLedgerTest {
 
     @Test
     void shouldNotCountARequestThatTheNewestStateIncludesAlready() {
-        ledger.book("a", PREFILL, SAME_POD, 1, 30, 0);
+        book("a", PREFILL, SAME_POD, 1, 30, 0);
         ledger.reported(SAME_POD, 200);
 
         ledger.start("a", 100);
@@ -112,7 +115,7 @@ class TransferLedgerTest {
     @Test
     void shouldTakeAnEventStampedBeforeTheDecisionForOneAtItsTime() {
         ledger.reported(SAME_POD, 50);
-        ledger.book("a", PREFILL, SAME_POD, 1, 30, 100);
+        book("a", PREFILL, SAME_POD, 1, 30, 100);
 
         ledger.finish("a", 0);
 
@@ -121,7 +124,7 @@ class TransferLedgerTest {
 
     @Test
     void shouldKeepNothingOfAFailedTransfer() {
-        ledger.book("a", PREFILL, SAME_POD, 700, 30, 0);
+        book("a", PREFILL, SAME_POD, 700, 30, 0);
 
         ledger.fail("a", 7);
 
@@ -133,16 +136,16 @@ class TransferLedgerTest {
 
     @Test
     void shouldRefuseToBookARequestTwice() {
-        ledger.book("a", PREFILL, SAME_POD, 1, 1, 0);
+        book("a", PREFILL, SAME_POD, 1, 1, 0);
 
-        assertThatThrownBy(() -> ledger.book("a", PREFILL, SAME_POD, 1, 1, 0)).hasMessageContaining("booked twice");
+        assertThatThrownBy(() -> book("a", PREFILL, SAME_POD, 1, 1, 0)).hasMessageContaining("booked twice");
         assertThat(ledger.transfersInFlight()).isEqualTo(1);
     }
 
     @Test
     void shouldExpireATransferThatIsOlderThanTheLimit() {
-        ledger.book("a", PREFILL, SAME_POD, 1, 1, 0);
-        ledger.book("b", PREFILL, SAME_POD, 1, 1, 1);
+        book("a", PREFILL, SAME_POD, 1, 1, 0);
+        book("b", PREFILL, SAME_POD, 1, 1, 1);
 
         assertThat(ledger.expire(1000)).isZero();
         assertThat(ledger.expire(1001)).isEqualTo(1);
@@ -152,7 +155,7 @@ class TransferLedgerTest {
 
     @Test
     void shouldExpireTheLoadOfAnArrivedRequestThatNoStateIncludes() {
-        ledger.book("a", PREFILL, SAME_POD, 1, 30, 0);
+        book("a", PREFILL, SAME_POD, 1, 30, 0);
         ledger.finish("a", 500);
 
         assertThat(ledger.expire(1500)).isZero();
@@ -165,12 +168,12 @@ class TransferLedgerTest {
 
     @Test
     void shouldCountAnExpiryAsAFailureOnlyIfOtherEndsAreReported() {
-        ledger.book("never ended", PREFILL, SAME_POD, 1, 1, 0);
+        book("never ended", PREFILL, SAME_POD, 1, 1, 0);
         ledger.expire(1001);
         assertThat(ends).isEmpty();
 
-        ledger.book("ended", PREFILL, OTHER_POD, 1, 1, 1002);
-        ledger.book("never ended", PREFILL, SAME_POD, 1, 1, 1002);
+        book("ended", PREFILL, OTHER_POD, 1, 1, 1002);
+        book("never ended", PREFILL, SAME_POD, 1, 1, 1002);
         ledger.finish("ended", 1003);
         ledger.expire(2003);
 
@@ -186,7 +189,7 @@ class TransferLedgerTest {
             if (random.nextInt(3) > 0) {
                 int from = FABRIC.prefillInstance(random.nextInt(FABRIC.prefillCount()));
                 int to = FABRIC.decodeInstance(random.nextInt(FABRIC.decodeCount()));
-                ledger.book("r" + i, from, to, random.nextInt(1000), random.nextInt(1000), i);
+                book("r" + i, from, to, random.nextInt(1000), random.nextInt(1000), i);
                 booked.add("r" + i);
             } else if (!booked.isEmpty()) {
                 end(booked.remove(random.nextInt(booked.size())), random, i);
@@ -220,5 +223,9 @@ class TransferLedgerTest {
         } else {
             ledger.finish(requestId, atMillis);
         }
+    }
+
+    private void book(String requestId, int from, int to, long bytes, long tokens, long atMillis) {
+        ledger.book(requestId, from, to, bytes, tokens, new long[0], atMillis);
     }
 }

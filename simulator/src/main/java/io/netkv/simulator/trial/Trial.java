@@ -203,9 +203,8 @@ public final class Trial {
         }
         listener.decided(id, decision);
         measures.decided(index, decision, cluster.nowSeconds());
-        Decision.Choice chosen = decision.chosen();
-        scheduler.apply(id, prefill, chosen.instance(), chosen.missingBytes(), placement.reservedTokens(), nowMillis);
-        cluster.submit(request, prefill, chosen.instance(), cluster.nowSeconds());
+        scheduler.apply(id, placement, decision, nowMillis);
+        cluster.submit(request, prefill, decision.chosen().instance(), cluster.nowSeconds());
     }
 
     private void read(ClusterRequest request, int prefill) {

@@ -277,14 +277,7 @@ class TrialTest {
         public void decided(String requestId, Decision theirDecision) {
             ours.add(describe(decision));
             theirs.add(describe(theirDecision));
-            Decision.Choice chosen = decision.chosen();
-            scheduler.apply(
-                    requestId,
-                    prefill,
-                    chosen.instance(),
-                    chosen.missingBytes(),
-                    placement.reservedTokens(),
-                    nowMillis);
+            scheduler.apply(requestId, placement, decision, nowMillis);
         }
 
         private static String describe(Decision made) {
