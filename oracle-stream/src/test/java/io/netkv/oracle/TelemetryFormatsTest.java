@@ -103,10 +103,7 @@ class TelemetryFormatsTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             gnmic-event | {"values":                                            | not JSON
             gnmic-event | {"fields":{},"tags":{}}                               | it is no event of gnmic's
-            gnmic-event | {"values":{"/interface/statistics/out-octets":"lots"}} | "lots"
             telegraf-json | {"name":"net","tags":{}}                            | which has 'fields'; set 'data_format
-            telegraf-json | {"fields":{"ifHCOutOctets":-1},"timestamp":1700000000} | ifhcoutoctets is -1; it must be 0
-            telegraf-json | {"fields":{},"timestamp":"Tue"}                     | 'timestamp' is "Tue"
             prometheus-kafka-adapter | {"name":"up","value":"1"}                | which has 'labels'; set SERIALIZATION_FORMAT=json
             netkv-avro | x                                                      | not Avro
             """)

@@ -36,9 +36,10 @@ enum ShippedSchemaIds implements SchemaIds {
             TransferEvent.SCHEMA$,
             RequestOutcome.SCHEMA$,
             LinkCongestion.SCHEMA$,
-            LinkWindowState.SCHEMA$,
+            earlier("0.1.0/LinkWindowState.avsc"),
             DecodeAssignment.SCHEMA$,
-            DecodeInstanceState.SCHEMA$);
+            DecodeInstanceState.SCHEMA$,
+            LinkWindowState.SCHEMA$);
 
     private static Schema earlier(String file) {
         String resource = "/avro/history/" + file;

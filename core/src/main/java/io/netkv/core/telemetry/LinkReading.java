@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param deviceMicros when the device took the reading, on its own clock, microseconds since the epoch, above 0
  * @param bytesSent bytes sent so far, a counter of 0 or more; null where the device has none
  * @param utilisation share of capacity in use since the device's last reading, 0 to 1; read where there is no counter
+ * @param capacityBytesPerSecond what the link can carry, above 0; 0 where that is not known here
  * @param up whether the link is up; a reading of a link that is down needs no values
  */
 public record LinkReading(
@@ -17,6 +18,7 @@ public record LinkReading(
         long deviceMicros,
         @Nullable Long bytesSent,
         @Nullable Double utilisation,
+        double capacityBytesPerSecond,
         boolean up) {
 
     /** Checks the values: an {@link IllegalArgumentException} names the field, its value and what is allowed. */
@@ -41,6 +43,12 @@ public record LinkReading(
             throw new IllegalArgumentException(
                     "the reading has neither bytesSent nor utilisation; a link that is up must report one of them");
         }
+    }
+
+    /** A reading of a link whose capacity is not known here. */
+    public LinkReading(
+            long eventMillis, long deviceMicros, @Nullable Long bytesSent, @Nullable Double utilisation, boolean up) {
+        this(eventMillis, deviceMicros, bytesSent, utilisation, 0, up);
     }
 
     private static void require(boolean holds, String field, @Nullable Object value, String allowed) {

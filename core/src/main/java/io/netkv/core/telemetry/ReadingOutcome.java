@@ -17,11 +17,18 @@ public enum ReadingOutcome {
      * interval, or, beyond {@link WindowSettings#longestInterval}, with nothing but a new base.
      */
     GAP,
+    /**
+     * The reading before was wrong, its counter too high or too low for once: it is taken back, and the rate is that since
+     * the one before it.
+     */
+    CORRECTED,
+    /** The link cannot have carried what its counter says: no rate from this pair, and the base stays. */
+    IMPOSSIBLE,
     /** The link is down: the window started again. */
     DOWN;
 
     /** Whether the reading changed the window. */
     public boolean isTaken() {
-        return this != LATE && this != REPEATED;
+        return this != LATE && this != REPEATED && this != IMPOSSIBLE;
     }
 }

@@ -51,6 +51,17 @@ final class WindowBuckets {
         }
     }
 
+    /** Takes a flow back that was spread before; panes that have left the ring are forgotten anyway. */
+    void takeBack(double perSecond, long fromMicros, long toMicros) {
+        long first = Math.max(Math.floorDiv(fromMicros, hopMicros), newest - amounts.length + 1);
+        long last = Math.min(paneBefore(toMicros), newest);
+        for (long pane = first; pane <= last; pane++) {
+            long start = Math.max(fromMicros, pane * hopMicros);
+            long end = Math.min(toMicros, (pane + 1) * hopMicros);
+            add(pane, -perSecond * (end - start) / MICROS_PER_SECOND, -(end - start) / MICROS_PER_SECOND);
+        }
+    }
+
     private void add(long pane, double amount, double covered) {
         amounts[slot(pane)] += amount;
         seconds[slot(pane)] += covered;

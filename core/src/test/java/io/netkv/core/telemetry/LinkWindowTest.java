@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.netkv.core.telemetry.WindowMean.Kind;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LinkWindowTest {
 
@@ -124,14 +126,92 @@ class LinkWindowTest {
     }
 
     @Test
-    void deviceClockThatWasSetBackIsLateOnlyForAWhile() {
+    void shouldMeasureByTheRecordsWhereTheDevicesClockIsSet() {
         window.add(at(1000, 500_000_000, 0));
-        assertThat(window.add(at(2000, 10_000_000, 10))).isEqualTo(ReadingOutcome.LATE);
 
-        assertThat(window.add(at(61_001, 69_000_000, 500))).isEqualTo(ReadingOutcome.GAP);
-        assertThat(window.add(at(62_001, 70_000_000, 900))).isEqualTo(ReadingOutcome.ACCEPTED);
+        assertThat(window.add(at(2000, 10_000_000, 400))).isEqualTo(ReadingOutcome.ACCEPTED);
+        assertThat(window.add(at(3000, 11_000_000, 800))).isEqualTo(ReadingOutcome.ACCEPTED);
+        assertThat(window.add(at(4000, 900_000_000, 1200))).isEqualTo(ReadingOutcome.ACCEPTED);
 
         assertThat(window.mean()).isEqualTo(rate(400));
+    }
+
+    @Test
+    void shouldCallALateReadingLateHoweverLate() {
+        window.add(at(1000, 500_000_000, 1000));
+        window.add(at(2000, 501_000_000, 2000));
+
+        assertThat(window.add(at(3000, 10_000_000, 500))).isEqualTo(ReadingOutcome.LATE);
+    }
+
+    @Test
+    void shouldTakeARepeatedReadingForAnIdleLink() {
+        window.add(counter(0, 0));
+        window.add(counter(1, 1000));
+
+        assertThat(window.add(at(START + 5_000, micros(1), 1000))).isEqualTo(ReadingOutcome.ACCEPTED);
+        assertThat(window.mean()).isEqualTo(rate(200));
+
+        assertThat(window.add(at(START + 10_000, micros(1), 1000))).isEqualTo(ReadingOutcome.ACCEPTED);
+        assertThat(window.mean()).isEqualTo(rate(100));
+        assertThat(LinkWindow.restore(SETTINGS, window.state()).state()).isEqualTo(window.state());
+
+        assertThat(window.add(at(START + 11_000, micros(10.9), 2000))).isEqualTo(ReadingOutcome.ACCEPTED);
+        assertThat(window.mean().value()).isCloseTo(100, within(20.0));
+    }
+
+    @Test
+    void shouldMeasureByTheRecordsWhereTheDeviceRepeatsItsTime() {
+        window.add(counter(0, 0));
+        window.add(counter(1, 1000));
+
+        assertThat(window.add(at(START + 3000, micros(1), 3000))).isEqualTo(ReadingOutcome.ACCEPTED);
+
+        assertThat(window.mean()).isEqualTo(rate(1000));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {2_002_000, 0, 1})
+    void shouldTakeASingleWrongCounterBack(long wrong) {
+        window.add(counter(0, 1_000_000));
+        window.add(counter(1, 1_001_000));
+        window.add(counter(2, wrong));
+
+        assertThat(window.add(counter(3, 1_003_000))).isEqualTo(ReadingOutcome.CORRECTED);
+
+        assertThat(window.mean().validity()).isEqualTo(Validity.FRESH);
+        assertThat(window.mean().value()).isCloseTo(1000, within(1e-6));
+    }
+
+    @Test
+    void shouldLeaveOutARateThatTheLinkCannotCarry() {
+        window.add(ofCapacity(2000, 0, 0));
+        window.add(ofCapacity(2000, 1, 1000));
+
+        assertThat(window.add(ofCapacity(2000, 2, 900_000))).isEqualTo(ReadingOutcome.IMPOSSIBLE);
+        assertThat(window.mean()).isEqualTo(rate(1000));
+
+        assertThat(window.add(ofCapacity(2000, 3, 3000))).isEqualTo(ReadingOutcome.ACCEPTED);
+        assertThat(window.mean()).isEqualTo(rate(1000));
+    }
+
+    @Test
+    void shouldGoOnFromACounterThatHasJumpedForGood() {
+        window.add(ofCapacity(2000, 0, 0));
+        window.add(ofCapacity(2000, 1, 1000));
+        window.add(ofCapacity(2000, 2, 900_000));
+
+        assertThat(window.add(ofCapacity(2000, 3, 901_000))).isEqualTo(ReadingOutcome.ACCEPTED);
+        assertThat(window.mean()).isEqualTo(rate(1000));
+    }
+
+    @Test
+    void shouldMeasureNothingWhereTheCapacityIsWrong() {
+        for (int second = 0; second < 20; second++) {
+            ReadingOutcome outcome = window.add(ofCapacity(100, second, 1000 * second));
+            assertThat(outcome).isEqualTo(second == 0 ? ReadingOutcome.FIRST : ReadingOutcome.IMPOSSIBLE);
+        }
+        assertThat(window.mean()).isEqualTo(NO_RATE);
     }
 
     @Test
@@ -205,6 +285,10 @@ class LinkWindowTest {
 
     private static LinkReading at(long eventMillis, long deviceMicros, long bytes) {
         return new LinkReading(eventMillis, deviceMicros, bytes, null, true);
+    }
+
+    private static LinkReading ofCapacity(double capacity, int second, long bytes) {
+        return new LinkReading(START + 1000L * second, micros(second), bytes, null, capacity, true);
     }
 
     private static LinkReading share(double second, double share) {

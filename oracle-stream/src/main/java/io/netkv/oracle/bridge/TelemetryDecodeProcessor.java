@@ -2,6 +2,7 @@ package io.netkv.oracle.bridge;
 
 import io.netkv.avro.DecodeInstanceState;
 import io.netkv.avro.LinkTelemetry;
+import io.netkv.formats.decode.DecodedRecord;
 import io.netkv.formats.decode.TelemetryDecoder;
 import io.netkv.formats.decode.UnmappedTelemetry;
 import io.netkv.formats.format.UnreadableMessageException;
@@ -30,6 +31,7 @@ final class TelemetryDecodeProcessor extends ContextualProcessor<byte[], byte[],
     private static final Logger LOG = LoggerFactory.getLogger(TelemetryDecodeProcessor.class);
 
     private static final Duration REPORT_INTERVAL = Duration.ofMinutes(1);
+    private static final long LONGEST_FLUSH_MILLIS = 300_000;
     private static final int LISTED = 20;
     private static final int LISTED_AT_THE_END = 200;
 
@@ -66,12 +68,15 @@ final class TelemetryDecodeProcessor extends ContextualProcessor<byte[], byte[],
             counts.update(decoder.unmapped());
             return;
         }
-        for (SpecificRecord decoded : decode(record)) {
-            context().forward(record.withKey(key(decoded)).withValue(decoded));
+        for (DecodedRecord decoded : decode(record)) {
+            context()
+                    .forward(record.withKey(key(decoded.value()))
+                            .withValue(decoded.value())
+                            .withTimestamp(timestamp(decoded, record.timestamp())));
         }
     }
 
-    private List<SpecificRecord> decode(Record<byte[], byte[]> record) {
+    private List<DecodedRecord> decode(Record<byte[], byte[]> record) {
         try {
             return decoder.decode(record.value(), record.timestamp());
         } catch (UnreadableMessageException e) {
@@ -79,6 +84,13 @@ final class TelemetryDecodeProcessor extends ContextualProcessor<byte[], byte[],
         } finally {
             counts.update(decoder.unmapped());
         }
+    }
+
+    /** A state counts from when it was measured, which may be a flush interval before it was sent. */
+    private static long timestamp(DecodedRecord decoded, long sentMillis) {
+        long measuredMillis = decoded.measuredAtMillis().orElse(sentMillis);
+        boolean isPlausible = measuredMillis <= sentMillis && sentMillis - measuredMillis <= LONGEST_FLUSH_MILLIS;
+        return isPlausible ? measuredMillis : sentMillis;
     }
 
     private static String key(SpecificRecord record) {

@@ -9,10 +9,23 @@ import io.netkv.core.congestion.OracleSchedule;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.kafka.InvalidRecordException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a task knows of one fabric: its links' congestion, its event time, and how many snapshots were made of it. */
 final class FabricOracle implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(FabricOracle.class);
+
+    /** Counters and clocks are not read at the same instant. */
+    private static final double CAPACITY_MARGIN = 1.2;
+    /** A window's length, by default. */
+    private static final int SUSTAINED = 15;
+
+    private final Map<Integer, Integer> impossibleInARow = new HashMap<>();
     private final OracleSchedule schedule;
     private final SnapshotMetrics metrics;
     private FabricCongestion congestion;
@@ -74,11 +87,34 @@ final class FabricOracle implements AutoCloseable {
         if (!record.getUp()) {
             congestion.down(link, atMillis);
         } else if (rate != null) {
-            congestion.rate(link, rate, capacity(link, record), atMillis);
+            applyRate(link, record, rate, atMillis);
         } else if (share != null) {
             congestion.share(link, share, atMillis);
         } else {
             congestion.up(link);
+        }
+    }
+
+    /** A rate that the link cannot have is none: the one before it ages. */
+    private void applyRate(int link, LinkCongestion record, double rate, long atMillis) {
+        double capacity = capacity(link, record);
+        if (rate <= CAPACITY_MARGIN * capacity) {
+            congestion.rate(link, rate, capacity, atMillis);
+            impossibleInARow.remove(link);
+            return;
+        }
+        metrics.impossible();
+        int inARow = impossibleInARow.merge(link, 1, Integer::sum);
+        if (inARow == SUSTAINED) {
+            LOG.atWarn()
+                    .addKeyValue("fabric", record.getFabric())
+                    .log(
+                            "Link '{}' is measured at {} bytes/s, {} times in a row, and its capacity is {} bytes/s. Correct"
+                                    + " the capacity in the fabric's description or the telemetry; bits are not bytes.",
+                            record.getLink(),
+                            String.format(Locale.ROOT, "%.3g", rate),
+                            inARow,
+                            String.format(Locale.ROOT, "%.3g", capacity));
         }
     }
 

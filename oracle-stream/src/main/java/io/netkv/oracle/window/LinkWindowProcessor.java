@@ -9,6 +9,7 @@ import io.netkv.core.telemetry.ReadingOutcome;
 import io.netkv.core.telemetry.Validity;
 import io.netkv.core.telemetry.WindowMean;
 import io.netkv.core.telemetry.WindowSettings;
+import io.netkv.schemas.RecordKeys;
 import io.netkv.stream.MeterRegistries;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,6 +19,8 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Keeps a window over each link, and sends on what it says after each reading that changed it. */
 public final class LinkWindowProcessor extends ContextualProcessor<String, LinkTelemetry, String, LinkCongestion> {
@@ -25,7 +28,13 @@ public final class LinkWindowProcessor extends ContextualProcessor<String, LinkT
     /** Name of the store of windows, by link. */
     public static final String STORE = "link-windows";
 
+    private static final Logger LOG = LoggerFactory.getLogger(LinkWindowProcessor.class);
+
+    private static final int SUSTAINED = 5;
+
     private final WindowSettings settings;
+    /** By link; bounded by those that exist. */
+    private final Map<String, Integer> impossibleInARow = new HashMap<>();
     /** The store's windows, decoded, as they are first asked for. */
     private final Map<String, LinkWindow> windows = new HashMap<>();
 
@@ -53,10 +62,31 @@ public final class LinkWindowProcessor extends ContextualProcessor<String, LinkT
         LinkWindow window = windows.computeIfAbsent(record.key(), this::restore);
         ReadingOutcome outcome = window.add(reading);
         counts.count(outcome);
+        noteImpossible(record.value(), outcome);
         if (outcome.isTaken()) {
             store.put(record.key(), WindowRecords.toRecord(window.state()));
             LinkTelemetry telemetry = record.value();
             context().forward(record.withKey(telemetry.getFabric()).withValue(toRecord(telemetry, reading, window)));
+        }
+    }
+
+    /** Once is the device's error, always is the capacity's. */
+    private void noteImpossible(LinkTelemetry telemetry, ReadingOutcome outcome) {
+        String key = RecordKeys.link(telemetry.getFabric(), telemetry.getLink());
+        if (outcome.isTaken()) {
+            impossibleInARow.remove(key);
+        } else if (outcome == ReadingOutcome.IMPOSSIBLE) {
+            int inARow = impossibleInARow.merge(key, 1, Integer::sum);
+            if (inARow == 1) {
+                LOG.info("Link {}: its counter says more than the link can carry; the reading is left out.", key);
+            } else if (inARow == SUSTAINED) {
+                LOG.warn(
+                        "Link {}: {} readings in a row say more than its capacity of {} bytes/s can carry. Correct the"
+                                + " capacity in the fabric's description or the telemetry; bits are not bytes.",
+                        key,
+                        inARow,
+                        telemetry.getCapacityBytesPerSecond());
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package io.netkv.oracle.window;
 
 import io.netkv.avro.LinkTelemetry;
+import io.netkv.core.telemetry.DeviceTime;
 import io.netkv.core.telemetry.LinkReading;
 import io.netkv.kafka.InvalidRecordException;
 import io.netkv.schemas.RecordKeys;
@@ -25,12 +26,14 @@ final class TelemetryRecords {
         }
         checkNames(record.key(), telemetry);
         checkRest(telemetry);
+        Double capacity = telemetry.getCapacityBytesPerSecond();
         try {
             return new LinkReading(
                     record.timestamp(),
-                    telemetry.getDeviceTimeMicros(),
+                    DeviceTime.micros(telemetry.getDeviceTimeMicros(), record.timestamp()),
                     telemetry.getBytesSent(),
                     telemetry.getUtilisation(),
+                    capacity == null ? 0 : capacity,
                     !Boolean.FALSE.equals(telemetry.getUp()));
         } catch (IllegalArgumentException e) {
             throw invalid(telemetry, e.getMessage());

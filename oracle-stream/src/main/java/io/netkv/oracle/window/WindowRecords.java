@@ -15,6 +15,8 @@ final class WindowRecords {
                 .setHopMillis(state.hopMillis())
                 .setLastEventMillis(state.eventMillis())
                 .setLastDeviceTimeMicros(state.deviceMicros())
+                .setIdleMicros(state.idleMicros())
+                .setWindowTimeMicros(state.windowMicros())
                 .setLastBytesSent(state.bytesSent())
                 .setPanes(state.panes().stream()
                         .map(pane -> new WindowPane(pane.index(), pane.amount(), pane.seconds()))
@@ -27,6 +29,8 @@ final class WindowRecords {
                 record.getHopMillis(),
                 record.getLastEventMillis(),
                 record.getLastDeviceTimeMicros(),
+                record.getIdleMicros(),
+                record.getWindowTimeMicros() == 0 ? record.getLastDeviceTimeMicros() : record.getWindowTimeMicros(),
                 record.getLastBytesSent(),
                 record.getPanes().stream()
                         .map(pane -> new Pane(pane.getIndex(), pane.getAmount(), pane.getSeconds()))

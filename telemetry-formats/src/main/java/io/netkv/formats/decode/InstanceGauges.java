@@ -6,13 +6,15 @@ import io.netkv.formats.metric.MetricSample;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest of each gauge of one decode instance. They arrive one by one; a state is emitted when all three are known, and
- * then whenever it changes.
+ * The newest of each gauge of one decode instance. They arrive one by one; a state is emitted when all three have come again,
+ * changed or not: that an instance is asked and answers is what it is known to be alive by.
  */
 final class InstanceGauges {
 
@@ -22,7 +24,8 @@ final class InstanceGauges {
     private final String instance;
     private final long kvCapacityTokens;
     private final Map<Quantity, Gauge> newest = new EnumMap<>(Quantity.class);
-    private @Nullable DecodeInstanceState lastEmitted;
+    private long emittedMicros;
+    private final Set<Quantity> cameSince = EnumSet.noneOf(Quantity.class);
 
     InstanceGauges(String fabric, String instance, long kvCapacityTokens) {
         this.fabric = fabric;
@@ -30,7 +33,7 @@ final class InstanceGauges {
         this.kvCapacityTokens = kvCapacityTokens;
     }
 
-    /** The state that follows from a sample, if it is another than the one before. */
+    /** The state that follows from a sample, if it completes one. */
     Optional<DecodeInstanceState> add(MetricSample sample, long micros) {
         Gauge known = newest.get(sample.metric().quantity());
         // Further back it is no late sample but a clock that was set back.
@@ -38,12 +41,19 @@ final class InstanceGauges {
             return Optional.empty();
         }
         newest.put(sample.metric().quantity(), new Gauge(sample.value(), micros));
-        DecodeInstanceState state = state();
-        if (state == null || state.equals(lastEmitted)) {
+        if (micros <= emittedMicros && emittedMicros - micros <= LinkCounter.SILENCE_MICROS) {
+            return Optional.empty(); // of the scrape that was emitted, under another name
+        }
+        boolean isAgain = !cameSince.add(sample.metric().quantity());
+        if (!isAgain && cameSince.size() < newest.size()) {
             return Optional.empty();
         }
-        lastEmitted = state;
-        return Optional.of(state);
+        DecodeInstanceState state = state();
+        if (state != null) {
+            cameSince.clear();
+            emittedMicros = micros;
+        }
+        return Optional.ofNullable(state);
     }
 
     private @Nullable DecodeInstanceState state() {

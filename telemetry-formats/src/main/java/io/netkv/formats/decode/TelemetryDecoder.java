@@ -24,11 +24,14 @@ import org.jspecify.annotations.Nullable;
 public final class TelemetryDecoder {
 
     private static final long MICROS_PER_MILLI = 1000;
+    /** More names of metrics than any tool sends; the rest is not looked at. */
+    private static final int MOST_NAMES = 10_000;
 
     private final TelemetryFormat format;
     private final @Nullable TelemetryMapping mapping;
     private final Map<Integer, LinkCounter> counters = new HashMap<>();
     private final Map<Integer, InstanceGauges> gauges = new HashMap<>();
+    private final Map<String, Boolean> tellingNames = new HashMap<>();
     private final UnmappedTelemetry unmapped = new UnmappedTelemetry();
 
     /**
@@ -45,17 +48,22 @@ public final class TelemetryDecoder {
      * The records that follow from a message, in its order.
      *
      * @param recordMillis the time of values that have none of their own, milliseconds since the epoch
-     * @throws UnreadableMessageException where it is not of the format, or a value cannot be what it says to be
+     * @throws UnreadableMessageException where it is not of the format; a single value that cannot be used is listed instead
      */
-    public List<SpecificRecord> decode(byte[] message, long recordMillis) throws UnreadableMessageException {
+    public List<DecodedRecord> decode(byte[] message, long recordMillis) throws UnreadableMessageException {
         Collector read = new Collector();
         format.read(message, read);
+        read.refused.forEach(unmapped::add);
+        read.unknown.forEach(this::listIfTelling);
+        List<DecodedRecord> records = read.records;
         for (MetricSample sample : read.samples) {
-            checkRange(sample);
-        }
-        List<SpecificRecord> records = read.records;
-        for (MetricSample sample : read.samples) {
-            map(sample, sample.timeMicros().orElse(recordMillis * MICROS_PER_MILLI), records);
+            KnownMetric metric = sample.metric();
+            if (metric.quantity().allows(sample.value())) {
+                map(sample, sample.timeMicros().orElse(recordMillis * MICROS_PER_MILLI), records);
+            } else {
+                unmapped.add(describe(sample) + ": " + metric.name() + " is out of range; it must be "
+                        + metric.quantity().allowed());
+            }
         }
         return records;
     }
@@ -65,17 +73,26 @@ public final class TelemetryDecoder {
         return unmapped;
     }
 
-    private static void checkRange(MetricSample sample) throws UnreadableMessageException {
-        KnownMetric metric = sample.metric();
-        if (!metric.quantity().allows(sample.value())) {
-            throw new UnreadableMessageException(metric.name() + " is " + sample.value() + "; it must be "
-                    + metric.quantity().allowed());
+    /** What looks like traffic or load is listed, since its user may wonder why it is not used. */
+    private void listIfTelling(String name) {
+        boolean isTelling = tellingNames.size() < MOST_NAMES
+                ? tellingNames.computeIfAbsent(name, TellingName::isTelling)
+                : tellingNames.getOrDefault(name, false);
+        if (isTelling) {
+            unmapped.add("metric " + name + ", which looks like traffic or load and is not one that is understood"
+                    + " (docs/telemetry.md lists those)");
         }
     }
 
-    private void map(MetricSample sample, long micros, List<SpecificRecord> records) {
+    private String describe(MetricSample sample) {
+        return mapping == null
+                ? SourceLabels.describe(sample, SourceLabels.SOURCES, SourceLabels.INTERFACES)
+                : mapping.describe(sample);
+    }
+
+    private void map(MetricSample sample, long micros, List<DecodedRecord> records) {
         if (mapping == null) {
-            unmapped.add(SourceLabels.describe(sample, SourceLabels.SOURCES, SourceLabels.INTERFACES));
+            unmapped.add(describe(sample));
         } else if (!sample.metric().quantity().isCounter()) {
             mapGauge(mapping, sample, micros, records);
         } else if (!SourceLabels.isOfSubinterface(sample)) {
@@ -83,7 +100,7 @@ public final class TelemetryDecoder {
         }
     }
 
-    private void mapGauge(TelemetryMapping to, MetricSample sample, long micros, List<SpecificRecord> records) {
+    private void mapGauge(TelemetryMapping to, MetricSample sample, long micros, List<DecodedRecord> records) {
         int instance = to.instance(sample);
         if (instance < 0) {
             unmapped.add(to.describe(sample));
@@ -95,10 +112,10 @@ public final class TelemetryDecoder {
                         instance,
                         i -> new InstanceGauges(fabric.name(), fabric.instanceName(i), fabric.kvCapacityTokens(i)))
                 .add(sample, micros)
-                .ifPresent(records::add);
+                .ifPresent(state -> records.add(new DecodedRecord(state, OptionalLong.of(micros / MICROS_PER_MILLI))));
     }
 
-    private void mapCounter(TelemetryMapping to, MetricSample sample, long micros, List<SpecificRecord> records) {
+    private void mapCounter(TelemetryMapping to, MetricSample sample, long micros, List<DecodedRecord> records) {
         int link = to.link(sample);
         if (link < 0) {
             if (!to.knowsInterface(sample)) {
@@ -124,19 +141,23 @@ public final class TelemetryDecoder {
         } else {
             unmapped.countUsed();
         }
-        records.add(LinkTelemetry.newBuilder()
+        LinkTelemetry telemetry = LinkTelemetry.newBuilder()
                 .setFabric(fabric.name())
                 .setLink(fabric.linkName(link))
                 .setDeviceTimeMicros(micros)
                 .setBytesSent(bytes.getAsLong())
-                .build());
+                .setCapacityBytesPerSecond(fabric.linkCapacityBytesPerSecond(link))
+                .build();
+        records.add(new DecodedRecord(telemetry, OptionalLong.empty()));
     }
 
     /** What a message holds, before any of it counts. */
     private final class Collector implements TelemetryFormat.Sink {
 
         private final List<MetricSample> samples = new ArrayList<>();
-        private final List<SpecificRecord> records = new ArrayList<>();
+        private final List<DecodedRecord> records = new ArrayList<>();
+        private final List<String> refused = new ArrayList<>();
+        private final List<String> unknown = new ArrayList<>();
 
         @Override
         public void sample(MetricSample sample) {
@@ -146,7 +167,17 @@ public final class TelemetryDecoder {
         @Override
         public void record(SpecificRecord record) {
             unmapped.countUsed();
-            records.add(record);
+            records.add(new DecodedRecord(record, OptionalLong.empty()));
+        }
+
+        @Override
+        public void refused(String what) {
+            refused.add(what);
+        }
+
+        @Override
+        public void unknown(String name) {
+            unknown.add(name);
         }
     }
 }

@@ -3,8 +3,6 @@ package io.netkv.formats.format;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.netkv.formats.metric.KnownMetric;
 import io.netkv.formats.metric.MetricLookupCache;
-import io.netkv.formats.metric.MetricSample;
-import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Map.Entry;
 import java.util.Optional;
@@ -13,7 +11,8 @@ import java.util.Set;
 
 /**
  * gnmic's {@code event} format: an array of events, or with {@code split-events} one event a message. An event is
- * {@code {"name", "timestamp", "tags": {}, "values": {path: value}}}; the timestamp is the device's, in nanoseconds, the
+ * {@code {"name", "timestamp", "tags": {}, "values": {path: value}}}; the timestamp is the device's, in nanoseconds by
+ * gNMI, which some devices write in another unit; the
  * tags hold the keys of the path ({@code interface_name}) and the target ({@code source}). 64-bit counters are strings
  * where the device encodes JSON_IETF (RFC 7951).
  *
@@ -54,12 +53,19 @@ final class GnmicEventFormat implements TelemetryFormat {
             return; // deletes, or what a processor has emptied
         }
         Map<String, String> labels = JsonSamples.labels(event.path("tags"));
-        OptionalLong time = JsonSamples.nanosAsMicros(event.path("timestamp"));
+        OptionalLong time;
+        try {
+            time = JsonSamples.timeOrNanosMicros(event.path("timestamp"));
+        } catch (UnreadableMessageException e) {
+            sink.refused(JsonSamples.noTime(labels));
+            return;
+        }
         for (Entry<String, JsonNode> value : JsonSamples.object(event, "values").properties()) {
             Optional<KnownMetric> metric = names.named(value.getKey());
             if (metric.isPresent()) {
-                Optional<BigDecimal> number = JsonSamples.number(value.getKey(), value.getValue());
-                number.ifPresent(n -> sink.sample(new MetricSample(metric.get(), labels, n, time)));
+                JsonSamples.sample(metric.get(), value.getKey(), labels, value.getValue(), time, sink);
+            } else {
+                sink.unknown(value.getKey());
             }
         }
     }

@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import io.netkv.formats.mapping.SourceLabels;
+import io.netkv.formats.metric.KnownMetric;
+import io.netkv.formats.metric.MetricSample;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -13,6 +16,7 @@ import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
@@ -67,8 +71,36 @@ public final class JsonSamples {
         return name.toLowerCase(Locale.ROOT).replace('-', '_');
     }
 
+    /** A refused time, as it is listed: without its value, which would be another kind each time. */
+    static String noTime(Map<String, String> labels) {
+        String source = SourceLabels.SOURCES.stream()
+                .map(labels::get)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse("unknown");
+        return "source " + source + ": a timestamp that is no time from 2001 to 2286 in any unit";
+    }
+
+    /** Passes a value on if it can be used. */
+    static void sample(
+            KnownMetric metric,
+            String called,
+            Map<String, String> labels,
+            JsonNode value,
+            OptionalLong timeMicros,
+            TelemetryFormat.Sink sink) {
+        try {
+            number(called, value)
+                    .ifPresent(number -> sink.sample(new MetricSample(metric, labels, number, timeMicros)));
+        } catch (UnreadableMessageException e) {
+            MetricSample sample = new MetricSample(metric, labels, BigDecimal.ZERO, timeMicros);
+            sink.refused(SourceLabels.describe(sample, SourceLabels.SOURCES, SourceLabels.INTERFACES) + ": " + called
+                    + " is no number");
+        }
+    }
+
     /** A number, also where it is written as a string; empty where the tool says that there is none. */
-    static Optional<BigDecimal> number(String called, JsonNode value) throws UnreadableMessageException {
+    private static Optional<BigDecimal> number(String called, JsonNode value) throws UnreadableMessageException {
         if (value.isNull()) {
             return Optional.empty();
         }
@@ -90,9 +122,15 @@ public final class JsonSamples {
         }
     }
 
-    /** A time in nanoseconds since the epoch, in microseconds; absent where there is none. */
-    static OptionalLong nanosAsMicros(JsonNode time) throws UnreadableMessageException {
-        return time.isMissingNode() || time.isNull() ? OptionalLong.empty() : scaled(time, timeNumber(time), -3);
+    /** The same where nanoseconds are agreed on: a number of no such length is one, of a clock that was never set. */
+    static OptionalLong timeOrNanosMicros(JsonNode time) throws UnreadableMessageException {
+        if (time.isIntegralNumber() && time.canConvertToLong() && time.asLong() >= 1000) {
+            int digits = Long.toString(time.asLong()).length();
+            if (digits != 10 && digits != 13 && digits != 16 && digits != 19) {
+                return OptionalLong.of(time.asLong() / 1000);
+            }
+        }
+        return timeMicros(time);
     }
 
     /**

@@ -3,8 +3,6 @@ package io.netkv.formats.format;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.netkv.formats.metric.KnownMetric;
 import io.netkv.formats.metric.MetricLookupCache;
-import io.netkv.formats.metric.MetricSample;
-import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -33,13 +31,13 @@ final class PrometheusKafkaAdapterFormat implements TelemetryFormat {
                     "it is no sample of prometheus-kafka-adapter's, which has 'labels'; set"
                             + " SERIALIZATION_FORMAT=json there, or name the format that your tool writes");
         }
-        Optional<KnownMetric> metric =
-                names.named(sample.path("name").asText(labels.path("__name__").asText()));
+        String name = sample.path("name").asText(labels.path("__name__").asText());
+        Optional<KnownMetric> metric = names.named(name);
         if (metric.isEmpty()) {
+            sink.unknown(name);
             return;
         }
         OptionalLong time = JsonSamples.timeMicros(sample.path("timestamp"));
-        Optional<BigDecimal> number = JsonSamples.number("value", sample.path("value"));
-        number.ifPresent(n -> sink.sample(new MetricSample(metric.get(), JsonSamples.labels(labels), n, time)));
+        JsonSamples.sample(metric.get(), name, JsonSamples.labels(labels), sample.path("value"), time, sink);
     }
 }

@@ -3,8 +3,6 @@ package io.netkv.formats.format;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.netkv.formats.metric.KnownMetric;
 import io.netkv.formats.metric.MetricLookupCache;
-import io.netkv.formats.metric.MetricSample;
-import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Map.Entry;
 import java.util.Optional;
@@ -52,12 +50,19 @@ final class TelegrafJsonFormat implements TelemetryFormat {
         }
         String measurement = metric.path("name").asText();
         Map<String, String> labels = JsonSamples.labels(metric.path("tags"));
-        OptionalLong time = JsonSamples.timeMicros(metric.path("timestamp"));
+        OptionalLong time;
+        try {
+            time = JsonSamples.timeMicros(metric.path("timestamp"));
+        } catch (UnreadableMessageException e) {
+            sink.refused(JsonSamples.noTime(labels));
+            return;
+        }
         for (Entry<String, JsonNode> field : fields.properties()) {
             Optional<KnownMetric> known = known(measurement, field.getKey());
             if (known.isPresent()) {
-                Optional<BigDecimal> number = JsonSamples.number(field.getKey(), field.getValue());
-                number.ifPresent(n -> sink.sample(new MetricSample(known.get(), labels, n, time)));
+                JsonSamples.sample(known.get(), field.getKey(), labels, field.getValue(), time, sink);
+            } else {
+                sink.unknown(PLAIN_FIELDS.contains(field.getKey()) ? measurement : field.getKey());
             }
         }
     }

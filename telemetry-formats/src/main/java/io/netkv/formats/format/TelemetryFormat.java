@@ -13,6 +13,12 @@ public interface TelemetryFormat {
         /** A value that is still to be mapped to a link or an instance. */
         void sample(MetricSample sample);
 
+        /** A value that cannot be used, among others that can: what it is of, and what is wrong. */
+        void refused(String what);
+
+        /** A metric by a name that is not in {@link KnownMetric}. */
+        void unknown(String name);
+
         /** A record that names its fabric, and link or instance, by itself. */
         void record(SpecificRecord record);
     }
@@ -21,8 +27,7 @@ public interface TelemetryFormat {
     String name();
 
     /**
-     * Reads a message. Values that are not in {@link KnownMetric} are skipped, and so are those that say that there is no
-     * value (NaN, infinity).
+     * Reads a message. Values that say that there is no value (NaN, infinity) are skipped.
      *
      * @param message one Kafka record's value
      * @throws UnreadableMessageException where it is not of this format; nothing of it counts then

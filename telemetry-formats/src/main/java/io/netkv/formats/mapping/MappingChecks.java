@@ -59,7 +59,7 @@ final class MappingChecks {
 
     private void checkInterface(InterfaceSpec entry) {
         String called = "interface '" + entry.name() + "' of source '" + entry.source() + "'";
-        Interface key = new Interface(entry.source(), entry.name());
+        Interface key = new Interface(SourceLabels.canonical(entry.source()), entry.name());
         checkOnce(key, called, entry.location());
         interfaces.put(key, ends(called, entry.sends(), entry.receives(), entry.location()));
     }
@@ -81,7 +81,7 @@ final class MappingChecks {
 
     private void checkInstance(InstanceSpec entry) {
         String called = "engine " + entry.engine() + " of source '" + entry.source() + "'";
-        Engine key = new Engine(entry.source(), entry.engine());
+        Engine key = new Engine(SourceLabels.canonical(entry.source()), entry.engine());
         checkOnce(key, called, entry.location());
         int instance = fabric.instanceIndex(entry.instance());
         if (instance < 0) {

@@ -1,6 +1,8 @@
 package io.netkv.formats.mapping;
 
 import io.netkv.formats.metric.MetricSample;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,6 +27,9 @@ public final class SourceLabels {
 
     private static final Pattern GUID_NOISE = Pattern.compile("^0x|[:\\s]", Pattern.CASE_INSENSITIVE);
     private static final Pattern URL = Pattern.compile("^[a-z]+://([^/?#]+).*", Pattern.CASE_INSENSITIVE);
+    /** So written, an address is not looked up. */
+    private static final Pattern IPV6 = Pattern.compile("[0-9a-f:.]+");
+
     private static final Pattern TCP_PORT = Pattern.compile(":\\d+$");
 
     private SourceLabels() {}
@@ -58,8 +63,27 @@ public final class SourceLabels {
         return source.contains("://") ? URL.matcher(source).replaceFirst("$1") : source;
     }
 
+    /** Of an IPv6 address the colons are its own, unless it stands in brackets. */
     static String withoutTcpPort(String source) {
-        return source.indexOf(':') < 0 ? source : TCP_PORT.matcher(source).replaceFirst("");
+        boolean isBareIpv6 = source.indexOf(':') != source.lastIndexOf(':') && !source.startsWith("[");
+        return isBareIpv6 || source.indexOf(':') < 0
+                ? source
+                : TCP_PORT.matcher(source).replaceFirst("");
+    }
+
+    /** Hosts are the same in any case, and an IPv6 address in any of its spellings. */
+    static String canonical(String source) {
+        String lower = source.toLowerCase(Locale.ROOT);
+        boolean isBracketed = lower.startsWith("[") && lower.endsWith("]");
+        String bare = isBracketed ? lower.substring(1, lower.length() - 1) : lower;
+        if (!IPV6.matcher(bare).matches() || bare.indexOf(':') == bare.lastIndexOf(':')) {
+            return bare;
+        }
+        try {
+            return InetAddress.getByName(bare).getHostAddress();
+        } catch (UnknownHostException e) {
+            return bare;
+        }
     }
 
     /**

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Which link or instance of a fabric the labels of a sample mean. Links are directed: what an interface sends is measured
  * on the link that leaves it, what it receives on the link that ends there.
  *
- * <p>A source is found as it is written and, failing that, without its TCP port; of a URL, host and port count. An
+ * <p>A source is found as it is written and, failing that, without its TCP port, in any case; of a URL, host and port count. An
  * interface is found by its name and, where the sample has a port as well, by {@code name/port}. Immutable.
  */
 public final class TelemetryMapping {
@@ -137,7 +137,9 @@ public final class TelemetryMapping {
         String source = SourceLabels.first(labels, sourceLabels)
                 .map(SourceLabels::authority)
                 .orElse("");
-        return Stream.of(source, SourceLabels.withoutTcpPort(source)).distinct();
+        return Stream.of(source, SourceLabels.withoutTcpPort(source))
+                .map(SourceLabels::canonical)
+                .distinct();
     }
 
     /** Describes a sample that is not mapped, for the log. */

@@ -27,9 +27,9 @@ public record KnownMetric(String name, Quantity quantity, int bytesPerUnit, int 
         /** A counter of what came in by an interface. */
         RECEIVED(Double.MAX_VALUE, "0 or more"),
         /** Requests that a decode instance has in its batch. */
-        RUNNING(Integer.MAX_VALUE, "0 to 2147483647"),
+        RUNNING(1_000_000, "0 to 1000000"),
         /** Requests that wait at a decode instance. */
-        WAITING(Integer.MAX_VALUE, "0 to 2147483647"),
+        WAITING(1_000_000, "0 to 1000000"),
         /** Share of a decode instance's KV cache that is in use, 0 to 1. */
         KV_USAGE(1, "0 to 1: a share, not per cent");
 
