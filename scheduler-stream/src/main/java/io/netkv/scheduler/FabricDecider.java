@@ -7,6 +7,7 @@ import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.OracleSnapshot;
 import io.netkv.avro.TransferEvent;
 import io.netkv.core.fabric.Fabric;
+import io.netkv.core.fabric.Role;
 import io.netkv.core.placement.Decision;
 import io.netkv.core.placement.FabricScheduler;
 import io.netkv.core.placement.InstanceState;
@@ -185,10 +186,15 @@ final class FabricDecider implements AutoCloseable {
         switch (event.getKind()) {
             case STARTED -> scheduler.transferStarted(id, atMillis);
             case FINISHED -> scheduler.transferFinished(id, atMillis);
-            case FAILED -> scheduler.transferFailed(id, nowMillis());
+            case FAILED -> scheduler.transferFailed(id, namedDecodeInstance(event), nowMillis());
             case UNKNOWN -> throw new IllegalArgumentException("a transfer event of no known kind");
         }
         metrics.inFlight(scheduler.ledger());
+    }
+
+    private int namedDecodeInstance(TransferEvent event) {
+        int instance = fabric().instanceIndex(event.getDecodeInstance());
+        return instance >= 0 && fabric().role(instance) == Role.DECODE ? instance : -1;
     }
 
     /** Ends transfers whose end was never reported. */

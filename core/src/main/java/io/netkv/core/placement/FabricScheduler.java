@@ -17,6 +17,7 @@ import java.util.Arrays;
 public final class FabricScheduler {
 
     private static final long[] NO_BLOCKS = {};
+    private static final Resort[] RESORTS = Resort.values();
 
     private final Fabric fabric;
     private final Policy policy;
@@ -157,7 +158,12 @@ public final class FabricScheduler {
 
     /** A request's transfer has failed; of no effect if it is not in flight. */
     public void transferFailed(String requestId, long atMillis) {
-        ledger.fail(requestId, atMillis);
+        ledger.fail(requestId, -1, atMillis);
+    }
+
+    /** The same, at a decode instance that need not be the one that was chosen: a router may send a request elsewhere. */
+    public void transferFailed(String requestId, int instance, long atMillis) {
+        ledger.fail(requestId, instance, atMillis);
     }
 
     /**
@@ -194,12 +200,16 @@ public final class FabricScheduler {
     public boolean decide(PlacementRequest request, long nowMillis, Decision decision) {
         prefixes.match(request.blocks(), request.blockCount(), leadingBlocks);
         view.begin(request, nowMillis);
-        boolean memoryAvailable = true;
-        int candidates = choose(request, decision, true, true);
+        int candidates = choose(request, decision, Resort.LIVE, true);
         decision.setAvoided(avoided);
-        for (int pass = 1; candidates == 0 && pass < 4; pass++) {
-            memoryAvailable = pass == 2;
-            candidates = choose(request, decision, pass == 1, memoryAvailable);
+        boolean memoryAvailable = candidates > 0;
+        for (int i = 0; candidates == 0 && i < RESORTS.length; i++) {
+            memoryAvailable = i > 0;
+            candidates = memoryAvailable ? choose(request, decision, RESORTS[i], true) : 0;
+            if (candidates == 0) {
+                memoryAvailable = false;
+                candidates = choose(request, decision, RESORTS[i], false);
+            }
         }
         decision.setCandidates(candidates, memoryAvailable);
         if (candidates == 0) {
@@ -212,10 +222,10 @@ public final class FabricScheduler {
     }
 
     /**
-     * One pass. Instances that are silent or failing are the last resort: one that is alive and full is better than one
-     * that may be gone.
+     * One pass. Instances that fail are the last resort but one, those that are silent the last: one that is alive and full
+     * is better than one that may be gone.
      */
-    private int choose(PlacementRequest request, Decision decision, boolean needLive, boolean needFree) {
+    private int choose(PlacementRequest request, Decision decision, Resort resort, boolean needFree) {
         int best = Decision.NONE;
         int second = Decision.NONE;
         Cost bestCost = decision.chosen().cost();
@@ -228,7 +238,7 @@ public final class FabricScheduler {
             if (!hasRoom(k, request.reservedTokens(), needFree)) {
                 continue;
             }
-            if (needLive && !view.standing(k).isEligible()) {
+            if (!resort.takes(view.standing(k))) {
                 avoided++;
                 continue;
             }
@@ -322,6 +332,21 @@ public final class FabricScheduler {
     /** Applies a decision whose transfer has ended since: only the last chosen instance changes. */
     public void recordChoice(int to) {
         lastChosen = ordinals[to];
+    }
+
+    /** Which instances a pass takes. */
+    private enum Resort {
+        LIVE,
+        REPORTING,
+        ANY;
+
+        boolean takes(Standing standing) {
+            return switch (this) {
+                case LIVE -> standing.isEligible();
+                case REPORTING -> standing != Standing.SILENT;
+                case ANY -> true;
+            };
+        }
     }
 
     /** The instance under consideration. One object is moved from instance to instance. */

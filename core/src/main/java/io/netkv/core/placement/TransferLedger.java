@@ -179,12 +179,16 @@ public final class TransferLedger {
         listener.finished(booking.from, booking.to);
     }
 
-    /** The transfer has failed: nothing of it remains. */
-    void fail(String requestId, long atMillis) {
+    /**
+     * The transfer has failed: nothing of it remains.
+     *
+     * @param to the decode instance that is reported to have failed; -1: the one that was booked
+     */
+    void fail(String requestId, int to, long atMillis) {
         Booking booking = bookings.remove(requestId);
         if (booking != null) {
             cancel(booking);
-            listener.failed(booking.from, booking.to, atMillis);
+            listener.failed(booking.from, to < 0 ? booking.to : to, atMillis);
         }
     }
 

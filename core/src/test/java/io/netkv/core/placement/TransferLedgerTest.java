@@ -126,7 +126,7 @@ class TransferLedgerTest {
     void shouldKeepNothingOfAFailedTransfer() {
         book("a", PREFILL, SAME_POD, 700, 30, 0);
 
-        ledger.fail("a", 7);
+        ledger.fail("a", -1, 7);
 
         assertThat(transfersOnGroups()).isZero();
         assertThat(ledger.inboundRequests(SAME_POD)).isZero();
@@ -219,7 +219,7 @@ class TransferLedgerTest {
             ledger.start(requestId, atMillis);
         }
         if (random.nextInt(5) == 0) {
-            ledger.fail(requestId, atMillis);
+            ledger.fail(requestId, -1, atMillis);
         } else {
             ledger.finish(requestId, atMillis);
         }
