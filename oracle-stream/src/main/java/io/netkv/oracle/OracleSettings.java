@@ -28,7 +28,7 @@ public record OracleSettings(
         }
         // Made only to be checked.
         new WindowSettings(window, hop, linkTimeout);
-        new EventClock(speed);
+        EventClock.requireSpeed(speed);
     }
 
     WindowSettings windowSettings() {

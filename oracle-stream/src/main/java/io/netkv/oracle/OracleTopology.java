@@ -143,7 +143,7 @@ public final class OracleTopology {
                 () -> new SnapshotProcessor(
                         settings.silenceInterval(),
                         () -> new OracleSchedule(settings.hop().toMillis(), settings.speed()),
-                        settings.linkTimeout()),
+                        settings.windowSettings()),
                 OracleNames.FABRIC_SOURCE,
                 OracleNames.CONGESTION_SOURCE);
         topology.addStateStore(snapshotStore(), OracleNames.SNAPSHOT);

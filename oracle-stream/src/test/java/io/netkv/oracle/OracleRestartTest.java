@@ -144,6 +144,6 @@ class OracleRestartTest {
         return new SnapshotProcessor(
                 SETTINGS.silenceInterval(),
                 () -> new OracleSchedule(SETTINGS.hop().toMillis(), SETTINGS.speed()),
-                SETTINGS.linkTimeout());
+                SETTINGS.windowSettings());
     }
 }

@@ -35,11 +35,12 @@ enum ShippedSchemaIds implements SchemaIds {
             earlier("0.1.0/DecodeAssignment.avsc"),
             TransferEvent.SCHEMA$,
             RequestOutcome.SCHEMA$,
-            LinkCongestion.SCHEMA$,
+            earlier("0.1.0/LinkCongestion.avsc"),
             earlier("0.1.0/LinkWindowState.avsc"),
             DecodeAssignment.SCHEMA$,
             DecodeInstanceState.SCHEMA$,
-            LinkWindowState.SCHEMA$);
+            LinkWindowState.SCHEMA$,
+            LinkCongestion.SCHEMA$);
 
     private static Schema earlier(String file) {
         String resource = "/avro/history/" + file;

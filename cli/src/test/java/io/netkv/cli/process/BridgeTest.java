@@ -62,8 +62,8 @@ class BridgeTest {
 
                 // then
                 assertThat(snapshots).anyMatch(BridgeTest::isHalfUtilised);
-                assertThat(states).containsExactly(state());
-                assertThat(recordsBesideTheFabric(pipeline.kafka())).isEqualTo(1);
+                assertThat(states).isNotEmpty().allMatch(state()::equals);
+                assertThat(recordsBesideTheFabric(pipeline.kafka())).isEqualTo(READINGS);
                 bridge.awaitOutput("The mapping covers 1 of 152 links");
                 bridge.awaitOutput("Dead letter: the message cannot be read: not JSON");
                 bridge.awaitOutput("source spine-9 interface Ethernet1 (" + READINGS + ")");

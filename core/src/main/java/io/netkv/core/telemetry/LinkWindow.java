@@ -31,8 +31,10 @@ public final class LinkWindow {
     /** A counter and the clock are not read at the same instant, and nominal capacities are rounded. */
     private static final double CAPACITY_MARGIN = 1.1;
 
-    /** Counters that differ by less than this part of them follow each other closely. */
-    private static final long CLOSE_PART = 10;
+    /** Traffic that has grown more than this since the window's mean is not assumed in order to explain a counter. */
+    private static final double MOST_OF_MEAN = 2;
+    /** Of what was taken back, rounding leaves a trace. */
+    private static final double NO_SECONDS = 1e-9;
 
     private static final double READING_JITTER_SECONDS = 0.05;
 
@@ -45,6 +47,8 @@ public final class LinkWindow {
     private @Nullable Last doubtful;
 
     private boolean fresh;
+    private double newest;
+    private double newestSeconds;
 
     /**
      * What the next reading is compared with.
@@ -115,12 +119,20 @@ public final class LinkWindow {
     /** The mean as the newest reading left it. */
     public WindowMean mean() {
         Kind kind = last == null || last.bytesSent != null ? Kind.RATE : Kind.SHARE;
-        double seconds = panes.seconds();
-        // Of what was taken back, rounding leaves a trace.
-        if (seconds < 1e-9) {
+        if (panes.seconds() < NO_SECONDS) {
             return new WindowMean(Validity.MISSING, kind, 0);
         }
         return new WindowMean(fresh ? Validity.FRESH : Validity.STALE, kind, Math.max(0, panes.mean()));
+    }
+
+    /** Rate between the newest two readings that count, or their share; 0 before there are two. */
+    public double newest() {
+        return newest;
+    }
+
+    /** Seconds between them. */
+    public double newestSeconds() {
+        return newestSeconds;
     }
 
     private ReadingOutcome compare(Last before, LinkReading reading) {
@@ -227,13 +239,21 @@ public final class LinkWindow {
     }
 
     /**
-     * Whether a counter is higher or lower than those before and after it, which follow each other closely. Counters that are
-     * small, as after a reset, do not.
+     * Whether a counter is higher or lower than those before and after it, and no reset: since a reset, the link would have
+     * to have carried all that the counter after it says.
      */
-    private static boolean isOutlier(Last base, Last middle, Last next) {
-        long step = next.bytes() - base.bytes();
+    private boolean isOutlier(Last base, Last middle, Last next) {
         boolean isOutside = middle.bytes() < base.bytes() || middle.bytes() > next.bytes();
-        return isOutside && step >= 0 && step <= base.bytes() / CLOSE_PART && base.bytes() > 0;
+        if (!isOutside || next.bytes() < base.bytes()) {
+            return false;
+        }
+        boolean isCounted = middle.bytes() >= base.bytes();
+        double mean = isCounted
+                ? panes.meanWithout(rate(base, middle), base.windowMicros, middle.windowMicros)
+                : panes.mean();
+        double seconds = (next.windowMicros - base.windowMicros) / WindowBuckets.MICROS_PER_SECOND;
+        // False where nothing is left to take the mean of, which is not a number.
+        return next.bytes() > MOST_OF_MEAN * mean * seconds;
     }
 
     /** The last counter was wrong, this one goes on from that before. */
@@ -261,6 +281,8 @@ public final class LinkWindow {
         panes.advance(next.windowMicros);
         panes.spread(amountPerSecond, before.windowMicros, next.windowMicros);
         fresh = true;
+        newest = amountPerSecond;
+        newestSeconds = (next.windowMicros - before.windowMicros) / WindowBuckets.MICROS_PER_SECOND;
         settle(before, next);
         return gap ? ReadingOutcome.GAP : ReadingOutcome.ACCEPTED;
     }

@@ -77,6 +77,14 @@ final class WindowBuckets {
         return Arrays.stream(amounts).sum() / seconds();
     }
 
+    /** The same without a flow that was spread before; not a number if nothing else is covered. */
+    double meanWithout(double perSecond, long fromMicros, long toMicros) {
+        long oldest = (newest - amounts.length + 1) * hopMicros;
+        double flowSeconds = Math.max(0, toMicros - Math.max(fromMicros, oldest)) / MICROS_PER_SECOND;
+        double left = seconds() - flowSeconds;
+        return left < 1e-6 ? Double.NaN : Math.max(0, Arrays.stream(amounts).sum() - perSecond * flowSeconds) / left;
+    }
+
     List<Pane> covered() {
         List<Pane> covered = new ArrayList<>();
         for (long pane = newest - amounts.length + 1; pane <= newest; pane++) {

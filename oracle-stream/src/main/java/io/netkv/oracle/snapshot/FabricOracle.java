@@ -7,8 +7,8 @@ import io.netkv.core.congestion.CongestionSnapshot;
 import io.netkv.core.congestion.FabricCongestion;
 import io.netkv.core.congestion.OracleSchedule;
 import io.netkv.core.fabric.Fabric;
+import io.netkv.core.telemetry.WindowSettings;
 import io.netkv.kafka.InvalidRecordException;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -26,14 +26,19 @@ final class FabricOracle implements AutoCloseable {
     private static final int SUSTAINED = 15;
 
     private final Map<Integer, Integer> impossibleInARow = new HashMap<>();
+    /** By link: until when its window may hold an impossible rate. */
+    private final Map<Integer, Long> doubtfulUntilMillis = new HashMap<>();
+
+    private final long windowMillis;
     private final OracleSchedule schedule;
     private final SnapshotMetrics metrics;
     private FabricCongestion congestion;
     private long version;
 
-    FabricOracle(Fabric fabric, OracleSchedule schedule, Duration linkTimeout, MeterRegistry meters) {
+    FabricOracle(Fabric fabric, OracleSchedule schedule, WindowSettings window, MeterRegistry meters) {
+        windowMillis = window.window().toMillis();
         this.schedule = schedule;
-        congestion = new FabricCongestion(fabric, linkTimeout.toMillis());
+        congestion = new FabricCongestion(fabric, window.longestInterval().toMillis());
         metrics = new SnapshotMetrics(meters, fabric.name());
     }
 
@@ -98,11 +103,17 @@ final class FabricOracle implements AutoCloseable {
     /** A rate that the link cannot have is none: the one before it ages. */
     private void applyRate(int link, LinkCongestion record, double rate, long atMillis) {
         double capacity = capacity(link, record);
-        if (rate <= CAPACITY_MARGIN * capacity) {
+        boolean isPossible = rate <= CAPACITY_MARGIN * capacity && isNewestPossible(record, capacity);
+        if (isPossible && (record.getCorrected() || atMillis > doubtfulUntilMillis.getOrDefault(link, 0L))) {
             congestion.rate(link, rate, capacity, atMillis);
             impossibleInARow.remove(link);
+            doubtfulUntilMillis.remove(link);
             return;
         }
+        if (isPossible) {
+            return; // the window still holds what was impossible
+        }
+        doubtfulUntilMillis.put(link, atMillis + windowMillis);
         metrics.impossible();
         int inARow = impossibleInARow.merge(link, 1, Integer::sum);
         if (inARow == SUSTAINED) {
@@ -116,6 +127,13 @@ final class FabricOracle implements AutoCloseable {
                             inARow,
                             String.format(Locale.ROOT, "%.3g", capacity));
         }
+    }
+
+    /** A device may read its counter a second before it stamps it. */
+    private static boolean isNewestPossible(LinkCongestion record, double capacity) {
+        Double newest = record.getNewestBytesPerSecond();
+        double seconds = record.getNewestSeconds();
+        return newest == null || seconds <= 0 || newest * seconds <= capacity * (CAPACITY_MARGIN * seconds + 1);
     }
 
     private double capacity(int link, LinkCongestion record) {

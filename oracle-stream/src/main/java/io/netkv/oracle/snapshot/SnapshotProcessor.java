@@ -5,6 +5,7 @@ import io.netkv.avro.LinkCongestion;
 import io.netkv.avro.OracleSnapshot;
 import io.netkv.core.congestion.OracleSchedule;
 import io.netkv.core.fabric.Fabric;
+import io.netkv.core.telemetry.WindowSettings;
 import io.netkv.kafka.FabricRecords;
 import io.netkv.kafka.InvalidRecordException;
 import io.netkv.stream.MeterRegistries;
@@ -38,7 +39,7 @@ public final class SnapshotProcessor extends ContextualProcessor<String, Specifi
 
     private final Duration silenceInterval;
     private final Supplier<OracleSchedule> schedules;
-    private final Duration linkTimeout;
+    private final WindowSettings window;
     private final Map<String, FabricOracle> oracles = new LinkedHashMap<>();
 
     /** The last snapshot of each fabric, with the wall time at which it was made. */
@@ -50,12 +51,12 @@ public final class SnapshotProcessor extends ContextualProcessor<String, Specifi
      *
      * @param silenceInterval wall-clock time without a snapshot after which an aged one is sent
      * @param schedules a new schedule for each fabric
-     * @param linkTimeout event time after which a link's measurement no longer counts
+     * @param window of the links; a measurement older than its longest interval no longer counts
      */
-    public SnapshotProcessor(Duration silenceInterval, Supplier<OracleSchedule> schedules, Duration linkTimeout) {
+    public SnapshotProcessor(Duration silenceInterval, Supplier<OracleSchedule> schedules, WindowSettings window) {
         this.silenceInterval = silenceInterval;
         this.schedules = schedules;
-        this.linkTimeout = linkTimeout;
+        this.window = window;
     }
 
     @Override
@@ -112,10 +113,7 @@ public final class SnapshotProcessor extends ContextualProcessor<String, Specifi
 
     private FabricOracle newOracle(Fabric fabric) {
         FabricOracle oracle = new FabricOracle(
-                fabric,
-                schedules.get(),
-                linkTimeout,
-                MeterRegistries.of(context().appConfigs()));
+                fabric, schedules.get(), window, MeterRegistries.of(context().appConfigs()));
         ValueAndTimestamp<OracleSnapshot> last = snapshots.get(fabric.name());
         if (last != null) {
             oracle.resume(last.value(), last.timestamp());

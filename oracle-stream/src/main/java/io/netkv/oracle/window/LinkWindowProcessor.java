@@ -66,7 +66,9 @@ public final class LinkWindowProcessor extends ContextualProcessor<String, LinkT
         if (outcome.isTaken()) {
             store.put(record.key(), WindowRecords.toRecord(window.state()));
             LinkTelemetry telemetry = record.value();
-            context().forward(record.withKey(telemetry.getFabric()).withValue(toRecord(telemetry, reading, window)));
+            context()
+                    .forward(record.withKey(telemetry.getFabric())
+                            .withValue(toRecord(telemetry, reading, window, outcome)));
         }
     }
 
@@ -95,19 +97,25 @@ public final class LinkWindowProcessor extends ContextualProcessor<String, LinkT
         return state == null ? new LinkWindow(settings) : LinkWindow.restore(settings, WindowRecords.toState(state));
     }
 
-    private LinkCongestion toRecord(LinkTelemetry telemetry, LinkReading reading, LinkWindow window) {
+    private LinkCongestion toRecord(
+            LinkTelemetry telemetry, LinkReading reading, LinkWindow window, ReadingOutcome outcome) {
         LinkCongestion.Builder congestion = LinkCongestion.newBuilder()
                 .setFabric(telemetry.getFabric())
                 .setLink(telemetry.getLink())
                 .setMeasuredAtMillis(reading.eventMillis())
                 .setCapacityBytesPerSecond(telemetry.getCapacityBytesPerSecond())
                 .setQueueBytes(telemetry.getQueueBytes())
+                .setCorrected(outcome == ReadingOutcome.CORRECTED)
                 .setUp(reading.up());
         WindowMean mean = window.mean();
         // A stale mean is old news: the fabric's task has it, with its true age.
         if (mean.validity() == Validity.FRESH) {
             switch (mean.kind()) {
-                case RATE -> congestion.setBytesPerSecond(mean.value());
+                case RATE ->
+                    congestion
+                            .setBytesPerSecond(mean.value())
+                            .setNewestBytesPerSecond(window.newest())
+                            .setNewestSeconds(window.newestSeconds());
                 case SHARE -> congestion.setUtilisation(mean.value());
             }
         }
