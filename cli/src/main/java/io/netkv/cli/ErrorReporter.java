@@ -4,6 +4,7 @@ import io.netkv.common.CloseOnExit;
 import io.netkv.common.UserFacingException;
 import io.netkv.core.fabric.InvalidDescriptionException;
 import io.netkv.schemas.RegistryException;
+import io.netkv.trace.TraceFormatException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.BindException;
@@ -114,6 +115,7 @@ final class ErrorReporter implements IExecutionExceptionHandler, IParameterExcep
         return thrown instanceof UserFacingException
                 || thrown instanceof SerializationException
                 || thrown instanceof RegistryException
+                || thrown instanceof TraceFormatException
                 || thrown instanceof IllegalArgumentException
                 || thrown instanceof IllegalStateException;
     }

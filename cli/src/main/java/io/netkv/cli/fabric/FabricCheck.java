@@ -1,7 +1,9 @@
 package io.netkv.cli.fabric;
 
+import io.netkv.core.fabric.Fabric;
 import io.netkv.description.fabric.FabricFile;
 import io.netkv.description.fabric.FabricSummary;
+import io.netkv.description.fabric.FabricWarnings;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,8 +26,9 @@ final class FabricCheck implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        FabricSummary.lines(FabricFile.readOrShipped(file))
-                .forEach(spec.commandLine().getOut()::println);
+        Fabric fabric = FabricFile.readOrShipped(file);
+        FabricSummary.lines(fabric).forEach(spec.commandLine().getOut()::println);
+        FabricWarnings.of(fabric).forEach(warning -> spec.commandLine().getErr().println("netkv: warning: " + warning));
         return 0;
     }
 }

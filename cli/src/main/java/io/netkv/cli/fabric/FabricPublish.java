@@ -4,6 +4,7 @@ import io.netkv.cli.options.KafkaOptions;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.description.fabric.FabricFile;
 import io.netkv.description.fabric.FabricSummary;
+import io.netkv.description.fabric.FabricWarnings;
 import io.netkv.kafka.KafkaSettings;
 import io.netkv.kafka.PublishedFabrics;
 import io.netkv.schemas.Topic;
@@ -35,6 +36,7 @@ final class FabricPublish implements Callable<Integer> {
     public Integer call() {
         KafkaSettings settings = kafka.settings();
         Fabric fabric = FabricFile.readOrShipped(file);
+        FabricWarnings.of(fabric).forEach(warning -> spec.commandLine().getErr().println("netkv: warning: " + warning));
         new PublishedFabrics(settings).publish(fabric.spec());
         spec.commandLine()
                 .getOut()

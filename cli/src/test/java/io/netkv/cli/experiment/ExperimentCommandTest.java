@@ -53,6 +53,18 @@ class ExperimentCommandTest {
     }
 
     @Test
+    void shouldSayWhatIsWrongWithATraceInOneLine(@TempDir Path folder) throws IOException {
+        Path trace = Files.writeString(folder.resolve("trace.jsonl"), "{\"timestamp\": \"noon\"}");
+
+        ProgramRun run = ProgramRun.of("experiment", "run", "rates", "--trace", trace.toString());
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err().strip())
+                .startsWith("netkv: " + trace + ":1: timestamp holds")
+                .doesNotContain("Exception");
+    }
+
+    @Test
     void refusesAFolderThatCannotBeBeforeItRuns(@TempDir Path folder) throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
 
