@@ -171,8 +171,8 @@ public final class TelemetryDecoder {
         }
 
         @Override
-        public void refused(String what) {
-            refused.add(what);
+        public void refused(Map<String, String> labels, String what) {
+            refused.add(SourceLabels.describe(labels) + ": " + what);
         }
 
         @Override

@@ -57,7 +57,7 @@ final class GnmicEventFormat implements TelemetryFormat {
         try {
             time = JsonSamples.timeOrNanosMicros(event.path("timestamp"));
         } catch (UnreadableMessageException e) {
-            sink.refused(JsonSamples.noTime(labels));
+            sink.refused(labels, JsonSamples.NO_TIME);
             return;
         }
         for (Entry<String, JsonNode> value : JsonSamples.object(event, "values").properties()) {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
-import io.netkv.formats.mapping.SourceLabels;
 import io.netkv.formats.metric.KnownMetric;
 import io.netkv.formats.metric.MetricSample;
 import java.io.IOException;
@@ -16,7 +15,6 @@ import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
@@ -38,6 +36,9 @@ public final class JsonSamples {
 
     /** Go's, Python's and JSON's spellings of a value that is none. */
     private static final Pattern NO_VALUE = Pattern.compile("nan|[+-]?inf(inity)?", Pattern.CASE_INSENSITIVE);
+
+    /** Without the time itself, which would be another kind of refusal each time. */
+    static final String NO_TIME = "a timestamp that is no time from 2001 to 2286 in any unit";
 
     private JsonSamples() {}
 
@@ -71,16 +72,6 @@ public final class JsonSamples {
         return name.toLowerCase(Locale.ROOT).replace('-', '_');
     }
 
-    /** A refused time, as it is listed: without its value, which would be another kind each time. */
-    static String noTime(Map<String, String> labels) {
-        String source = SourceLabels.SOURCES.stream()
-                .map(labels::get)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse("unknown");
-        return "source " + source + ": a timestamp that is no time from 2001 to 2286 in any unit";
-    }
-
     /** Passes a value on if it can be used. */
     static void sample(
             KnownMetric metric,
@@ -93,9 +84,7 @@ public final class JsonSamples {
             number(called, value)
                     .ifPresent(number -> sink.sample(new MetricSample(metric, labels, number, timeMicros)));
         } catch (UnreadableMessageException e) {
-            MetricSample sample = new MetricSample(metric, labels, BigDecimal.ZERO, timeMicros);
-            sink.refused(SourceLabels.describe(sample, SourceLabels.SOURCES, SourceLabels.INTERFACES) + ": " + called
-                    + " is no number");
+            sink.refused(labels, called + " is no number");
         }
     }
 

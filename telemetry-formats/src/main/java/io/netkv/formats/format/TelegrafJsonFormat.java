@@ -54,7 +54,7 @@ final class TelegrafJsonFormat implements TelemetryFormat {
         try {
             time = JsonSamples.timeMicros(metric.path("timestamp"));
         } catch (UnreadableMessageException e) {
-            sink.refused(JsonSamples.noTime(labels));
+            sink.refused(labels, JsonSamples.NO_TIME);
             return;
         }
         for (Entry<String, JsonNode> field : fields.properties()) {

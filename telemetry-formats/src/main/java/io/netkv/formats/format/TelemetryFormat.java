@@ -2,6 +2,7 @@ package io.netkv.formats.format;
 
 import io.netkv.formats.metric.KnownMetric;
 import io.netkv.formats.metric.MetricSample;
+import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 
 /** How some tool writes telemetry. One class each, listed in {@link TelemetryFormats}. Used by one thread. */
@@ -13,8 +14,8 @@ public interface TelemetryFormat {
         /** A value that is still to be mapped to a link or an instance. */
         void sample(MetricSample sample);
 
-        /** A value that cannot be used, among others that can: what it is of, and what is wrong. */
-        void refused(String what);
+        /** A value that cannot be used, among others that can: the labels of what it is of, and what is wrong. */
+        void refused(Map<String, String> labels, String what);
 
         /** A metric by a name that is not in {@link KnownMetric}. */
         void unknown(String name);

@@ -97,6 +97,13 @@ public final class SourceLabels {
                 || (labels.containsKey("index") && sample.metric().name().endsWith("_octets"));
     }
 
+    /** Describes where a value is from, for the log. */
+    public static String describe(Map<String, String> labels) {
+        String source = first(labels, SOURCES).map(SourceLabels::authority).orElse("unknown");
+        return "source " + source
+                + first(labels, INTERFACES).map(name -> " interface " + name).orElse("");
+    }
+
     /** Describes a sample that is not mapped, for the log. */
     public static String describe(MetricSample sample, List<String> sourceLabels, List<String> interfaceLabels) {
         Map<String, String> labels = sample.labels();

@@ -96,7 +96,7 @@ class TelemetryDecoderTest {
                 {"fields":{"ifHCOutOctets":5},"name":"interface","tags":{"source":"leaf-1","ifName":"Ethernet1"},
                  "timestamp":%s}""".formatted(timestamp);
 
-        assertRefused(telegraf(), bytes(message), "source leaf-1: a timestamp that is no time");
+        assertRefused(telegraf(), bytes(message), "source leaf-1 interface Ethernet1: a timestamp that is no time");
     }
 
     @Test
