@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What wrong stamps, late reports and instances that have died do to decisions. */
@@ -129,15 +130,69 @@ class StampAndLivenessTest {
                 Instant.ofEpochMilli(nowMillis));
 
         // then
-        String reason = new String(
-                scheduler
-                        .deadLetters
-                        .readRecord()
-                        .headers()
-                        .lastHeader("netkv.reason")
-                        .value(),
-                StandardCharsets.UTF_8);
-        assertThat(reason).contains("'p0r1n0i0'", "key 'paper-64/p0r1n0i1'", "'paper-64/p0r1n0i0'");
+        assertThat(reasonOfDeadLetter()).contains("'p0r1n0i0'", "key 'paper-64/p0r1n0i1'", "'paper-64/p0r1n0i0'");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1000001, 0, 0, '1000001 requests running; it must be 0 to 1000000'",
+        "0, 2147483647, 0, 2147483647 requests waiting",
+        "-1, 0, 0, -1 requests running",
+        "0, 0, -5, -5 free tokens"
+    })
+    void shouldRefuseAStateThatCannotBe(int running, int waiting, long freeTokens, String reason) {
+        // when
+        scheduler.state(
+                DecodeInstanceState.newBuilder()
+                        .setInstance("p0r1n0i0")
+                        .setRunningRequests(running)
+                        .setWaitingRequests(waiting)
+                        .setFreeKvTokens(freeTokens),
+                nowMillis);
+
+        // then
+        assertThat(reasonOfDeadLetter()).contains("'p0r1n0i0'", reason);
+    }
+
+    @Test
+    void shouldCountMoreFreeMemoryThanThereIsAsTheCapacity() {
+        // given
+        for (int k = 0; k < PAPER_FABRIC.decodeCount(); k++) {
+            scheduler.state(
+                    DecodeInstanceState.newBuilder()
+                            .setInstance(PAPER_FABRIC.instanceName(PAPER_FABRIC.decodeInstance(k)))
+                            .setFreeKvTokens(Long.MAX_VALUE),
+                    nowMillis);
+        }
+
+        // when
+        DecodeAssignment fitting = scheduler.decide(request("r1").setInputTokens(449_900), nowMillis);
+        DecodeAssignment second = scheduler.decide(request("r2").setInputTokens(449_900), nowMillis);
+        scheduler.send(request("r3").setInputTokens(450_001), nowMillis);
+
+        // then
+        assertThat(fitting.getMemoryAvailable()).isTrue();
+        assertThat(second.getDecodeInstance()).isNotEqualTo(fitting.getDecodeInstance());
+        assertThat(reasonOfDeadLetter()).contains("'r3'", "450101 tokens");
+        assertThat(count("netkv.instance.states.over.capacity")).isEqualTo(PAPER_FABRIC.decodeCount());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, -1, (1L << 30) + 1, Long.MAX_VALUE})
+    void shouldRefuseARequestWhoseBytesCannotBe(long bytesPerToken) {
+        scheduler.send(request("r1").setKvBytesPerToken(bytesPerToken), nowMillis);
+
+        assertThat(reasonOfDeadLetter()).contains("kvBytesPerToken of request 'r1' is " + bytesPerToken);
+    }
+
+    private String reasonOfDeadLetter() {
+        byte[] reason = scheduler
+                .deadLetters
+                .readRecord()
+                .headers()
+                .lastHeader("netkv.reason")
+                .value();
+        return new String(reason, StandardCharsets.UTF_8);
     }
 
     /** Each second, 20 requests; every instance but the dead one reports its state and finishes its transfers. */

@@ -1,7 +1,7 @@
 package io.netkv.core.placement;
 
 /**
- * What a decode instance said of itself at one time.
+ * What a decode instance reported at one time.
  *
  * @param requests running and waiting there, 0 or more
  * @param freeKvTokens what could be admitted now, 0 or more; more than the instance's capacity counts as its capacity

@@ -21,7 +21,7 @@ public enum TrialMetric {
     CACHED("cached tokens", "%", result -> 100 * result.cachedShare()),
     /** Requests to the busiest decode instance in 15 s, over those to one on average. */
     BUSIEST("busiest", "x mean", TrialResult::busiestShare),
-    /** Requests that waited for memory that was said to be free. */
+    /** Requests that waited for memory that the decision had counted as free. */
     MEMORY_TWICE("memory given twice", "%", result -> 100 * result.memoryGivenTwiceShare()),
     /** Transfers within a node. */
     TIER_0("tier 0", "%", result -> 100 * result.tierShares()[0]),

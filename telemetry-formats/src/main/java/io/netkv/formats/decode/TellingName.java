@@ -3,7 +3,7 @@ package io.netkv.formats.decode;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Names of metrics that somebody may have meant to be used. */
+/** Recognises metrics that a user may have expected to be used. */
 final class TellingName {
 
     private static final String DIRECTION = "(?:sent|send|recv|receiv|rcv|transmit|xmit|rx|tx|in|out)";

@@ -39,7 +39,8 @@ class TelemetryDecoderTest {
                             new InterfaceSpec("leaf-1", "Ethernet1", "p0r0-up-0", "p0r0-down-0", "test"),
                             new InterfaceSpec("leaf-1:57400", "Ethernet2", "p0r0-up-1", null, "test"),
                             new InterfaceSpec("10.0.0.7:9100", "mlx5_0/1", "p0r0-up-2", null, "test"),
-                            new InterfaceSpec("node-7", "bond0", "p0r0-up-3", null, "test")),
+                            new InterfaceSpec("node-7", "bond0", "p0r0-up-3", null, "test"),
+                            new InterfaceSpec("2001:db8:0:0::7", "Ethernet1", "p0r0-up-5", null, "test")),
                     List.of(new PortSpec("506b:4b03:005C:2740", 7, "p0r0-up-4", null, "test")),
                     List.of(
                             new InstanceSpec("node-7:8000", 0, "p0r1n0i0", "test"),
@@ -269,6 +270,32 @@ class TelemetryDecoderTest {
 
         assertThatThrownBy(() -> telegraf().decode(bytes("{" + value + ":[}"), RECORD_MILLIS))
                 .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(350).hasLineCount(1));
+    }
+
+    @Test
+    void shouldListAMetricThatLooksLikeTrafficOnce() throws UnreadableMessageException {
+        TelemetryDecoder decoder = telegraf();
+
+        decoder.decode(counter("generic-counters/bytes-sent", "5"), RECORD_MILLIS);
+        decoder.decode(counter("generic-counters/bytes-sent", "6"), RECORD_MILLIS);
+
+        assertThat(decoder.unmapped().list(9))
+                .singleElement()
+                .asString()
+                .startsWith("metric generic-counters/bytes-sent, which looks like traffic")
+                .endsWith("(2)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"source\":\"[2001:db8::0:7]:57400\",\"ifName\":\"Ethernet1\"}",
+                "{\"source\":\"2001:DB8::7\",\"ifName\":\"Ethernet1\"}",
+                "{\"source\":\"LEAF-1:57400\",\"ifName\":\"Ethernet1\"}"
+            })
+    void shouldFindASourceInAnySpelling(String tags) throws UnreadableMessageException {
+        assertThat(telegraf().decode(counter("ifHCOutOctets", "5", tags), RECORD_MILLIS))
+                .hasSize(1);
     }
 
     @Test
