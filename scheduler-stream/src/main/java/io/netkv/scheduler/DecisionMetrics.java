@@ -5,16 +5,20 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.netkv.core.fabric.Fabric;
 import io.netkv.core.placement.Decision;
 import io.netkv.core.placement.OracleMode;
 import io.netkv.core.placement.OracleState;
 import io.netkv.core.placement.TransferLedger;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * What is counted of one fabric's decisions (docs/operations.md). One thread counts, any may read. Every series is there
@@ -24,6 +28,9 @@ final class DecisionMetrics implements AutoCloseable {
 
     /** Upper ends of the histogram of ages, seconds: around those at which the oracle is believed less. */
     private static final double[] AGE_SECONDS = {0.5, 1, 2, 5, 10, 30, 60, 120, 300, 900, 3600};
+
+    /** Of a larger fabric, the log names the instances that are avoided, and there are no series for each. */
+    private static final int MOST_INSTANCES = 512;
 
     private final MeterRegistry meters;
     private final Map<OracleMode, Counter> decisions = new EnumMap<>(OracleMode.class);
@@ -41,11 +48,17 @@ final class DecisionMetrics implements AutoCloseable {
     private final AtomicLong silentInstances = new AtomicLong();
     private final AtomicLong failingInstances = new AtomicLong();
     private final AtomicLong oldestStateMillis = new AtomicLong();
-    private final List<Gauge> gauges;
+    private final List<Gauge> gauges = new ArrayList<>();
+    /** By ordinal of the decode instance. */
+    private final AtomicLongArray stateMillis;
 
-    DecisionMetrics(MeterRegistry meters, String fabricName, String policy) {
+    private final AtomicIntegerArray avoided;
+
+    DecisionMetrics(MeterRegistry meters, Fabric described, String policy) {
         this.meters = meters;
-        Tags fabric = Tags.of("fabric", fabricName);
+        Tags fabric = Tags.of("fabric", described.name());
+        stateMillis = new AtomicLongArray(described.decodeCount());
+        avoided = new AtomicIntegerArray(described.decodeCount());
         Tags fabricAndPolicy = fabric.and("policy", policy);
         for (OracleMode mode : OracleMode.values()) {
             Counter counter = counter(
@@ -86,7 +99,7 @@ final class DecisionMetrics implements AutoCloseable {
                 .serviceLevelObjectives(AGE_SECONDS)
                 .tags(fabric)
                 .register(meters);
-        gauges = List.of(
+        gauges.addAll(List.of(
                 gauge("netkv.transfers.in.flight", "Transfers booked and not ended", transfersInFlight, fabric),
                 gauge("netkv.transfers.in.flight.bytes", "Bytes of transfers in flight", bytesInFlight, fabric),
                 gauge("netkv.instances.silent", "Instances that no longer report their state", silentInstances, fabric),
@@ -95,7 +108,30 @@ final class DecisionMetrics implements AutoCloseable {
                         .description("Event time since the state of the instance that has reported least lately")
                         .baseUnit("seconds")
                         .tags(fabric)
-                        .register(meters));
+                        .register(meters)));
+        if (described.decodeCount() <= MOST_INSTANCES) {
+            addInstances(described, fabric);
+        }
+    }
+
+    private void addInstances(Fabric described, Tags fabric) {
+        for (int i = 0; i < described.decodeCount(); i++) {
+            int k = i;
+            Tags tags = fabric.and("instance", described.instanceName(described.decodeInstance(k)));
+            gauges.add(Gauge.builder("netkv.instance.state.age", stateMillis, ages -> seconds(ages.get(k)))
+                    .description("Event time since the newest state; not a number before the first")
+                    .baseUnit("seconds")
+                    .tags(tags)
+                    .register(meters));
+            gauges.add(Gauge.builder("netkv.instance.avoided", avoided, flags -> flags.get(k))
+                    .description("1 where an instance is silent or failing, else 0")
+                    .tags(tags)
+                    .register(meters));
+        }
+    }
+
+    private static double seconds(long millis) {
+        return millis < 0 ? Double.NaN : millis / 1e3;
     }
 
     private static String label(OracleMode mode) {
@@ -150,7 +186,13 @@ final class DecisionMetrics implements AutoCloseable {
         overCapacity.increment();
     }
 
-    /** Which instances can be counted on has been looked at. */
+    /** A decode instance, by its ordinal, has been looked at. */
+    void instance(int k, long stateAgeMillis, boolean isAvoided) {
+        stateMillis.setRelease(k, stateAgeMillis);
+        avoided.setRelease(k, isAvoided ? 1 : 0);
+    }
+
+    /** All of them have been. */
     void liveness(int silent, int failing, long oldestMillis) {
         silentInstances.setRelease(silent);
         failingInstances.setRelease(failing);

@@ -47,7 +47,7 @@ final class FabricDecider implements AutoCloseable {
         this.wallMillis = wallMillis;
         ledgerExpiryMillis = settings.rules().ledger().expiryMillis();
         isReplayFaster = settings.speed() > 1;
-        metrics = new DecisionMetrics(meters, fabric.name(), scheduler.policy().name());
+        metrics = new DecisionMetrics(meters, fabric, scheduler.policy().name());
     }
 
     Fabric fabric() {
@@ -240,9 +240,11 @@ final class FabricDecider implements AutoCloseable {
             int instance = fabric().decodeInstance(k);
             boolean isSilent = scheduler.isSilent(instance, nowMillis());
             silentCount += isSilent ? 1 : 0;
-            failingCount += scheduler.isFailing(instance) ? 1 : 0;
+            boolean isFailing = scheduler.isFailing(instance);
+            failingCount += isFailing ? 1 : 0;
             long ageMillis = scheduler.stateAgeMillis(instance, nowMillis());
             oldestMillis = Math.max(oldestMillis, ageMillis);
+            metrics.instance(k, ageMillis, isSilent || isFailing);
             if (isSilent != silent.get(instance)) {
                 silent.set(instance, isSilent);
                 LOG.atWarn()

@@ -238,6 +238,14 @@ class StampAndLivenessTest {
                         .value())
                 .isEqualTo(1);
 
+        assertThat(scheduler
+                        .meters
+                        .get("netkv.instance.avoided")
+                        .tag("instance", dead)
+                        .gauge()
+                        .value())
+                .isEqualTo(1);
+
         // when
         int back = 0;
         long backMillis = nowMillis;
