@@ -17,6 +17,7 @@ import io.netkv.kafka.FabricRecords;
 import io.netkv.kafka.KafkaSettings;
 import io.netkv.scheduler.SchedulerSettings;
 import io.netkv.scheduler.SchedulerTopology;
+import io.netkv.scheduler.log.TopicTail;
 import io.netkv.schemas.AvroSerdes;
 import io.netkv.schemas.RecordKeys;
 import io.netkv.schemas.Topic;
@@ -88,7 +89,8 @@ final class StreamTwin implements TrialListener, AutoCloseable {
                                 trial.rules(),
                                 SchedulerSettings.DEFAULT.dedupWindow(),
                                 1),
-                        serdes),
+                        serdes,
+                        TopicTail.EMPTY),
                 settings.properties(),
                 Instant.ofEpochMilli(BASE_MILLIS));
         for (Topic topic : List.of(

@@ -14,6 +14,7 @@ import io.netkv.player.LiveCluster;
 import io.netkv.player.LiveClusterSettings;
 import io.netkv.scheduler.SchedulerSettings;
 import io.netkv.scheduler.SchedulerTopology;
+import io.netkv.scheduler.log.TopicTail;
 import io.netkv.schemas.AvroSerdes;
 import io.netkv.schemas.Topic;
 import io.netkv.simulator.cluster.ClusterParameters;
@@ -65,7 +66,8 @@ final class VirtualPipeline implements AutoCloseable {
         oracle = driver("oracle", OracleTopology.build(OracleSettings.DEFAULT, serdes, 1), stateDirectory);
         scheduler = driver(
                 "scheduler",
-                SchedulerTopology.build(SchedulerSettings.DEFAULT.withPolicies(policy, Map.of()), serdes),
+                SchedulerTopology.build(
+                        SchedulerSettings.DEFAULT.withPolicies(policy, Map.of()), serdes, TopicTail.EMPTY),
                 stateDirectory);
         for (Topic topic : List.of(Topic.FABRIC, Topic.LINK_TELEMETRY)) {
             oracleInputs.put(topic, input(oracle, topic));

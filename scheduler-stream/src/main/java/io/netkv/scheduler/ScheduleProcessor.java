@@ -8,13 +8,17 @@ import io.netkv.avro.FabricDescription;
 import io.netkv.avro.OracleSnapshot;
 import io.netkv.avro.TransferEvent;
 import io.netkv.core.fabric.Fabric;
+import io.netkv.core.time.EventClock;
 import io.netkv.kafka.FabricRecords;
 import io.netkv.kafka.InvalidRecordException;
-import io.netkv.scheduler.store.AssignmentLog;
+import io.netkv.scheduler.log.AssignmentLog;
+import io.netkv.scheduler.log.TopicTail;
+import io.netkv.scheduler.log.TransferLog;
 import io.netkv.scheduler.store.TableStore;
-import io.netkv.scheduler.store.TransferLog;
+import io.netkv.schemas.AvroSerdes;
 import io.netkv.schemas.RecordKeys;
 import io.netkv.schemas.Topic;
+import io.netkv.stream.LenientDeserializer;
 import io.netkv.stream.MeterRegistries;
 import java.time.Duration;
 import java.util.HashMap;
@@ -35,6 +39,8 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
     private static final Duration REPORT_INTERVAL = Duration.ofSeconds(1);
 
     private final SchedulerSettings settings;
+    private final TopicTail tail;
+    private final AvroSerdes serdes;
     private final Map<String, FabricDecider> deciders = new HashMap<>();
 
     // Set by init, which Streams calls before anything else.
@@ -46,16 +52,17 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
     private TableStore<OracleSnapshot> snapshots;
 
     @SuppressWarnings("NullAway.Init")
-    ScheduleProcessor(SchedulerSettings settings) {
+    ScheduleProcessor(SchedulerSettings settings, TopicTail tail, AvroSerdes serdes) {
         this.settings = settings;
+        this.tail = tail;
+        this.serdes = serdes;
     }
 
     @Override
     public void init(ProcessorContext<AssignmentKey, DecodeAssignment> newContext) {
         context = newContext;
         meters = MeterRegistries.of(newContext.appConfigs());
-        assignments = newContext.getStateStore(AssignmentLog.NAME);
-        transfers = newContext.getStateStore(TransferLog.NAME);
+        readLogsBack();
         states = newContext.getStateStore(SchedulerNames.INSTANCE_TABLE);
         snapshots = newContext.getStateStore(SchedulerNames.ORACLE_TABLE);
         TableStore<FabricDescription> fabrics = newContext.getStateStore(SchedulerNames.FABRIC_TABLE);
@@ -64,6 +71,16 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
                 REPORT_INTERVAL,
                 PunctuationType.WALL_CLOCK_TIME,
                 now -> deciders.values().forEach(FabricDecider::report));
+    }
+
+    /** Streams has read the tables back by now; the logs are read as far as they are remembered. */
+    private void readLogsBack() {
+        long windowMillis = settings.dedupWindow().toMillis();
+        int partition = context.taskId().partition();
+        assignments = new AssignmentLog(windowMillis);
+        assignments.readBack(tail, partition, new LenientDeserializer<>(serdes.deserializer()));
+        transfers = new TransferLog(windowMillis, new EventClock(settings.speed()), context::currentSystemTimeMs);
+        transfers.readBack(tail, partition, new LenientDeserializer<>(serdes.deserializer()));
     }
 
     @Override
@@ -99,7 +116,11 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
         assignments.append(assignment);
         decider.catchUp(request.getRequestId(), transfers.progress(fabric, request.getRequestId()));
         AssignmentKey key = new AssignmentKey(fabric, context.taskId().partition());
-        context.forward(new Record<>(key, assignment, assignment.getDecidedAtMillis()));
+        context.forward(new Record<>(
+                key,
+                assignment,
+                assignment.getDecidedAtMillis(),
+                assignments.headers(assignment.getDecidedAtMillis())));
     }
 
     private void update(TransferEvent event, long timestampMillis) {
@@ -108,6 +129,7 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
                 "transfer event of request '%s' is of kind %s; it must name a request and be STARTED, FINISHED or FAILED",
                 event.getRequestId(),
                 event.getKind());
+        transfers.addIfUsable(event);
         FabricDecider decider = decider(event.getFabric());
         decider.observe(timestampMillis);
         decider.update(event);

@@ -1,5 +1,6 @@
 package io.netkv.scheduler;
 
+import io.netkv.scheduler.log.KafkaTopicTail;
 import io.netkv.schemas.Topic;
 import io.netkv.stream.StreamsRunner;
 import io.netkv.stream.StreamsSettings;
@@ -26,6 +27,8 @@ public final class SchedulerApp {
     /** The scheduler, ready to start. */
     public static StreamsRunner create(StreamsSettings streams, SchedulerSettings settings) {
         return new StreamsRunner(
-                "scheduler", SchedulerTopology.build(settings, streams.kafka().serdes()), streams.properties());
+                "scheduler",
+                SchedulerTopology.build(settings, streams.kafka().serdes(), new KafkaTopicTail(streams.kafka())),
+                streams.properties());
     }
 }

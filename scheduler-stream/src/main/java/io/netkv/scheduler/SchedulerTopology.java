@@ -6,16 +6,13 @@ import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.FabricDescription;
 import io.netkv.avro.OracleSnapshot;
 import io.netkv.avro.TransferEvent;
-import io.netkv.core.time.EventClock;
-import io.netkv.scheduler.store.AssignmentLog;
+import io.netkv.scheduler.log.TopicTail;
 import io.netkv.scheduler.store.InMemoryTopicStoreBuilder;
 import io.netkv.scheduler.store.TableStore;
-import io.netkv.scheduler.store.TransferLog;
 import io.netkv.schemas.AvroSerdes;
 import io.netkv.schemas.Topic;
 import io.netkv.stream.LenientDeserializer;
 import io.netkv.stream.StoreUpdater;
-import java.time.InstantSource;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -32,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * fabric, network-cost-oracle, decode-instances (tables) ──┐
  * transfer-events ────────────────────────────────────────► schedule ──► decode-assignments
- * decode-requests ─────────────────────────────────────────┘    ▲            │ changelog of
- *                                                               └── the log ◄┘
+ * decode-requests ─────────────────────────────────────────┘    ▲            │ read back
+ *                                                               └── the log ◄┘ on a restart
  * </pre>
  */
 public final class SchedulerTopology {
@@ -52,9 +49,10 @@ public final class SchedulerTopology {
      *
      * @param settings the scheduler's settings
      * @param serdes of the topics
+     * @param tail of the topics that are read back on a restart
      */
-    public static Topology build(SchedulerSettings settings, AvroSerdes serdes) {
-        OutputTopicBackedTopology topology = new OutputTopicBackedTopology();
+    public static Topology build(SchedulerSettings settings, AvroSerdes serdes, TopicTail tail) {
+        CopartitionedTopology topology = new CopartitionedTopology();
         addTable(
                 topology,
                 serdes.<FabricDescription>deserializer(),
@@ -76,21 +74,32 @@ public final class SchedulerTopology {
                 SchedulerNames.INSTANCE_SOURCE,
                 SchedulerNames.INSTANCE_TABLE,
                 null);
-        addTransfers(topology, settings, serdes);
+        topology.addSource(
+                SchedulerNames.TRANSFER_SOURCE,
+                new StringDeserializer(),
+                serdes.<TransferEvent>deserializer(),
+                Topic.TRANSFER_EVENTS.topicName());
         topology.addSource(
                 SchedulerNames.REQUEST_SOURCE,
                 new StringDeserializer(),
                 serdes.<DecodeRequest>deserializer(),
                 Topic.DECODE_REQUESTS.topicName());
         topology.addProcessor(
-                SchedulerNames.SCHEDULE, () -> new ScheduleProcessor(settings), SOURCES.toArray(String[]::new));
+                SchedulerNames.SCHEDULE,
+                () -> new ScheduleProcessor(settings, tail, serdes),
+                SOURCES.toArray(String[]::new));
         topology.connectProcessorAndStateStores(
                 SchedulerNames.SCHEDULE,
                 SchedulerNames.FABRIC_TABLE,
                 SchedulerNames.ORACLE_TABLE,
-                SchedulerNames.INSTANCE_TABLE,
-                TransferLog.NAME);
-        addAssignments(topology, settings, serdes);
+                SchedulerNames.INSTANCE_TABLE);
+        topology.addSink(
+                SchedulerNames.ASSIGNMENT_SINK,
+                Topic.DECODE_ASSIGNMENTS.topicName(),
+                AssignmentKey.serializer(),
+                serdes.<DecodeAssignment>serializer(),
+                (topic, key, value, partitions) -> key.partitions(),
+                SchedulerNames.SCHEDULE);
         topology.copartition(SOURCES);
         return topology;
     }
@@ -120,46 +129,5 @@ public final class SchedulerTopology {
                 topic.topicName(),
                 table + "-update",
                 () -> new StoreUpdater<V, TableStore<V>>(table, TableStore::put));
-    }
-
-    private static void addTransfers(Topology topology, SchedulerSettings settings, AvroSerdes serdes) {
-        String topic = Topic.TRANSFER_EVENTS.topicName();
-        Deserializer<TransferEvent> deserializer = serdes.<TransferEvent>deserializer();
-        StoreBuilder<TransferLog> store = new InMemoryTopicStoreBuilder<>(
-                TransferLog.NAME,
-                Topic.TRANSFER_EVENTS.config(),
-                () -> new TransferLog(
-                        topic,
-                        new LenientDeserializer<>(deserializer),
-                        settings.dedupWindow().toMillis(),
-                        new EventClock(settings.speed()),
-                        InstantSource.system()));
-        topology.addReadOnlyStateStore(
-                store,
-                SchedulerNames.TRANSFER_SOURCE,
-                new StringDeserializer(),
-                deserializer,
-                topic,
-                "transfers-update",
-                () -> new StoreUpdater<TransferEvent, TransferLog>(
-                        TransferLog.NAME, (log, key, event, timestampMillis) -> log.addIfUsable(event)));
-    }
-
-    private static void addAssignments(
-            OutputTopicBackedTopology topology, SchedulerSettings settings, AvroSerdes serdes) {
-        Deserializer<DecodeAssignment> deserializer =
-                new LenientDeserializer<>(serdes.<DecodeAssignment>deserializer());
-        StoreBuilder<AssignmentLog> store = new InMemoryTopicStoreBuilder<>(
-                AssignmentLog.NAME,
-                Topic.DECODE_ASSIGNMENTS.config(),
-                () -> new AssignmentLog(deserializer, settings.dedupWindow().toMillis()));
-        topology.addStateStoreWithChangelog(store, Topic.DECODE_ASSIGNMENTS.topicName(), SchedulerNames.SCHEDULE);
-        topology.addSink(
-                SchedulerNames.ASSIGNMENT_SINK,
-                Topic.DECODE_ASSIGNMENTS.topicName(),
-                AssignmentKey.serializer(),
-                serdes.<DecodeAssignment>serializer(),
-                (topic, key, value, partitions) -> key.partitions(),
-                SchedulerNames.SCHEDULE);
     }
 }

@@ -1,6 +1,7 @@
 package io.netkv.scheduler;
 
 import io.netkv.fixtures.GoldenTopology;
+import io.netkv.scheduler.log.TopicTail;
 import io.netkv.schemas.AvroSerdes;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
@@ -10,6 +11,7 @@ class SchedulerTopologyDescriptionTest {
     @Test
     void shouldBuildTheReviewedTopology() throws IOException {
         GoldenTopology.assertUnchanged(
-                "scheduler-topology.txt", SchedulerTopology.build(SchedulerSettings.DEFAULT, AvroSerdes.shipped()));
+                "scheduler-topology.txt",
+                SchedulerTopology.build(SchedulerSettings.DEFAULT, AvroSerdes.shipped(), TopicTail.EMPTY));
     }
 }

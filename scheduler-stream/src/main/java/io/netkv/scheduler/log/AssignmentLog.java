@@ -1,24 +1,37 @@
-package io.netkv.scheduler.store;
+package io.netkv.scheduler.log;
 
 import io.netkv.avro.DecodeAssignment;
 import io.netkv.schemas.Topic;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the decisions of one partition add up to: which requests are decided, and what their transfers took. Its
- * changelog is the topic decode-assignments itself, so nothing can be known here that consumers were not told, and
- * nothing they have read can be forgotten (docs/decisions/0002-one-log.md).
+ * What the decisions of one partition add up to: which requests are decided, and what their transfers took. It is a fold of
+ * the topic decode-assignments, so nothing can be known here that consumers were not told, and nothing they have read can be
+ * forgotten (docs/decisions/0002-one-log.md).
+ *
+ * <p>A restart reads back what is remembered, not what is retained. Of a fabric that has had no decision for so long, the
+ * number of the last one is in a header that some records of other fabrics carry.
  */
-public final class AssignmentLog extends InMemoryTopicStore {
+public final class AssignmentLog {
 
-    public static final String NAME = Topic.DECODE_ASSIGNMENTS.topicName();
+    /** Header with the last decision of every fabric: name, number and instance with tabs between, in lines. */
+    static final String LAST_DECISIONS = "netkv.last-decisions";
+
+    /** Parts of the dedup window in each of which one record has the header. */
+    private static final int HEADERS_PER_WINDOW = 4;
 
     /** One decision, as far as later ones depend on it. */
     public record Entry(String prefillInstance, String decodeInstance, long bytes, long tokens, long atMillis) {}
@@ -30,24 +43,62 @@ public final class AssignmentLog extends InMemoryTopicStore {
         private final Map<String, Entry> entries = new LinkedHashMap<>();
     }
 
-    private final Deserializer<DecodeAssignment> deserializer;
     private final long dedupWindowMillis;
     private final Map<String, FabricLog> fabrics = new HashMap<>();
     /** One object for each name: the log has millions of mentions of a few instances. */
     private final Map<String, String> names = new HashMap<>();
 
-    public AssignmentLog(Deserializer<DecodeAssignment> deserializer, long dedupWindowMillis) {
-        super(NAME);
-        this.deserializer = deserializer;
+    private long headerAtMillis;
+
+    public AssignmentLog(long dedupWindowMillis) {
         this.dedupWindowMillis = dedupWindowMillis;
     }
 
-    @Override
-    void restore(String key, byte @Nullable [] value, long timestampMillis) {
-        DecodeAssignment assignment = deserializer.deserialize(Topic.DECODE_ASSIGNMENTS.topicName(), value);
-        if (assignment != null) {
-            append(assignment);
+    /** Reads back what a partition's decisions add up to. */
+    public void readBack(TopicTail tail, int partition, Deserializer<DecodeAssignment> deserializer) {
+        Topic topic = Topic.DECODE_ASSIGNMENTS;
+        OptionalLong newestMillis = tail.newestMillis(topic, partition);
+        if (newestMillis.isEmpty()) {
+            return;
         }
+        tail.read(topic, partition, newestMillis.getAsLong() - dedupWindowMillis, record -> {
+            DecodeAssignment assignment = deserializer.deserialize(topic.topicName(), record.value());
+            if (assignment != null) {
+                Header header = record.headers().lastHeader(LAST_DECISIONS);
+                if (header != null) {
+                    takeLastDecisions(new String(header.value(), StandardCharsets.UTF_8));
+                    headerAtMillis = assignment.getDecidedAtMillis();
+                }
+                append(assignment);
+            }
+        });
+    }
+
+    private void takeLastDecisions(String header) {
+        for (String line : header.split("\n")) {
+            String[] parts = line.split("\t");
+            FabricLog log = fabrics.computeIfAbsent(parts[0], name -> new FabricLog());
+            long sequence = Long.parseLong(parts[1]);
+            if (sequence > log.sequence) {
+                log.sequence = sequence;
+                log.lastChosen = name(parts[2]);
+            }
+        }
+    }
+
+    /** Headers for the record of a decision that was taken in last; they are written a few times in each window. */
+    public Headers headers(long decidedAtMillis) {
+        Headers headers = new RecordHeaders();
+        if (decidedAtMillis - headerAtMillis >= dedupWindowMillis / HEADERS_PER_WINDOW) {
+            headerAtMillis = decidedAtMillis;
+            String last = fabrics.entrySet().stream()
+                    .filter(fabric -> fabric.getValue().sequence > 0)
+                    .map(fabric ->
+                            fabric.getKey() + "\t" + fabric.getValue().sequence + "\t" + fabric.getValue().lastChosen)
+                    .collect(Collectors.joining("\n"));
+            headers.add(LAST_DECISIONS, last.getBytes(StandardCharsets.UTF_8));
+        }
+        return headers;
     }
 
     /**

@@ -1,23 +1,22 @@
-package io.netkv.scheduler.store;
+package io.netkv.scheduler.log;
 
 import io.netkv.avro.TransferEvent;
 import io.netkv.avro.TransferEventKind;
 import io.netkv.core.time.EventClock;
 import io.netkv.schemas.RecordKeys;
-import java.time.InstantSource;
+import io.netkv.schemas.Topic;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far recent transfers have come. A fold of the topic transfer-events, which others write: on restart it is read
- * again up to where the scheduler had committed, and the rest arrives as it did before.
+ * How far recent transfers have come, by the topic transfer-events, which others write. A restart reads back what is
+ * remembered, to the end of the topic: what arrives a second time then changes nothing.
  */
-public final class TransferLog extends InMemoryTopicStore {
-
-    public static final String NAME = "transfers";
+public final class TransferLog {
 
     /** How far a transfer has come. */
     public enum Phase {
@@ -55,11 +54,9 @@ public final class TransferLog extends InMemoryTopicStore {
         private static final Progress NONE = new Progress(Phase.BOOKED, 0, 0);
     }
 
-    private final String topic;
-    private final Deserializer<TransferEvent> deserializer;
     private final long dedupWindowMillis;
     private final EventClock clock;
-    private final InstantSource wallClock;
+    private final LongSupplier wallMillis;
     /** In the order of the last report. */
     private final Map<String, Progress> entries = new LinkedHashMap<>();
 
@@ -68,25 +65,25 @@ public final class TransferLog extends InMemoryTopicStore {
      *
      * @param dedupWindowMillis event time for which a transfer is remembered after its last report
      * @param clock by which it is forgotten
-     * @param wallClock wall time
+     * @param wallMillis wall time
      */
-    public TransferLog(
-            String topic,
-            Deserializer<TransferEvent> deserializer,
-            long dedupWindowMillis,
-            EventClock clock,
-            InstantSource wallClock) {
-        super(NAME);
-        this.topic = topic;
-        this.deserializer = deserializer;
+    public TransferLog(long dedupWindowMillis, EventClock clock, LongSupplier wallMillis) {
         this.dedupWindowMillis = dedupWindowMillis;
         this.clock = clock;
-        this.wallClock = wallClock;
+        this.wallMillis = wallMillis;
     }
 
-    @Override
-    void restore(String key, byte @Nullable [] value, long timestampMillis) {
-        addIfUsable(deserializer.deserialize(topic, value));
+    /** Reads back what is remembered of a partition's events. */
+    public void readBack(TopicTail tail, int partition, Deserializer<TransferEvent> deserializer) {
+        Topic topic = Topic.TRANSFER_EVENTS;
+        // The time of the last decision, since that of the last event is whatever its producer wrote.
+        long newestMillis =
+                tail.newestMillis(Topic.DECODE_ASSIGNMENTS, partition).orElseGet(wallMillis::getAsLong);
+        tail.read(
+                topic,
+                partition,
+                newestMillis - dedupWindowMillis,
+                record -> addIfUsable(deserializer.deserialize(topic.topicName(), record.value())));
     }
 
     /** Takes an event in, if it is {@linkplain #isUsable usable}. */
@@ -100,7 +97,7 @@ public final class TransferLog extends InMemoryTopicStore {
     private void append(TransferEvent event) {
         String key = RecordKeys.request(event.getFabric(), event.getRequestId());
         Phase phase = Phase.of(event.getKind());
-        long atMillis = clock.observe(event.getAtMillis(), wallClock.millis());
+        long atMillis = clock.observe(event.getAtMillis(), wallMillis.getAsLong());
         Progress earlier = entries.getOrDefault(key, Progress.NONE);
         if (phase.compareTo(earlier.phase()) > 0 && !earlier.phase().isEnd()) {
             long startedAtMillis = earlier.phase() == Phase.STARTED ? earlier.startedAtMillis() : atMillis;

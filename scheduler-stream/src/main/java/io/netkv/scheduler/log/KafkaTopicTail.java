@@ -1,0 +1,111 @@
+package io.netkv.scheduler.log;
+
+import io.netkv.kafka.KafkaSettings;
+import io.netkv.schemas.Topic;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Of a broker's topics, read with a consumer of its own, without a group. */
+public final class KafkaTopicTail implements TopicTail {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaTopicTail.class);
+
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int FETCH_BYTES = 8 << 20;
+    private static final int RECORDS = 20_000;
+    /** What a transaction leaves behind besides records is fewer. */
+    private static final int LAST_RECORDS = 10;
+
+    private final KafkaSettings kafka;
+
+    /** Reads from the brokers of these settings. */
+    public KafkaTopicTail(KafkaSettings kafka) {
+        this.kafka = kafka;
+    }
+
+    @Override
+    public OptionalLong newestMillis(Topic topic, int partition) {
+        TopicPartition source = new TopicPartition(topic.topicName(), partition);
+        try (KafkaConsumer<String, byte[]> consumer = consumer()) {
+            long end = end(consumer, source);
+            long from = Math.max(
+                    end - LAST_RECORDS,
+                    required(consumer.beginningOffsets(List.of(source)).get(source)));
+            long[] newest = {Long.MIN_VALUE};
+            readTo(consumer, source, from, end, record -> newest[0] = record.timestamp());
+            return newest[0] == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(newest[0]);
+        }
+    }
+
+    @Override
+    public void read(Topic topic, int partition, long sinceMillis, Visitor visitor) {
+        TopicPartition source = new TopicPartition(topic.topicName(), partition);
+        long started = System.nanoTime();
+        try (KafkaConsumer<String, byte[]> consumer = consumer()) {
+            long end = end(consumer, source);
+            OffsetAndTimestamp first = consumer.offsetsForTimes(Map.of(source, Math.max(0, sinceMillis)))
+                    .get(source);
+            if (first != null) {
+                readTo(consumer, source, first.offset(), end, visitor);
+                LOG.info(
+                        "Read {} of {} back from offset {} to {} in {} ms.",
+                        topic.topicName(),
+                        partition,
+                        first.offset(),
+                        end,
+                        (System.nanoTime() - started) / 1_000_000);
+            }
+        }
+    }
+
+    private static long end(KafkaConsumer<String, byte[]> consumer, TopicPartition source) {
+        consumer.assign(List.of(source));
+        return required(consumer.endOffsets(List.of(source)).get(source));
+    }
+
+    private static void readTo(
+            KafkaConsumer<String, byte[]> consumer, TopicPartition source, long from, long end, Visitor visitor) {
+        consumer.seek(source, from);
+        long position = from;
+        long progressNanos = System.nanoTime();
+        while (position < end) {
+            for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
+                visitor.accept(record);
+            }
+            long next = consumer.position(source);
+            if (next > position) {
+                position = next;
+                progressNanos = System.nanoTime();
+            } else if (System.nanoTime() - progressNanos > PATIENCE.toNanos()) {
+                throw new IllegalStateException("topic " + source.topic() + ", partition " + source.partition()
+                        + ": offset " + position + " was not read within " + PATIENCE.toSeconds()
+                        + " s; check that the brokers are running");
+            }
+        }
+    }
+
+    private static long required(@Nullable Long offset) {
+        return Objects.requireNonNull(offset, "the partition that was asked for is in the answer");
+    }
+
+    private KafkaConsumer<String, byte[]> consumer() {
+        Map<String, Object> config = kafka.consumerConfig(null);
+        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, RECORDS);
+        config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
+        return new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
+    }
+}

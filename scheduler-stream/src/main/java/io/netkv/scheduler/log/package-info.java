@@ -1,0 +1,5 @@
+/** What a restart reads back: the newest part of the logs of decisions and of transfer events. */
+@NullMarked
+package io.netkv.scheduler.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,134 @@
+package io.netkv.scheduler.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netkv.avro.CostBreakdown;
+import io.netkv.avro.DecodeAssignment;
+import io.netkv.avro.InstanceStanding;
+import io.netkv.avro.OracleMode;
+import io.netkv.schemas.AvroSerdes;
+import io.netkv.schemas.Topic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.record.TimestampType;
+import org.junit.jupiter.api.Test;
+
+class AssignmentLogTest {
+
+    private static final long HOUR = Duration.ofHours(1).toMillis();
+    private static final AvroSerdes SERDES = AvroSerdes.shipped();
+
+    private final PartitionInMemory topic = new PartitionInMemory();
+    private final AssignmentLog log = new AssignmentLog(HOUR);
+
+    @Test
+    void shouldReadBackTheDedupWindowOnly() {
+        // given
+        for (int i = 0; i < 300; i++) {
+            decide("lab", "r" + i, "d" + i % 3, i * HOUR / 100);
+        }
+
+        // when
+        AssignmentLog again = readBack();
+
+        // then
+        assertThat(topic.recordsRead).isEqualTo(101);
+        assertThat(again.isDecided("lab", "r199")).isTrue();
+        assertThat(again.isDecided("lab", "r198")).isFalse();
+        assertThat(again.sequence("lab")).isEqualTo(300);
+        assertThat(again.lastChosen("lab")).isEqualTo("d2");
+        assertThat(List.copyOf(again.entries("lab"))).isEqualTo(List.copyOf(log.entries("lab")));
+    }
+
+    @Test
+    void shouldKnowTheLastDecisionOfAFabricThatHasBeenIdleForLong() {
+        // given
+        decide("idle", "a", "d1", 0);
+        decide("idle", "b", "d2", 1);
+        for (int i = 1; i < 1_000; i++) {
+            decide("busy", "r" + i, "d", i * HOUR / 50);
+        }
+
+        // when
+        AssignmentLog again = readBack();
+
+        // then
+        assertThat(again.isDecided("idle", "b")).isFalse();
+        assertThat(again.sequence("idle")).isEqualTo(2);
+        assertThat(again.lastChosen("idle")).isEqualTo("d2");
+        assertThat(topic.recordsRead).isLessThan(60);
+    }
+
+    @Test
+    void shouldCountTheFirstDecisionForARequest() {
+        decide("lab", "r", "first", 1000);
+        decide("lab", "r", "second", 2000);
+
+        assertThat(readBack().entries("lab"))
+                .singleElement()
+                .extracting(entry -> entry.getValue().decodeInstance())
+                .isEqualTo("first");
+    }
+
+    private void decide(String fabric, String request, String instance, long atMillis) {
+        DecodeAssignment assignment = DecodeAssignment.newBuilder()
+                .setRequestId(request)
+                .setFabric(fabric)
+                .setSequence(log.sequence(fabric) + 1)
+                .setPrefillInstance("p")
+                .setDecodeInstance(instance)
+                .setDecidedAtMillis(atMillis)
+                .setCost(CostBreakdown.newBuilder().build())
+                .setOracleMode(OracleMode.FRESH)
+                .setInstanceStanding(InstanceStanding.USABLE)
+                .build();
+        log.append(assignment);
+        topic.add(assignment, log.headers(atMillis));
+    }
+
+    private AssignmentLog readBack() {
+        AssignmentLog again = new AssignmentLog(HOUR);
+        again.readBack(topic, 0, SERDES.deserializer());
+        return again;
+    }
+
+    /** A partition in memory. */
+    private static final class PartitionInMemory implements TopicTail {
+
+        private final List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
+        private int recordsRead;
+
+        void add(DecodeAssignment assignment, Headers headers) {
+            records.add(new ConsumerRecord<>(
+                    Topic.DECODE_ASSIGNMENTS.topicName(),
+                    0,
+                    records.size(),
+                    assignment.getDecidedAtMillis(),
+                    TimestampType.CREATE_TIME,
+                    0,
+                    0,
+                    assignment.getFabric(),
+                    SERDES.serializer().serialize("", assignment),
+                    headers,
+                    Optional.empty()));
+        }
+
+        @Override
+        public OptionalLong newestMillis(Topic ofTopic, int partition) {
+            return OptionalLong.of(records.get(records.size() - 1).timestamp());
+        }
+
+        @Override
+        public void read(Topic ofTopic, int partition, long sinceMillis, Visitor visitor) {
+            records.stream()
+                    .filter(record -> record.timestamp() >= sinceMillis)
+                    .peek(record -> recordsRead++)
+                    .forEach(visitor::accept);
+        }
+    }
+}
