@@ -36,7 +36,6 @@ final class FabricDecider implements AutoCloseable {
     private final EventClock clock;
     private final LongSupplier wallMillis;
     private final long ledgerExpiryMillis;
-    private final boolean isReplayFaster;
     private final BitSet silent = new BitSet();
     private final BitSet overCapacity = new BitSet();
     private long[] blocks = new long[1024];
@@ -46,7 +45,6 @@ final class FabricDecider implements AutoCloseable {
         clock = new EventClock(settings.speed());
         this.wallMillis = wallMillis;
         ledgerExpiryMillis = settings.rules().ledger().expiryMillis();
-        isReplayFaster = settings.speed() > 1;
         metrics = new DecisionMetrics(meters, fabric, scheduler.policy().name());
     }
 
@@ -59,8 +57,7 @@ final class FabricDecider implements AutoCloseable {
         String name = fabric().name();
         long lastMillis = assignments.lastDecidedAtMillis(name);
         if (lastMillis > 0) {
-            long wall = wallMillis.getAsLong();
-            clock.resume(lastMillis, lastMillis, isReplayFaster ? wall : Math.min(lastMillis, wall));
+            clock.resume(lastMillis, lastMillis, wallMillis.getAsLong());
         }
         for (Map.Entry<String, AssignmentLog.Entry> decided : assignments.entries(name)) {
             replay(decided.getKey(), decided.getValue(), transfers.progress(name, decided.getKey()));

@@ -23,6 +23,7 @@ import io.netkv.stream.MeterRegistries;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -75,12 +76,20 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
 
     /** Streams has read the tables back by now; the logs are read as far as they are remembered. */
     private void readLogsBack() {
-        long windowMillis = settings.dedupWindow().toMillis();
+        assignments = new AssignmentLog(settings.dedupWindow().toMillis());
+        transfers = new TransferLog(
+                settings.rules().ledger().expiryMillis(),
+                new EventClock(settings.speed()),
+                context::currentSystemTimeMs);
         int partition = context.taskId().partition();
-        assignments = new AssignmentLog(windowMillis);
-        assignments.readBack(tail, partition, new LenientDeserializer<>(serdes.deserializer()));
-        transfers = new TransferLog(windowMillis, new EventClock(settings.speed()), context::currentSystemTimeMs);
-        transfers.readBack(tail, partition, new LenientDeserializer<>(serdes.deserializer()));
+        OptionalLong lastMillis = tail.newestMillis(Topic.DECODE_ASSIGNMENTS, partition);
+        if (lastMillis.isPresent()) {
+            long nowMillis = lastMillis.getAsLong();
+            assignments.readBack(
+                    tail, partition, nowMillis, new LenientDeserializer<>(serdes.<DecodeAssignment>deserializer()));
+            transfers.readBack(
+                    tail, partition, nowMillis, new LenientDeserializer<>(serdes.<TransferEvent>deserializer()));
+        }
     }
 
     @Override
@@ -129,7 +138,7 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
                 "transfer event of request '%s' is of kind %s; it must name a request and be STARTED, FINISHED or FAILED",
                 event.getRequestId(),
                 event.getKind());
-        transfers.addIfUsable(event);
+        transfers.append(event);
         FabricDecider decider = decider(event.getFabric());
         decider.observe(timestampMillis);
         decider.update(event);

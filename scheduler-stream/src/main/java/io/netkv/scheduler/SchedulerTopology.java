@@ -7,8 +7,8 @@ import io.netkv.avro.FabricDescription;
 import io.netkv.avro.OracleSnapshot;
 import io.netkv.avro.TransferEvent;
 import io.netkv.scheduler.log.TopicTail;
-import io.netkv.scheduler.store.InMemoryTopicStoreBuilder;
 import io.netkv.scheduler.store.TableStore;
+import io.netkv.scheduler.store.TableStoreBuilder;
 import io.netkv.schemas.AvroSerdes;
 import io.netkv.schemas.Topic;
 import io.netkv.stream.LenientDeserializer;
@@ -19,7 +19,6 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.TimestampExtractor;
-import org.apache.kafka.streams.state.StoreBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,12 +115,8 @@ public final class SchedulerTopology {
             String source,
             String table,
             @Nullable TimestampExtractor timestamps) {
-        StoreBuilder<TableStore<V>> store = new InMemoryTopicStoreBuilder<>(
-                table,
-                topic.config(),
-                () -> new TableStore<>(table, topic.topicName(), new LenientDeserializer<>(deserializer)));
         topology.addReadOnlyStateStore(
-                store,
+                new TableStoreBuilder<V>(table, topic, new LenientDeserializer<>(deserializer)),
                 source,
                 timestamps,
                 new StringDeserializer(),

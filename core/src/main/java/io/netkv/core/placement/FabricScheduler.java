@@ -36,8 +36,6 @@ public final class FabricScheduler {
     private final int[] ordinals;
 
     private int lastChosen = -1;
-    /** Instances with room that the last pass left out as silent or failing. */
-    private int avoided;
 
     private final View view = new View();
     private final Cost cost = new Cost();
@@ -200,18 +198,11 @@ public final class FabricScheduler {
     public boolean decide(PlacementRequest request, long nowMillis, Decision decision) {
         prefixes.match(request.blocks(), request.blockCount(), leadingBlocks);
         view.begin(request, nowMillis);
-        int candidates = choose(request, decision, Resort.LIVE, true);
-        decision.setAvoided(avoided);
-        boolean memoryAvailable = candidates > 0;
+        int candidates = 0;
         for (int i = 0; candidates == 0 && i < RESORTS.length; i++) {
-            memoryAvailable = i > 0;
-            candidates = memoryAvailable ? choose(request, decision, RESORTS[i], true) : 0;
-            if (candidates == 0) {
-                memoryAvailable = false;
-                candidates = choose(request, decision, RESORTS[i], false);
-            }
+            candidates = choose(request, decision, RESORTS[i]);
+            decision.setCandidates(candidates, RESORTS[i].needsFreeMemory());
         }
-        decision.setCandidates(candidates, memoryAvailable);
         if (candidates == 0) {
             return false;
         }
@@ -221,21 +212,17 @@ public final class FabricScheduler {
         return true;
     }
 
-    /**
-     * One pass. Instances that fail are the last resort but one, those that are silent the last: one that is alive and full
-     * is better than one that may be gone.
-     */
-    private int choose(PlacementRequest request, Decision decision, Resort resort, boolean needFree) {
+    private int choose(PlacementRequest request, Decision decision, Resort resort) {
         int best = Decision.NONE;
         int second = Decision.NONE;
         Cost bestCost = decision.chosen().cost();
         Cost secondCost = decision.runnerUp().cost();
         int candidates = 0;
-        avoided = 0;
+        int avoided = 0;
         int count = accepting.length;
         for (int turn = 1; turn <= count; turn++) {
             int k = (lastChosen + turn) % count;
-            if (!hasRoom(k, request.reservedTokens(), needFree)) {
+            if (!hasRoom(k, request.reservedTokens(), resort.needsFreeMemory())) {
                 continue;
             }
             if (!resort.takes(view.standing(k))) {
@@ -254,6 +241,9 @@ public final class FabricScheduler {
                 second = k;
                 secondCost.copyFrom(cost);
             }
+        }
+        if (resort == Resort.LIVE_AND_FREE) {
+            decision.setAvoided(avoided);
         }
         describe(best, decision.chosen());
         describe(second, decision.runnerUp());
@@ -334,17 +324,27 @@ public final class FabricScheduler {
         lastChosen = ordinals[to];
     }
 
-    /** Which instances a pass takes. */
+    /**
+     * Which instances a pass takes; each pass is made if the one before finds none. An instance that is alive and full is
+     * better than one whose transfers fail, and that is better than one that may be gone.
+     */
     private enum Resort {
+        LIVE_AND_FREE,
         LIVE,
+        REPORTING_AND_FREE,
         REPORTING,
+        ANY_AND_FREE,
         ANY;
+
+        boolean needsFreeMemory() {
+            return this == LIVE_AND_FREE || this == REPORTING_AND_FREE || this == ANY_AND_FREE;
+        }
 
         boolean takes(Standing standing) {
             return switch (this) {
-                case LIVE -> standing.isEligible();
-                case REPORTING -> standing != Standing.SILENT;
-                case ANY -> true;
+                case LIVE_AND_FREE, LIVE -> standing.isEligible();
+                case REPORTING_AND_FREE, REPORTING -> standing != Standing.SILENT;
+                case ANY_AND_FREE, ANY -> true;
             };
         }
     }

@@ -9,7 +9,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -54,14 +53,15 @@ public final class AssignmentLog {
         this.dedupWindowMillis = dedupWindowMillis;
     }
 
-    /** Reads back what a partition's decisions add up to. */
-    public void readBack(TopicTail tail, int partition, Deserializer<DecodeAssignment> deserializer) {
+    /**
+     * Reads back what a partition's decisions add up to.
+     *
+     * @param nowMillis event time of the last of them
+     */
+    public void readBack(
+            TopicTail tail, int partition, long nowMillis, Deserializer<@Nullable DecodeAssignment> deserializer) {
         Topic topic = Topic.DECODE_ASSIGNMENTS;
-        OptionalLong newestMillis = tail.newestMillis(topic, partition);
-        if (newestMillis.isEmpty()) {
-            return;
-        }
-        tail.read(topic, partition, newestMillis.getAsLong() - dedupWindowMillis, record -> {
+        tail.read(topic, partition, nowMillis - dedupWindowMillis, record -> {
             DecodeAssignment assignment = deserializer.deserialize(topic.topicName(), record.value());
             if (assignment != null) {
                 Header header = record.headers().lastHeader(LAST_DECISIONS);

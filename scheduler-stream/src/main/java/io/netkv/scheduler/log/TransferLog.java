@@ -13,8 +13,9 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far recent transfers have come, by the topic transfer-events, which others write. A restart reads back what is
- * remembered, to the end of the topic: what arrives a second time then changes nothing.
+ * How far recent transfers have come, by the topic transfer-events, which others write. A report is remembered for two ledger
+ * expiries: what started a transfer that may still be booked is no older. A restart reads that much back, to the end of the
+ * topic: what arrives a second time then changes nothing.
  */
 public final class TransferLog {
 
@@ -54,7 +55,7 @@ public final class TransferLog {
         private static final Progress NONE = new Progress(Phase.BOOKED, 0, 0);
     }
 
-    private final long dedupWindowMillis;
+    private final long rememberedMillis;
     private final EventClock clock;
     private final LongSupplier wallMillis;
     /** In the order of the last report. */
@@ -63,38 +64,34 @@ public final class TransferLog {
     /**
      * An empty log.
      *
-     * @param dedupWindowMillis event time for which a transfer is remembered after its last report
+     * @param ledgerExpiryMillis event time after which a booking ends by itself
      * @param clock by which it is forgotten
      * @param wallMillis wall time
      */
-    public TransferLog(long dedupWindowMillis, EventClock clock, LongSupplier wallMillis) {
-        this.dedupWindowMillis = dedupWindowMillis;
+    public TransferLog(long ledgerExpiryMillis, EventClock clock, LongSupplier wallMillis) {
+        rememberedMillis = 2 * ledgerExpiryMillis;
         this.clock = clock;
         this.wallMillis = wallMillis;
     }
 
-    /** Reads back what is remembered of a partition's events. */
-    public void readBack(TopicTail tail, int partition, Deserializer<TransferEvent> deserializer) {
+    /**
+     * Reads back what is remembered of a partition's events.
+     *
+     * @param nowMillis event time of the partition's last decision: that of the last event is whatever its producer wrote
+     */
+    public void readBack(
+            TopicTail tail, int partition, long nowMillis, Deserializer<@Nullable TransferEvent> deserializer) {
         Topic topic = Topic.TRANSFER_EVENTS;
-        // The time of the last decision, since that of the last event is whatever its producer wrote.
-        long newestMillis =
-                tail.newestMillis(Topic.DECODE_ASSIGNMENTS, partition).orElseGet(wallMillis::getAsLong);
-        tail.read(
-                topic,
-                partition,
-                newestMillis - dedupWindowMillis,
-                record -> addIfUsable(deserializer.deserialize(topic.topicName(), record.value())));
+        tail.read(topic, partition, nowMillis - rememberedMillis, record -> {
+            TransferEvent event = deserializer.deserialize(topic.topicName(), record.value());
+            if (event != null && isUsable(event)) {
+                append(event);
+            }
+        });
     }
 
-    /** Takes an event in, if it is {@linkplain #isUsable usable}. */
-    public void addIfUsable(@Nullable TransferEvent event) {
-        if (event != null && isUsable(event)) {
-            append(event);
-        }
-    }
-
-    /** A transfer that has ended does not start again, and its first end stands. */
-    private void append(TransferEvent event) {
+    /** Takes a {@linkplain #isUsable usable} event in. A transfer that has ended does not start again; its first end stands. */
+    public void append(TransferEvent event) {
         String key = RecordKeys.request(event.getFabric(), event.getRequestId());
         Phase phase = Phase.of(event.getKind());
         long atMillis = clock.observe(event.getAtMillis(), wallMillis.getAsLong());
@@ -104,7 +101,7 @@ public final class TransferLog {
             entries.remove(key);
             entries.put(key, new Progress(phase, startedAtMillis, atMillis));
         }
-        forget(clock.seenMillis() - dedupWindowMillis);
+        forget(clock.seenMillis() - rememberedMillis);
     }
 
     private void forget(long beforeMillis) {
@@ -115,9 +112,8 @@ public final class TransferLog {
     }
 
     /** Whether an event has a known kind and a request id. */
-    public static boolean isUsable(@Nullable TransferEvent event) {
-        return event != null
-                && event.getKind() != TransferEventKind.UNKNOWN
+    public static boolean isUsable(TransferEvent event) {
+        return event.getKind() != TransferEventKind.UNKNOWN
                 && !event.getRequestId().isBlank();
     }
 

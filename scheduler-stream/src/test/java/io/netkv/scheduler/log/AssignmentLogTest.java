@@ -93,7 +93,7 @@ class AssignmentLogTest {
 
     private AssignmentLog readBack() {
         AssignmentLog again = new AssignmentLog(HOUR);
-        again.readBack(topic, 0, SERDES.deserializer());
+        again.readBack(topic, 0, topic.newestMillis(Topic.DECODE_ASSIGNMENTS, 0).orElseThrow(), SERDES.deserializer());
         return again;
     }
 
