@@ -47,6 +47,9 @@ def main():
             if message.error():
                 raise SystemExit(f"{TOPIC}: {message.error()}")
             decision = values.decode(message.value())
+            if decision["refusal"] is not None:
+                print(f"{decision['requestId']} refused: {decision['refusal']}", flush=True)
+                continue
             tiers[decision["policy"], decision["tier"]] += 1
             if sum(tiers.values()) <= 5 or arguments.limit is None:
                 print(line(decision), flush=True)

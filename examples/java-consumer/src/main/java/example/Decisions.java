@@ -33,6 +33,10 @@ public final class Decisions {
             while (read < limit) {
                 for (ConsumerRecord<String, GenericRecord> record : consumer.poll(Duration.ofSeconds(1))) {
                     GenericRecord decision = record.value();
+                    if (decision.get("refusal") != null) {
+                        System.out.println(decision.get("requestId") + " refused: " + decision.get("refusal"));
+                        continue;
+                    }
                     if (read++ < 5) {
                         System.out.println(line(record.key(), decision));
                     }

@@ -65,6 +65,21 @@ public final class SchedulerRecovery {
         int hours = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1;
         int tries = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 3;
         boolean isKilled = arguments.length < 3 || arguments[2].equals("kill");
+        double empty = measure(0, tries, isKilled);
+        double full = measure(hours, tries, isKilled);
+        System.out.printf(
+                Locale.ROOT,
+                "%d h of %d requests a second: first decision after %.2f s; with empty topics %.2f s; ratio %.2f%n",
+                hours,
+                PER_SECOND,
+                full,
+                empty,
+                full / empty);
+        System.exit(0);
+    }
+
+    /** On a broker of its own: a decision of today before those of hours ago would be read back with them. */
+    private static double measure(int hours, int tries, boolean isKilled) throws Exception {
         try (EmbeddedBroker broker = EmbeddedBroker.start()) {
             KafkaSettings kafka = KafkaSettings.of(broker.bootstrapServers());
             try (KafkaCluster cluster = KafkaCluster.connect(kafka)) {
@@ -72,37 +87,28 @@ public final class SchedulerRecovery {
             }
             new PublishedFabrics(kafka).publish(FABRIC);
             SchedulerRecovery recovery = new SchedulerRecovery(kafka, isKilled);
-            double empty = recovery.median("empty", tries);
             recovery.write(hours);
-            double full = recovery.median("full", tries);
-            System.out.printf(
-                    Locale.ROOT,
-                    "%d h of %d requests a second: first decision after %.2f s; with empty topics %.2f s; ratio %.2f%n",
-                    hours,
-                    PER_SECOND,
-                    full,
-                    empty,
-                    full / empty);
+            return recovery.median(hours, tries);
         }
-        System.exit(0);
     }
 
     /**
      * Each process has a group of its own, which has committed all that there is: what a group waits for its dead member is not
      * measured here.
      */
-    private double median(String name, int tries) throws Exception {
+    private double median(int hours, int tries) throws Exception {
         List<Double> seconds = new ArrayList<>();
         for (int i = 0; i < tries; i++) {
             try (TemporaryDirectory state = TemporaryDirectory.create("netkv-recovery-", 1 << 20)) {
-                commitAll("recovery-" + name + i);
+                String id = hours + "-" + i;
+                commitAll("recovery-" + id);
                 long started = System.nanoTime();
-                Process process = start(name + i, state.path());
+                Process process = start(id, state.path());
                 decideOne();
                 seconds.add((System.nanoTime() - started) * 1e-9);
                 end(process);
             }
-            System.out.printf(Locale.ROOT, "  %s, try %d: %.2f s%n", name, i + 1, seconds.get(i));
+            System.out.printf(Locale.ROOT, "  %d h, try %d: %.2f s%n", hours, i + 1, seconds.get(i));
         }
         double[] sorted =
                 seconds.stream().mapToDouble(Double::doubleValue).sorted().toArray();

@@ -1,23 +1,30 @@
 package io.netkv.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.netkv.avro.CostBreakdown;
 import io.netkv.avro.DecodeAssignment;
+import io.netkv.avro.DecodeInstanceState;
+import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.LinkEstimate;
 import io.netkv.avro.LinkTelemetry;
 import io.netkv.avro.OracleMode;
 import io.netkv.avro.OracleSnapshot;
 import io.netkv.avro.RequestOutcome;
 import io.netkv.avro.TierCongestion;
+import io.netkv.avro.TransferEvent;
+import io.netkv.avro.TransferEventKind;
 import io.netkv.description.fabric.FabricFile;
 import io.netkv.embedded.broker.EmbeddedBroker;
+import io.netkv.kafka.DeadLetter;
 import io.netkv.kafka.KafkaSettings;
 import io.netkv.schemas.RecordKeys;
 import io.netkv.schemas.Topic;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -27,6 +34,9 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Commands against one broker that has all topics. */
 @SuppressWarnings("NullAway.Init")
@@ -194,6 +204,80 @@ class KafkaCommandsTest {
 
         // then
         assertThat(run.out()).contains("r-1 p0 -> d7 tier 3 by round-robin: TTFT 1600 ms (SLO missed)", "TBT 12.94 ms");
+    }
+
+    @Test
+    void shouldPutDeadLettersInWordsAndInJson() throws Exception {
+        // given
+        ProducerRecord<String, byte[]> record =
+                new ProducerRecord<>(Topic.DEAD_LETTERS.topicName(), "f", new byte[] {1, 2, 3});
+        DeadLetter.addHeaders(record.headers(), "no such fabric", "decode-requests", 2, 41);
+        producer.send(record).get();
+        producer.send(new ProducerRecord<>(Topic.DEAD_LETTERS.topicName(), 0, null, null))
+                .get();
+
+        // when
+        ProgramRun words = run("tail", "dead-letters", "--from-beginning", "--limit", "2");
+        ProgramRun json = run("tail", "dead-letters", "--from-beginning", "--limit", "2", "--json");
+
+        // then
+        assertThat(words.err()).isEmpty();
+        assertThat(words.out())
+                .contains(
+                        "decode-requests-2 offset 41, key 'f', 3 bytes: no such fabric",
+                        "?--1 offset -1, key '', 0 bytes: ?");
+        assertThat(json.out())
+                .contains("{\"reason\":\"no such fabric\",\"topic\":\"decode-requests\",\"partition\":2,\"offset\":41,"
+                        + "\"key\":\"f\",\"valueBase64\":\"AQID\"}");
+    }
+
+    static Stream<Arguments> inputs() {
+        return Stream.of(
+                arguments(
+                        "requests",
+                        Topic.DECODE_REQUESTS,
+                        "f",
+                        DecodeRequest.newBuilder()
+                                .setRequestId("r-1")
+                                .setFabric("f")
+                                .setPrefillInstance("p0")
+                                .setInputTokens(900)
+                                .setPrefixBlocks(List.of(1L, 2L))
+                                .build(),
+                        "f r-1 from p0: 900 tokens, no more to keep memory for, 2 prefix blocks"),
+                arguments(
+                        "instances",
+                        Topic.DECODE_INSTANCES,
+                        RecordKeys.instance("f", "d0"),
+                        DecodeInstanceState.newBuilder()
+                                .setFabric("f")
+                                .setInstance("d0")
+                                .setRunningRequests(3)
+                                .setFreeKvTokens(1000)
+                                .setAccepting(false)
+                                .build(),
+                        "f d0: 3 running, 0 waiting, 1000 KV tokens free, 0 prefix blocks cached; takes no requests"),
+                arguments(
+                        "transfers",
+                        Topic.TRANSFER_EVENTS,
+                        "f",
+                        TransferEvent.newBuilder()
+                                .setFabric("f")
+                                .setRequestId("r-1")
+                                .setKind(TransferEventKind.FINISHED)
+                                .setBytes(2_500_000)
+                                .build(),
+                        "f r-1 finished to the assigned instance, 2.5 MB sent"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("inputs")
+    void shouldPutInputsInWords(String name, Topic topic, String key, SpecificRecord record, String words)
+            throws Exception {
+        send(topic, key, record);
+
+        assertThat(run("tail", name, "--from-beginning", "--limit", "1").out().strip())
+                .endsWith(words);
     }
 
     private static ProgramRun run(String... arguments) {

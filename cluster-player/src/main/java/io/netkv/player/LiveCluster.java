@@ -11,8 +11,11 @@ import io.netkv.simulator.cluster.ClusterListener;
 import io.netkv.simulator.cluster.ClusterRequest;
 import io.netkv.simulator.cluster.RequestTiming;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -31,6 +34,8 @@ public final class LiveCluster {
     /** Event time after a transfer event until a state counts as including it, whatever clock margin is set. */
     private static final double SETTLE_SECONDS = 0.1;
 
+    private static final int REMEMBERED_REQUESTS = 100_000;
+
     private final Fabric fabric;
     private final LiveClusterSettings settings;
     private final LiveClusterRecords records;
@@ -43,6 +48,16 @@ public final class LiveCluster {
     private final Map<String, Arrived> unassigned = new HashMap<>();
 
     private final Map<String, Assigned> unrequested = new HashMap<>();
+    /** Requests that are or were in the cluster, by their ids: what comes again is not played again. */
+    private final Set<String> submitted = Collections.newSetFromMap(new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > REMEMBERED_REQUESTS;
+        }
+    });
+
     private final Map<Long, Played> playing = new HashMap<>();
     private final BitSet changedInstances = new BitSet();
     private final double[] statePublishedSeconds;
@@ -72,12 +87,15 @@ public final class LiveCluster {
         nextTelemetrySeconds = telemetryIntervalSeconds;
     }
 
-    /** Takes a request, the first of which fixes event time. */
+    /** Takes a request, the first of which fixes event time; one that was played already is passed over. */
     public void request(DecodeRequest request, long arrivalMillis, long wallMicros) {
         if (clock == null) {
             long sentMicros = request.getSentAtEpochMicros();
             clock = new ReplayTimebase(settings.speed(), arrivalMillis, sentMicros == 0 ? wallMicros : sentMicros);
             publishStates(clock);
+        }
+        if (submitted.contains(request.getRequestId())) {
+            return;
         }
         Assigned assigned = unrequested.remove(request.getRequestId());
         Arrived arrived = new Arrived(request, arrivalMillis);
@@ -89,15 +107,18 @@ public final class LiveCluster {
     }
 
     /**
-     * Takes an assignment.
+     * Takes an assignment. A request that is refused is not played; of several assignments for one request the first is.
      *
      * @throws IllegalStateException where it names instances that the fabric does not have
      */
     public void assign(DecodeAssignment assignment, long wallMicros) {
         Arrived arrived = unassigned.remove(assignment.getRequestId());
+        if (assignment.getRefusal() != null || submitted.contains(assignment.getRequestId())) {
+            return;
+        }
         Assigned assigned = new Assigned(assignment, wallMicros);
         if (arrived == null || clock == null) {
-            unrequested.put(assignment.getRequestId(), assigned);
+            unrequested.putIfAbsent(assignment.getRequestId(), assigned);
         } else {
             submit(clock, arrived, assigned);
         }
@@ -117,6 +138,7 @@ public final class LiveCluster {
         double decisionMillis = sentMicros == 0 ? 0 : (assigned.receivedWallMicros() - sentMicros) * 1e-3;
         // Deciding takes wall-clock time, which a fast replay must not multiply.
         double decidedSeconds = eventTime.secondsOf(arrived.atMillis()) + Math.max(0, decisionMillis) * 1e-3;
+        submitted.add(request.getRequestId());
         ClusterRequest placed = LiveClusterRequests.of(request);
         playing.put(placed.id(), new Played(request, assignment, arrived.atMillis(), decisionMillis));
         cluster.submit(placed, from, to, Math.max(cluster.nowSeconds(), decidedSeconds));

@@ -14,6 +14,7 @@ import io.netkv.core.fabric.Fabric;
 import io.netkv.description.fabric.FabricFile;
 import io.netkv.description.mapping.MappingFile;
 import io.netkv.formats.mapping.TelemetryMapping;
+import io.netkv.kafka.DeadLetter;
 import io.netkv.kafka.FabricRecords;
 import io.netkv.kafka.KafkaSettings;
 import io.netkv.oracle.OracleSettings;
@@ -25,7 +26,6 @@ import io.netkv.scheduler.SchedulerTopology;
 import io.netkv.scheduler.log.TopicTail;
 import io.netkv.schemas.AvroSerdes;
 import io.netkv.schemas.Topic;
-import io.netkv.stream.DeadLetterHandler;
 import io.netkv.stream.StreamsSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -222,7 +222,7 @@ final class CasePlayer implements AutoCloseable {
                         Topic.DEAD_LETTERS.topicName(), new ByteArrayDeserializer(), new ByteArrayDeserializer())
                 .readRecordsToList()
                 .forEach(letter -> deadLetters.add(new String(
-                        letter.headers().lastHeader(DeadLetterHandler.REASON).value(), StandardCharsets.UTF_8)));
+                        letter.headers().lastHeader(DeadLetter.REASON).value(), StandardCharsets.UTF_8)));
     }
 
     private <V extends SpecificRecord> void pipe(TopologyTestDriver driver, Topic topic, TestRecord<String, V> record) {

@@ -67,7 +67,7 @@ public final class PublishedFabrics {
             cluster.require(List.of(Topic.FABRIC));
         }
         Map<String, FabricSpec> fabrics = new TreeMap<>();
-        try (TopicReader<FabricDescription> reader = new TopicReader<>(settings, Topic.FABRIC, warnings)) {
+        try (TopicReader<FabricDescription> reader = TopicReader.of(settings, Topic.FABRIC, warnings)) {
             reader.readTable().forEach((name, record) -> fabrics.put(name, FabricRecords.toSpec(record)));
         }
         return fabrics;

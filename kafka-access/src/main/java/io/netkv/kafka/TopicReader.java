@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -15,39 +16,41 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads all partitions of one topic, without a group. A record that cannot be read is reported and skipped; if a
  * schema registry fails, reading ends with {@link io.netkv.schemas.RegistryException}.
  *
- * @param <T> class of the topic's values
+ * @param <T> what is read of a record
  */
-public final class TopicReader<T extends SpecificRecord> implements AutoCloseable {
+public final class TopicReader<T> implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final Topic topic;
     private final Consumer<String> warnings;
     private final KafkaConsumer<String, byte[]> consumer;
-    private final Deserializer<T> deserializer;
+    private final Function<ConsumerRecord<String, byte[]>, T> values;
     private final List<TopicPartition> partitions;
 
     /**
      * One record, read.
      *
-     * @param <T> class of the value
+     * @param <T> what is read of it
+     * @param value null: the record deletes its key from a table
      */
-    public record Read<T>(String key, long timestampMillis, T value) {}
+    public record Read<T>(
+            String key, long timestampMillis, @Nullable T value) {}
 
-    /**
-     * Begins at the end, where records that are yet to come will be.
-     *
-     * @param warnings gets one line for each record that cannot be read
-     */
-    public TopicReader(KafkaSettings settings, Topic topic, Consumer<String> warnings) {
+    private TopicReader(
+            KafkaSettings settings,
+            Topic topic,
+            Function<ConsumerRecord<String, byte[]>, T> values,
+            Consumer<String> warnings) {
         this.topic = topic;
+        this.values = values;
         this.warnings = warnings;
-        deserializer = settings.serdes().deserializer();
         consumer = new KafkaConsumer<>(
                 settings.consumerConfig(null), new StringDeserializer(), new ByteArrayDeserializer());
         partitions = consumer.partitionsFor(topic.topicName()).stream()
@@ -56,6 +59,25 @@ public final class TopicReader<T extends SpecificRecord> implements AutoCloseabl
         consumer.assign(partitions);
         consumer.seekToEnd(partitions);
         partitions.forEach(consumer::position);
+    }
+
+    /**
+     * Begins at the end, where records that are yet to come will be.
+     *
+     * @param <T> class of the topic's values
+     * @param topic one whose values have a schema
+     * @param warnings gets one line for each record that cannot be read
+     */
+    public static <T extends SpecificRecord> TopicReader<T> of(
+            KafkaSettings settings, Topic topic, Consumer<String> warnings) {
+        Deserializer<T> deserializer = settings.serdes().deserializer();
+        return new TopicReader<>(
+                settings, topic, record -> deserializer.deserialize(topic.topicName(), record.value()), warnings);
+    }
+
+    /** The same for the dead letters. */
+    public static TopicReader<DeadLetter> ofDeadLetters(KafkaSettings settings, Consumer<String> warnings) {
+        return new TopicReader<>(settings, Topic.DEAD_LETTERS, DeadLetter::of, warnings);
     }
 
     /** Goes back to the first record that the topic still holds. */
@@ -72,11 +94,9 @@ public final class TopicReader<T extends SpecificRecord> implements AutoCloseabl
     }
 
     private void read(ConsumerRecord<String, byte[]> record, List<Read<T>> read) {
-        if (record.value() == null) {
-            return;
-        }
         try {
-            T value = deserializer.deserialize(topic.topicName(), record.value());
+            boolean isDeletion = record.value() == null && topic.isTable();
+            T value = isDeletion ? null : values.apply(record);
             read.add(new Read<>(record.key() == null ? "" : record.key(), record.timestamp(), value));
         } catch (SerializationException e) {
             warnings.accept("record " + record.offset() + " of " + topic.topicName() + "-" + record.partition()
@@ -90,9 +110,18 @@ public final class TopicReader<T extends SpecificRecord> implements AutoCloseabl
         Map<String, T> table = new HashMap<>();
         fromBeginning();
         while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-            poll().forEach(read -> table.put(read.key(), read.value()));
+            poll().forEach(read -> replace(table, read));
         }
         return table;
+    }
+
+    private static <T> void replace(Map<String, T> table, Read<T> read) {
+        T value = read.value();
+        if (value == null) {
+            table.remove(read.key());
+        } else {
+            table.put(read.key(), value);
+        }
     }
 
     @Override

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.LinkTelemetry;
 import io.netkv.fixtures.TestFabrics;
+import io.netkv.kafka.DeadLetter;
 import io.netkv.kafka.FabricRecords;
 import io.netkv.schemas.RecordKeys;
 import io.netkv.schemas.Topic;
-import io.netkv.stream.DeadLetterHandler;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -64,7 +64,7 @@ class OracleDeadLettersTest {
         TestRecord<String, byte[]> letter = onlyLetter();
         assertThat(letter.key()).isEqualTo(key);
         assertThat(letter.value()).isEqualTo(value);
-        assertThat(OracleHarness.header(letter, DeadLetterHandler.REASON)).contains(reason);
+        assertThat(OracleHarness.header(letter, DeadLetter.REASON)).contains(reason);
         assertPosition(letter, Topic.LINK_TELEMETRY.topicName(), 1);
     }
 
@@ -91,7 +91,7 @@ class OracleDeadLettersTest {
                 "lab/other",
                 OracleHarness.bytes(Topic.LINK_TELEMETRY, counted().build()));
 
-        assertThat(OracleHarness.header(onlyLetter(), DeadLetterHandler.REASON))
+        assertThat(OracleHarness.header(onlyLetter(), DeadLetter.REASON))
                 .contains("key is 'lab/other'; it must be 'lab/n0-r0'");
     }
 
@@ -104,7 +104,7 @@ class OracleDeadLettersTest {
                 OracleHarness.bytes(Topic.LINK_TELEMETRY, counted().build()));
 
         assertThat(oracle.deadLetters())
-                .extracting(letter -> OracleHarness.header(letter, DeadLetterHandler.REASON))
+                .extracting(letter -> OracleHarness.header(letter, DeadLetter.REASON))
                 .satisfiesExactly(
                         reason -> assertThat(reason).contains("has no value"),
                         reason -> assertThat(reason).contains("the record's timestamp is 0"));
@@ -114,7 +114,7 @@ class OracleDeadLettersTest {
     void unknownLinkIsNamedWithThePlaceOfItsReading() {
         oracle.counter(0.5, "n9-r0", 1);
 
-        assertThat(OracleHarness.header(onlyLetter(), DeadLetterHandler.REASON))
+        assertThat(OracleHarness.header(onlyLetter(), DeadLetter.REASON))
                 .isEqualTo("fabric 'lab' has no link 'n9-r0' (link-telemetry partition 0 offset 1); name one of its 10"
                         + " links ('netkv fabric show' lists them), or publish the fabric with it");
     }
@@ -123,7 +123,7 @@ class OracleDeadLettersTest {
     void telemetryOfAFabricThatNobodyPublishedIsRefused() {
         oracle.send(0.5, counted().setFabric("elsewhere"));
 
-        assertThat(OracleHarness.header(onlyLetter(), DeadLetterHandler.REASON))
+        assertThat(OracleHarness.header(onlyLetter(), DeadLetter.REASON))
                 .contains("nobody has published fabric 'elsewhere'", "offset 1", "'netkv fabric publish FILE'");
     }
 
@@ -133,7 +133,7 @@ class OracleDeadLettersTest {
 
         TestRecord<String, byte[]> letter = onlyLetter();
         assertThat(letter.value()).isEqualTo(GARBAGE);
-        assertThat(OracleHarness.header(letter, DeadLetterHandler.REASON)).startsWith("the value cannot be read: ");
+        assertThat(OracleHarness.header(letter, DeadLetter.REASON)).startsWith("the value cannot be read: ");
         assertPosition(letter, Topic.LINK_TELEMETRY.topicName(), 1);
     }
 
@@ -148,7 +148,7 @@ class OracleDeadLettersTest {
 
         TestRecord<String, byte[]> letter = onlyLetter();
         assertThat(letter.value()).isEqualTo(value);
-        assertThat(OracleHarness.header(letter, DeadLetterHandler.REASON))
+        assertThat(OracleHarness.header(letter, DeadLetter.REASON))
                 .startsWith("the value cannot be read: it is a DecodeRequest by its schema id, 4, and topic");
         assertPosition(letter, topic.topicName(), 1);
     }
@@ -167,7 +167,7 @@ class OracleDeadLettersTest {
         oracle.publish(TestFabrics.twoNodes(OracleHarness.FABRIC, 0));
 
         TestRecord<String, byte[]> letter = onlyLetter();
-        assertThat(OracleHarness.header(letter, DeadLetterHandler.REASON)).contains("fabric 'lab' is not valid: ");
+        assertThat(OracleHarness.header(letter, DeadLetter.REASON)).contains("fabric 'lab' is not valid: ");
         assertPosition(letter, Topic.FABRIC.topicName(), 1);
     }
 
@@ -177,8 +177,7 @@ class OracleDeadLettersTest {
 
         oracle.publishRaw(OracleHarness.FABRIC, value);
 
-        assertThat(OracleHarness.header(onlyLetter(), DeadLetterHandler.REASON))
-                .contains("fabric 'other' has the key 'lab'");
+        assertThat(OracleHarness.header(onlyLetter(), DeadLetter.REASON)).contains("fabric 'other' has the key 'lab'");
     }
 
     private TestRecord<String, byte[]> onlyLetter() {
@@ -188,9 +187,9 @@ class OracleDeadLettersTest {
     }
 
     private static void assertPosition(TestRecord<String, byte[]> letter, String topic, long offset) {
-        assertThat(OracleHarness.header(letter, DeadLetterHandler.TOPIC)).isEqualTo(topic);
-        assertThat(OracleHarness.header(letter, DeadLetterHandler.PARTITION)).isEqualTo("0");
-        assertThat(OracleHarness.header(letter, DeadLetterHandler.OFFSET)).isEqualTo(Long.toString(offset));
+        assertThat(OracleHarness.header(letter, DeadLetter.TOPIC)).isEqualTo(topic);
+        assertThat(OracleHarness.header(letter, DeadLetter.PARTITION)).isEqualTo("0");
+        assertThat(OracleHarness.header(letter, DeadLetter.OFFSET)).isEqualTo(Long.toString(offset));
     }
 
     private static Arguments bad(LinkTelemetry.Builder reading, String reason) {

@@ -10,9 +10,9 @@ import io.netkv.formats.mapping.MappingSpec;
 import io.netkv.formats.mapping.MappingSpec.InterfaceSpec;
 import io.netkv.formats.mapping.MappingSpec.PortSpec;
 import io.netkv.formats.mapping.TelemetryMapping;
+import io.netkv.kafka.DeadLetter;
 import io.netkv.oracle.bridge.TelemetrySource;
 import io.netkv.schemas.Topic;
-import io.netkv.stream.DeadLetterHandler;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -117,9 +117,8 @@ class TelemetryFormatsTest {
             assertThat(letters).singleElement().satisfies(letter -> {
                 assertThat(letter.key()).isEqualTo("theirs");
                 assertThat(letter.value()).asString().isEqualTo(message);
-                assertThat(OracleHarness.header(letter, DeadLetterHandler.TOPIC))
-                        .isEqualTo(TOPIC);
-                assertThat(OracleHarness.header(letter, DeadLetterHandler.REASON))
+                assertThat(OracleHarness.header(letter, DeadLetter.TOPIC)).isEqualTo(TOPIC);
+                assertThat(OracleHarness.header(letter, DeadLetter.REASON))
                         .contains("the message cannot be read: ", reason);
             });
         }

@@ -13,7 +13,7 @@ import io.netkv.core.placement.PlacementRequest;
 import io.netkv.core.policy.Cost;
 import org.jspecify.annotations.Nullable;
 
-/** Decisions as records of the topic decode-assignments. */
+/** Decisions and refusals as records of the topic decode-assignments. */
 final class AssignmentRecords {
 
     private AssignmentRecords() {}
@@ -56,6 +56,27 @@ final class AssignmentRecords {
         assignment.setDecidedAtMillis(nowMillis);
         assignment.setRequestSentAtEpochMicros(request.getSentAtEpochMicros());
         return assignment;
+    }
+
+    /**
+     * The record of a request that is not placed.
+     *
+     * @param retryAfterMillis when the same request may be sent again; null if that is of no use
+     */
+    static DecodeAssignment refusal(
+            DecodeRequest request, String reason, @Nullable Long retryAfterMillis, long nowMillis) {
+        return DecodeAssignment.newBuilder()
+                .setRequestId(request.getRequestId())
+                .setFabric(request.getFabric())
+                .setPrefillInstance(request.getPrefillInstance())
+                .setCost(CostBreakdown.newBuilder().build())
+                .setInstanceStanding(InstanceStanding.UNKNOWN)
+                .setOracleMode(OracleMode.UNKNOWN)
+                .setDecidedAtMillis(nowMillis)
+                .setRequestSentAtEpochMicros(request.getSentAtEpochMicros())
+                .setRefusal(reason)
+                .setRetryAfterMillis(retryAfterMillis)
+                .build();
     }
 
     private static @Nullable Long orNull(long value) {

@@ -36,6 +36,7 @@ final class DecisionMetrics implements AutoCloseable {
     private final Map<OracleMode, Counter> decisions = new EnumMap<>(OracleMode.class);
     private final Counter withoutMemory;
     private final Counter repeated;
+    private final Counter refused;
     private final Counter expired;
     private final Counter avoiding;
     private final Counter lastResort;
@@ -72,6 +73,7 @@ final class DecisionMetrics implements AutoCloseable {
                 "Requests decided for an instance without memory for them right now",
                 fabricAndPolicy);
         repeated = counter("netkv.requests.repeated", "Requests seen again after their decision", fabric);
+        refused = counter("netkv.requests.refused", "Requests that no instance takes now", fabric);
         expired = counter("netkv.transfers.expired", "Transfers whose end was never reported", fabric);
         avoiding = counter(
                 "netkv.decisions.avoiding",
@@ -169,6 +171,10 @@ final class DecisionMetrics implements AutoCloseable {
     /** A request that is decided already has come again. */
     void repeated() {
         repeated.increment();
+    }
+
+    void refused() {
+        refused.increment();
     }
 
     /** A record is stamped later than can be. */

@@ -29,6 +29,9 @@ final class FabricDecider implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(FabricDecider.class);
 
+    /** Instances report their state more rarely: sooner, nothing can have changed. */
+    private static final long RETRY_AFTER_MILLIS = 1_000;
+
     private final FabricScheduler scheduler;
     private final DecisionMetrics metrics;
     private final PlacementRequest placement = new PlacementRequest();
@@ -206,26 +209,38 @@ final class FabricDecider implements AutoCloseable {
     }
 
     /**
-     * Decides, and takes the decision into account.
+     * Decides, and takes the decision into account; or refuses, if no instance that is large enough takes requests now.
      *
      * @param sequence number of this decision
-     * @throws io.netkv.kafka.InvalidRecordException where the request cannot be decided
+     * @throws io.netkv.kafka.InvalidRecordException where the request can never be decided
      */
     DecodeAssignment decide(DecodeRequest request, long sequence) {
         InputValidation.read(request, fabric(), placement);
-        InputValidation.require(
-                scheduler.decide(placement, nowMillis(), decision),
-                "request '%s' needs %d tokens of KV cache; no decode instance of fabric '%s' that takes requests holds"
-                        + " that many",
-                request.getRequestId(),
-                placement.reservedTokens(),
-                fabric().name());
+        if (!scheduler.decide(placement, nowMillis(), decision)) {
+            return refuse(request);
+        }
         DecodeAssignment assignment =
                 AssignmentRecords.of(request, placement, decision, scheduler, sequence, nowMillis());
         scheduler.apply(request.getRequestId(), placement, decision, nowMillis());
         metrics.decided(decision);
         metrics.inFlight(scheduler.ledger());
         return assignment;
+    }
+
+    private DecodeAssignment refuse(DecodeRequest request) {
+        long tokens = placement.reservedTokens();
+        InputValidation.require(
+                scheduler.isAnyLargeEnough(tokens),
+                "request '%s' needs %d tokens of KV cache; no decode instance of fabric '%s' holds that many",
+                request.getRequestId(),
+                tokens,
+                fabric().name());
+        metrics.refused();
+        String reason = String.format(
+                "request '%s' needs %d tokens of KV cache; the decode instances of fabric '%s' that hold that many take no"
+                        + " requests now",
+                request.getRequestId(), tokens, fabric().name());
+        return AssignmentRecords.refusal(request, reason, RETRY_AFTER_MILLIS, nowMillis());
     }
 
     /** Tells which instances are silent or failing. */

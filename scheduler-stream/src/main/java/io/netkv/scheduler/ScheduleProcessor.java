@@ -25,11 +25,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,7 +98,7 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
     public void process(Record<String, SpecificRecord> record) {
         SpecificRecord value = record.value();
         if (value instanceof DecodeRequest request) {
-            decide(request, record.timestamp());
+            answer(request, record.timestamp());
         } else if (value instanceof DecodeInstanceState state) {
             decider(state.getFabric()).update(record.key(), state, record.timestamp());
         } else if (value instanceof TransferEvent event) {
@@ -112,6 +114,21 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
         }
     }
 
+    /** A router waits for an answer: a request that becomes a dead letter is refused as well. */
+    private void answer(DecodeRequest request, long arrivalMillis) {
+        try {
+            decide(request, arrivalMillis);
+        } catch (InvalidRecordException e) {
+            if (!request.getRequestId().isBlank()) {
+                // A stamp that its fabric's clock has not seen may move nothing.
+                long arrivedMillis = Math.min(arrivalMillis, context.currentSystemTimeMs());
+                long nowMillis = Math.max(assignments.newestMillis(), arrivedMillis);
+                forward(AssignmentRecords.refusal(request, String.valueOf(e.getMessage()), null, nowMillis), null);
+            }
+            throw e;
+        }
+    }
+
     private void decide(DecodeRequest request, long arrivalMillis) {
         String fabric = request.getFabric();
         FabricDecider decider = decider(fabric);
@@ -122,14 +139,19 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
         }
         decider.expire();
         DecodeAssignment assignment = decider.decide(request, assignments.sequence(fabric) + 1);
+        if (assignment.getRefusal() != null) {
+            forward(assignment, null);
+            return;
+        }
         assignments.append(assignment);
         decider.catchUp(request.getRequestId(), transfers.progress(fabric, request.getRequestId()));
-        AssignmentKey key = new AssignmentKey(fabric, context.taskId().partition());
-        context.forward(new Record<>(
-                key,
-                assignment,
-                assignment.getDecidedAtMillis(),
-                assignments.headers(assignment.getDecidedAtMillis())));
+        forward(assignment, assignments.headers(assignment.getDecidedAtMillis()));
+    }
+
+    private void forward(DecodeAssignment assignment, @Nullable Headers headers) {
+        AssignmentKey key =
+                new AssignmentKey(assignment.getFabric(), context.taskId().partition());
+        context.forward(new Record<>(key, assignment, assignment.getDecidedAtMillis(), headers));
     }
 
     private void update(TransferEvent event, long timestampMillis) {

@@ -14,9 +14,9 @@ import io.netkv.avro.TierCongestion;
 import io.netkv.avro.TransferEvent;
 import io.netkv.avro.TransferEventKind;
 import io.netkv.core.placement.LedgerPolicy;
+import io.netkv.kafka.DeadLetter;
 import io.netkv.kafka.FabricRecords;
 import io.netkv.schemas.AvroSerdes;
-import io.netkv.stream.DeadLetterHandler;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -144,15 +144,7 @@ class SchedulerTopologyTest {
 
     @Test
     void decidesForAnInstanceThatIsLargeEnoughWhereNoneHasMemory() {
-        SchedulerHarness.SPEC.instances().forEach(instance -> {
-            if (instance.kvCapacityTokens() > 0) {
-                scheduler.state(
-                        DecodeInstanceState.newBuilder()
-                                .setInstance(instance.name())
-                                .setFreeKvTokens(0),
-                        900);
-            }
-        });
+        reportAll(true, 0, 900);
 
         DecodeAssignment assignment = scheduler.decide(request("r1"), 1000);
 
@@ -219,9 +211,9 @@ class SchedulerTopologyTest {
         TestRecord<String, byte[]> letter = scheduler.deadLetters.readRecord();
         assertThat(letter.value()).asString().isEqualTo("no avro");
         assertThat(reason(letter)).startsWith("the value cannot be read");
-        assertThat(header(letter, DeadLetterHandler.TOPIC)).isEqualTo("decode-requests");
-        assertThat(header(letter, DeadLetterHandler.PARTITION)).isEqualTo("0");
-        assertThat(header(letter, DeadLetterHandler.OFFSET)).isEqualTo("0");
+        assertThat(header(letter, DeadLetter.TOPIC)).isEqualTo("decode-requests");
+        assertThat(header(letter, DeadLetter.PARTITION)).isEqualTo("0");
+        assertThat(header(letter, DeadLetter.OFFSET)).isEqualTo("0");
         assertThat(scheduler.decided()).hasSize(1);
     }
 
@@ -259,12 +251,54 @@ class SchedulerTopologyTest {
             scheduler.send(bad, 1000);
 
             assertThat(reason(scheduler.deadLetters.readRecord())).startsWith(reason);
+            if (bad.getRequestId().isEmpty()) {
+                assertThat(scheduler.decided()).isEmpty();
+            } else {
+                DecodeAssignment refusal = scheduler.assignments.readValue();
+                assertThat(refusal.getRequestId()).isEqualTo("r");
+                assertThat(refusal.getRefusal()).startsWith(reason);
+                assertThat(refusal.getRetryAfterMillis()).isNull();
+                assertThat(refusal.getDecodeInstance()).isEmpty();
+                assertThat(refusal.getSequence()).isZero();
+            }
         });
-        assertThat(scheduler.decided()).isEmpty();
+    }
+
+    @Test
+    void shouldRefuseForNowWhatNoInstanceTakesAndDecideItWhenItComesAgain() {
+        // given
+        reportAll(false, 400_000, 900);
+
+        // when
+        DecodeAssignment refusal = scheduler.decide(request("r1"), 1000);
+        reportAll(true, 400_000, 2000);
+        DecodeAssignment assignment = scheduler.decide(request("r1"), 2100);
+
+        // then
+        assertThat(refusal.getRefusal()).contains("take no requests now");
+        assertThat(refusal.getRetryAfterMillis()).isEqualTo(1000);
+        assertThat(refusal.getDecidedAtMillis()).isEqualTo(1000);
+        assertThat(scheduler.deadLetters.isEmpty()).isTrue();
+        assertThat(assignment.getRefusal()).isNull();
+        assertThat(assignment.getSequence()).isEqualTo(1);
+        assertThat(assignment.getTransfersInFlight()).isZero();
+    }
+
+    private void reportAll(boolean accepting, long freeKvTokens, long atMillis) {
+        SchedulerHarness.SPEC.instances().forEach(instance -> {
+            if (instance.kvCapacityTokens() > 0) {
+                scheduler.state(
+                        DecodeInstanceState.newBuilder()
+                                .setInstance(instance.name())
+                                .setAccepting(accepting)
+                                .setFreeKvTokens(freeKvTokens),
+                        atMillis);
+            }
+        });
     }
 
     private static String reason(TestRecord<String, byte[]> letter) {
-        return header(letter, DeadLetterHandler.REASON);
+        return header(letter, DeadLetter.REASON);
     }
 
     private static String header(TestRecord<String, byte[]> letter, String name) {

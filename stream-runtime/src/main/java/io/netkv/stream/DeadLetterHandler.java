@@ -2,15 +2,14 @@ package io.netkv.stream;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netkv.kafka.DeadLetter;
 import io.netkv.kafka.InvalidRecordException;
 import io.netkv.schemas.RegistryException;
 import io.netkv.schemas.Topic;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.errors.DeserializationExceptionHandler;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
 import org.apache.kafka.streams.errors.ProcessingExceptionHandler;
@@ -24,15 +23,6 @@ import org.slf4j.LoggerFactory;
  * has committed nothing beyond the record, and finds it again when it is started again.
  */
 public final class DeadLetterHandler implements DeserializationExceptionHandler, ProcessingExceptionHandler {
-
-    /** Why the record could not be used, one line. */
-    public static final String REASON = "netkv.reason";
-    /** Topic it came from. */
-    public static final String TOPIC = "netkv.topic";
-    /** Partition it came from. */
-    public static final String PARTITION = "netkv.partition";
-    /** Its offset there. */
-    public static final String OFFSET = "netkv.offset";
 
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterHandler.class);
 
@@ -85,15 +75,7 @@ public final class DeadLetterHandler implements DeserializationExceptionHandler,
         deadLetters.increment();
         ProducerRecord<byte[], byte[]> letter = new ProducerRecord<>(
                 Topic.DEAD_LETTERS.topicName(), null, Math.max(0, context.timestamp()), key, value, context.headers());
-        Headers headers = letter.headers();
-        add(headers, REASON, reason);
-        add(headers, TOPIC, context.topic());
-        add(headers, PARTITION, Integer.toString(context.partition()));
-        add(headers, OFFSET, Long.toString(context.offset()));
+        DeadLetter.addHeaders(letter.headers(), reason, context.topic(), context.partition(), context.offset());
         return letter;
-    }
-
-    private static void add(Headers headers, String name, String value) {
-        headers.add(name, value.getBytes(StandardCharsets.UTF_8));
     }
 }

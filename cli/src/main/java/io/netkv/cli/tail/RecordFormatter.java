@@ -2,11 +2,17 @@ package io.netkv.cli.tail;
 
 import io.netkv.avro.CostBreakdown;
 import io.netkv.avro.DecodeAssignment;
+import io.netkv.avro.DecodeInstanceState;
+import io.netkv.avro.DecodeRequest;
+import io.netkv.avro.FabricDescription;
+import io.netkv.avro.FabricRole;
 import io.netkv.avro.LinkEstimate;
 import io.netkv.avro.LinkTelemetry;
 import io.netkv.avro.OracleSnapshot;
 import io.netkv.avro.RequestOutcome;
 import io.netkv.avro.TierCongestion;
+import io.netkv.avro.TransferEvent;
+import io.netkv.kafka.DeadLetter;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -21,6 +27,14 @@ final class RecordFormatter {
     private RecordFormatter() {}
 
     static String of(DecodeAssignment assignment) {
+        if (assignment.getRefusal() != null) {
+            Long retryMillis = assignment.getRetryAfterMillis();
+            return format(
+                    "%s refused: %s%s",
+                    assignment.getRequestId(),
+                    assignment.getRefusal(),
+                    retryMillis == null ? "" : "; may be sent again after " + retryMillis + " ms");
+        }
         return format(
                 "%s %s -> %s tier %d by %s: %.1f MB in %.1f ms expected%s; cost %s, next %s; %s; %d in flight%s",
                 assignment.getRequestId(),
@@ -87,6 +101,66 @@ final class RecordFormatter {
                 .max(Comparator.comparingDouble(LinkEstimate::getCongestion))
                 .map(link -> format("; worst %s %.2f", link.getLink(), link.getCongestion()))
                 .orElse("");
+    }
+
+    static String of(DecodeRequest request) {
+        return format(
+                "%s %s from %s: %d tokens, %s more to keep memory for, %d prefix blocks%s",
+                request.getFabric(),
+                request.getRequestId(),
+                request.getPrefillInstance(),
+                request.getInputTokens(),
+                request.getMaxOutputTokens() == null ? "no" : request.getMaxOutputTokens(),
+                request.getPrefixBlocks().size(),
+                request.getTtftSloMillis() == null ? "" : ", TTFT SLO " + request.getTtftSloMillis() + " ms");
+    }
+
+    static String of(DecodeInstanceState state) {
+        return format(
+                "%s %s: %d running, %d waiting, %d KV tokens free, %d prefix blocks cached%s",
+                state.getFabric(),
+                state.getInstance(),
+                state.getRunningRequests(),
+                state.getWaitingRequests(),
+                state.getFreeKvTokens(),
+                state.getCachedBlocks().size(),
+                state.getAccepting() ? "" : "; takes no requests");
+    }
+
+    static String of(TransferEvent event) {
+        return format(
+                "%s %s %s to %s, %.1f MB sent",
+                event.getFabric(),
+                event.getRequestId(),
+                event.getKind().name().toLowerCase(Locale.ROOT),
+                event.getDecodeInstance().isEmpty() ? "the assigned instance" : event.getDecodeInstance(),
+                event.getBytes() / MEGABYTE);
+    }
+
+    static String of(FabricDescription fabric) {
+        long decode = fabric.getInstances().stream()
+                .filter(instance -> instance.getRole() == FabricRole.DECODE)
+                .count();
+        return format(
+                "%s: %d pods, %d racks, %d nodes, %d prefill and %d decode instances, %d links",
+                fabric.getName(),
+                fabric.getPods().size(),
+                fabric.getRacks().size(),
+                fabric.getNodes().size(),
+                fabric.getInstances().size() - decode,
+                decode,
+                fabric.getLinks().size());
+    }
+
+    static String of(DeadLetter letter) {
+        return format(
+                "%s-%d offset %d, key '%s', %d bytes: %s",
+                letter.topic(),
+                letter.partition(),
+                letter.offset(),
+                letter.key(),
+                letter.value().length,
+                letter.reason());
     }
 
     static String of(LinkTelemetry reading) {

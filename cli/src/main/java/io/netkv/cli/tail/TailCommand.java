@@ -1,6 +1,7 @@
 package io.netkv.cli.tail;
 
 import io.netkv.cli.options.KafkaOptions;
+import io.netkv.kafka.DeadLetter;
 import io.netkv.kafka.KafkaCluster;
 import io.netkv.kafka.KafkaSettings;
 import io.netkv.kafka.TopicReader;
@@ -10,6 +11,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,6 +30,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  netkv tail assignments",
             "  netkv tail outcomes --from-beginning --limit 10",
+            "  netkv tail dead-letters --from-beginning",
             "  netkv tail oracle --json | jq .tiers"
         })
 public final class TailCommand implements Callable<Integer> {
@@ -43,9 +46,10 @@ public final class TailCommand implements Callable<Integer> {
     private final KafkaOptions kafka = new KafkaOptions();
 
     @Parameters(
-            paramLabel = "assignments|oracle|telemetry|outcomes",
+            paramLabel = "TOPIC",
             converter = TailTopic.Converter.class,
-            description = "What to follow.")
+            completionCandidates = TailTopic.Names.class,
+            description = "What to follow: ${COMPLETION-CANDIDATES}.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private TailTopic what;
 
@@ -67,28 +71,36 @@ public final class TailCommand implements Callable<Integer> {
         try (KafkaCluster cluster = KafkaCluster.connect(settings)) {
             cluster.require(List.of(what.topic()));
         }
-        try (TopicReader<SpecificRecord> reader =
-                new TopicReader<>(settings, what.topic(), spec.commandLine().getErr()::println)) {
+        try (TopicReader<?> reader = reader(settings)) {
             follow(fromBeginning ? reader.fromBeginning() : reader);
         }
         return 0;
     }
 
-    private void follow(TopicReader<SpecificRecord> reader) {
+    private TopicReader<?> reader(KafkaSettings settings) {
+        Consumer<String> warnings = spec.commandLine().getErr()::println;
+        return what == TailTopic.DEAD_LETTERS
+                ? TopicReader.ofDeadLetters(settings, warnings)
+                : TopicReader.<SpecificRecord>of(settings, what.topic(), warnings);
+    }
+
+    private void follow(TopicReader<?> reader) {
         PrintWriter out = spec.commandLine().getOut();
         long left = limit == null ? Long.MAX_VALUE : limit;
         // The reader of a pipe may have closed it.
         while (left > 0 && !out.checkError()) {
-            List<TopicReader.Read<SpecificRecord>> records = reader.poll();
+            List<? extends TopicReader.Read<?>> records = reader.poll();
             records.stream().limit(left).map(this::line).forEach(out::println);
             left -= records.size();
         }
     }
 
-    private String line(TopicReader.Read<SpecificRecord> read) {
+    private String line(TopicReader.Read<?> read) {
+        Object value = read.value();
         if (json) {
-            return read.value().toString();
+            return value instanceof DeadLetter letter ? DeadLetterJson.of(letter) : String.valueOf(value);
         }
-        return TIME.format(Instant.ofEpochMilli(read.timestampMillis())) + " " + what.format(read.value());
+        String words = value == null ? read.key() + ": no value" : what.format(value);
+        return TIME.format(Instant.ofEpochMilli(read.timestampMillis())) + " " + words;
     }
 }

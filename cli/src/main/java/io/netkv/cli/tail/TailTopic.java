@@ -1,31 +1,50 @@
 package io.netkv.cli.tail;
 
 import io.netkv.avro.DecodeAssignment;
+import io.netkv.avro.DecodeInstanceState;
+import io.netkv.avro.DecodeRequest;
+import io.netkv.avro.FabricDescription;
 import io.netkv.avro.LinkTelemetry;
 import io.netkv.avro.OracleSnapshot;
 import io.netkv.avro.RequestOutcome;
+import io.netkv.avro.TransferEvent;
+import io.netkv.kafka.DeadLetter;
 import io.netkv.schemas.Topic;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.Locale;
 import java.util.function.Function;
-import org.apache.avro.specific.SpecificRecord;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** The topics that can be followed, and how a record of each is put in words. */
 enum TailTopic {
     ASSIGNMENTS(Topic.DECODE_ASSIGNMENTS, record -> RecordFormatter.of((DecodeAssignment) record)),
+    DEAD_LETTERS(Topic.DEAD_LETTERS, record -> RecordFormatter.of((DeadLetter) record)),
+    FABRICS(Topic.FABRIC, record -> RecordFormatter.of((FabricDescription) record)),
+    INSTANCES(Topic.DECODE_INSTANCES, record -> RecordFormatter.of((DecodeInstanceState) record)),
     ORACLE(Topic.NETWORK_COST_ORACLE, record -> RecordFormatter.of((OracleSnapshot) record)),
+    OUTCOMES(Topic.REQUEST_OUTCOMES, record -> RecordFormatter.of((RequestOutcome) record)),
+    REQUESTS(Topic.DECODE_REQUESTS, record -> RecordFormatter.of((DecodeRequest) record)),
     TELEMETRY(Topic.LINK_TELEMETRY, record -> RecordFormatter.of((LinkTelemetry) record)),
-    OUTCOMES(Topic.REQUEST_OUTCOMES, record -> RecordFormatter.of((RequestOutcome) record));
+    TRANSFERS(Topic.TRANSFER_EVENTS, record -> RecordFormatter.of((TransferEvent) record));
 
     private final Topic topic;
 
     @SuppressWarnings("ImmutableEnumChecker") // functions without state
-    private final Function<SpecificRecord, String> words;
+    private final Function<Object, String> words;
 
-    TailTopic(Topic topic, Function<SpecificRecord, String> words) {
+    TailTopic(Topic topic, Function<Object, String> words) {
         this.topic = topic;
         this.words = words;
+    }
+
+    /** The names as they are written on the command line. */
+    static final class Names implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Arrays.stream(values()).map(TailTopic::label).iterator();
+        }
     }
 
     /** Reads one as it is written on the command line. */
@@ -33,19 +52,24 @@ enum TailTopic {
         @Override
         public TailTopic convert(String word) {
             for (TailTopic what : values()) {
-                if (what.name().toLowerCase(Locale.ROOT).equals(word)) {
+                if (what.label().equals(word)) {
                     return what;
                 }
             }
-            throw new TypeConversionException("'" + word + "' cannot be followed");
+            throw new TypeConversionException(
+                    "'" + word + "' cannot be followed; what can be: " + String.join(", ", new Names()));
         }
+    }
+
+    private String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     Topic topic() {
         return topic;
     }
 
-    String format(SpecificRecord record) {
+    String format(Object record) {
         return words.apply(record);
     }
 }

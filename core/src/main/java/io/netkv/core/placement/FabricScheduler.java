@@ -212,6 +212,16 @@ public final class FabricScheduler {
         return true;
     }
 
+    /** Whether a decode instance is large enough for a request, be it that it takes none now. */
+    public boolean isAnyLargeEnough(long reservedTokens) {
+        for (int k = 0; k < accepting.length; k++) {
+            if (reservedTokens <= fabric.kvCapacityTokens(fabric.decodeInstance(k))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private int choose(PlacementRequest request, Decision decision, Resort resort) {
         int best = Decision.NONE;
         int second = Decision.NONE;

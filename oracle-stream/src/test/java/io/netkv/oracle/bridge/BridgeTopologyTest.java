@@ -12,12 +12,12 @@ import io.netkv.formats.mapping.MappingSpec;
 import io.netkv.formats.mapping.MappingSpec.InstanceSpec;
 import io.netkv.formats.mapping.MappingSpec.InterfaceSpec;
 import io.netkv.formats.mapping.TelemetryMapping;
+import io.netkv.kafka.DeadLetter;
 import io.netkv.kafka.KafkaSettings;
 import io.netkv.oracle.OracleHarness;
 import io.netkv.oracle.ToolMessage;
 import io.netkv.schemas.AvroSerdes;
 import io.netkv.schemas.Topic;
-import io.netkv.stream.DeadLetterHandler;
 import io.netkv.stream.StreamsSettings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -128,7 +128,7 @@ class BridgeTopologyTest {
 
         // then
         assertThat(deadLetters())
-                .extracting(letter -> OracleHarness.header(letter, DeadLetterHandler.REASON))
+                .extracting(letter -> OracleHarness.header(letter, DeadLetter.REASON))
                 .satisfiesExactly(
                         reason -> assertThat(reason).startsWith("the record has no value"),
                         reason -> assertThat(reason).startsWith("the message cannot be read: not JSON"));

@@ -48,6 +48,7 @@ public final class AssignmentLog {
     private final Map<String, String> names = new HashMap<>();
 
     private long headerAtMillis;
+    private long newestMillis;
 
     public AssignmentLog(long dedupWindowMillis) {
         this.dedupWindowMillis = dedupWindowMillis;
@@ -63,7 +64,7 @@ public final class AssignmentLog {
         Topic topic = Topic.DECODE_ASSIGNMENTS;
         tail.read(topic, partition, nowMillis - dedupWindowMillis, record -> {
             DecodeAssignment assignment = deserializer.deserialize(topic.topicName(), record.value());
-            if (assignment != null) {
+            if (assignment != null && assignment.getRefusal() == null) {
                 Header header = record.headers().lastHeader(LAST_DECISIONS);
                 if (header != null) {
                     takeLastDecisions(new String(header.value(), StandardCharsets.UTF_8));
@@ -108,6 +109,7 @@ public final class AssignmentLog {
     public void append(DecodeAssignment assignment) {
         FabricLog log = fabrics.computeIfAbsent(assignment.getFabric(), name -> new FabricLog());
         log.sequence = Math.max(log.sequence, assignment.getSequence());
+        newestMillis = Math.max(newestMillis, assignment.getDecidedAtMillis());
         if (log.entries.containsKey(assignment.getRequestId())) {
             return;
         }
@@ -150,6 +152,11 @@ public final class AssignmentLog {
     public long lastDecidedAtMillis(String fabric) {
         FabricLog log = fabrics.get(fabric);
         return log == null ? 0 : log.lastAtMillis;
+    }
+
+    /** Event time of the newest decision of all fabrics, 0 before the first. */
+    public long newestMillis() {
+        return newestMillis;
     }
 
     /** The instance that a fabric's last decision chose, or null before the first. */

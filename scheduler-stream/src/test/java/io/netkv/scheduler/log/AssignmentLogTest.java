@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
@@ -75,8 +76,27 @@ class AssignmentLogTest {
                 .isEqualTo("first");
     }
 
+    @Test
+    void shouldNotRememberARefusal() {
+        decide("lab", "r", "d", 1000);
+        DecodeAssignment refusal = assignment("lab", "refused", "", 2000);
+        refusal.setRefusal("no instance takes requests now");
+        topic.add(refusal, new RecordHeaders());
+
+        AssignmentLog again = readBack();
+
+        assertThat(again.isDecided("lab", "refused")).isFalse();
+        assertThat(again.sequence("lab")).isEqualTo(1);
+    }
+
     private void decide(String fabric, String request, String instance, long atMillis) {
-        DecodeAssignment assignment = DecodeAssignment.newBuilder()
+        DecodeAssignment assignment = assignment(fabric, request, instance, atMillis);
+        log.append(assignment);
+        topic.add(assignment, log.headers(atMillis));
+    }
+
+    private DecodeAssignment assignment(String fabric, String request, String instance, long atMillis) {
+        return DecodeAssignment.newBuilder()
                 .setRequestId(request)
                 .setFabric(fabric)
                 .setSequence(log.sequence(fabric) + 1)
@@ -87,8 +107,6 @@ class AssignmentLogTest {
                 .setOracleMode(OracleMode.FRESH)
                 .setInstanceStanding(InstanceStanding.USABLE)
                 .build();
-        log.append(assignment);
-        topic.add(assignment, log.headers(atMillis));
     }
 
     private AssignmentLog readBack() {

@@ -136,13 +136,14 @@ public record PolicyReport(List<PolicyResult> results, long requests) {
                     || result.completedRequests() != requests) {
                 warnings.printf(
                         Locale.ROOT,
-                        "netkv: %s: %d requests, but %d assignments for %d of them and %d outcomes for %d of them%n",
+                        "netkv: %s: %d requests, but %d assignments for %d of them, %d outcomes for %d of them and %d refusals%n",
                         result.policy(),
                         requests,
                         result.assignments(),
                         result.assignedRequests(),
                         result.outcomes(),
-                        result.completedRequests());
+                        result.completedRequests(),
+                        result.refused());
                 right = false;
             }
         }

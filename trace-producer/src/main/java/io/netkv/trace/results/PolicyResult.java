@@ -31,6 +31,7 @@ public final class PolicyResult {
     private long assignments;
     private long outcomes;
     private long withoutMemory;
+    private long refused;
 
     /**
      * Nothing yet.
@@ -41,10 +42,17 @@ public final class PolicyResult {
         policy = name;
     }
 
+    /** Of several decisions for one request the first counts. */
     void add(DecodeAssignment assignment) {
+        if (assignment.getRefusal() != null) {
+            refused++;
+            return;
+        }
         assignments++;
+        if (!assigned.add(assignment.getRequestId())) {
+            return;
+        }
         policy = assignment.getPolicy();
-        assigned.add(assignment.getRequestId());
         tiers[assignment.getTier()]++;
         modes.merge(assignment.getOracleMode(), 1L, Long::sum);
         if (!assignment.getMemoryAvailable()) {
@@ -80,7 +88,7 @@ public final class PolicyResult {
         return policy;
     }
 
-    /** Records on decode-assignments. */
+    /** Decisions on decode-assignments. */
     long assignments() {
         return assignments;
     }
@@ -105,6 +113,11 @@ public final class PolicyResult {
         return withoutMemory;
     }
 
+    /** Refusals on decode-assignments. */
+    long refused() {
+        return refused;
+    }
+
     double ttftMeanMillis() {
         return ttftSumMillis / completed.size();
     }
@@ -126,11 +139,11 @@ public final class PolicyResult {
         return (double) withinSlo / withSlo;
     }
 
-    /** Share of assignments that went to each tier, 0 to 1. */
+    /** Share of the assigned requests that went to each tier, 0 to 1. */
     double[] tierShare() {
         double[] share = new double[Tier.COUNT];
         for (int tier = 0; tier < share.length; tier++) {
-            share[tier] = (double) tiers[tier] / assignments;
+            share[tier] = (double) tiers[tier] / assigned.size();
         }
         return share;
     }

@@ -102,6 +102,9 @@ public final class ResultCollector implements AutoCloseable {
         PolicyResult result = resultsByFabric.get(record.key());
         SpecificRecord value = read(record);
         if (value instanceof DecodeAssignment assignment && counts(assignment.getRequestId())) {
+            if (assignment.getRefusal() != null) {
+                outcomes.incrementAndGet();
+            }
             if (result != null) {
                 result.add(assignment);
             }
@@ -150,7 +153,7 @@ public final class ResultCollector implements AutoCloseable {
         }
     }
 
-    /** Outcomes so far, of all fabrics together. */
+    /** Outcomes so far, of all fabrics together; a refused request has none to come and counts, too. */
     public long outcomes() {
         RuntimeException e = failure.get();
         if (e != null) {
