@@ -87,7 +87,7 @@ public final class LiveCluster {
         nextTelemetrySeconds = telemetryIntervalSeconds;
     }
 
-    /** Takes a request, the first of which fixes event time; one that was played already is passed over. */
+    /** Takes a request, the first of which fixes event time; one that was played already is ignored. */
     public void request(DecodeRequest request, long arrivalMillis, long wallMicros) {
         if (clock == null) {
             long sentMicros = request.getSentAtEpochMicros();

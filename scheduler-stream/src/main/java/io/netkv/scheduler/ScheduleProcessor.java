@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -44,7 +45,10 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
     private final SchedulerSettings settings;
     private final TopicTail tail;
     private final AvroSerdes serdes;
+    private final PauseDetector pauseDetector;
     private final Map<String, FabricDecider> deciders = new HashMap<>();
+
+    private int pausesBefore;
 
     // Set by init, which Streams calls before anything else.
     private ProcessorContext<AssignmentKey, DecodeAssignment> context;
@@ -55,25 +59,37 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
     private TableStore<OracleSnapshot> snapshots;
 
     @SuppressWarnings("NullAway.Init")
-    ScheduleProcessor(SchedulerSettings settings, TopicTail tail, AvroSerdes serdes) {
+    ScheduleProcessor(SchedulerSettings settings, TopicTail tail, AvroSerdes serdes, PauseDetector pauseDetector) {
         this.settings = settings;
         this.tail = tail;
         this.serdes = serdes;
+        this.pauseDetector = pauseDetector;
     }
 
     @Override
     public void init(ProcessorContext<AssignmentKey, DecodeAssignment> newContext) {
         context = newContext;
+        pausesBefore = pauseDetector.pauses();
         meters = MeterRegistries.of(newContext.appConfigs());
         readLogsBack();
         states = newContext.getStateStore(SchedulerNames.INSTANCE_TABLE);
         snapshots = newContext.getStateStore(SchedulerNames.ORACLE_TABLE);
         TableStore<FabricDescription> fabrics = newContext.getStateStore(SchedulerNames.FABRIC_TABLE);
         forEach(fabrics, (name, description, timestampMillis) -> createFabric(description));
-        newContext.schedule(
-                REPORT_INTERVAL,
-                PunctuationType.WALL_CLOCK_TIME,
-                now -> deciders.values().forEach(FabricDecider::report));
+        newContext.schedule(REPORT_INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> report());
+    }
+
+    private void report() {
+        throwIfPaused();
+        deciders.values().forEach(FabricDecider::report);
+    }
+
+    /** Kafka Streams closes the task then, and joins the group again, which begins with reading the logs back. */
+    private void throwIfPaused() {
+        if (pauseDetector.pauses() != pausesBefore) {
+            throw new TaskMigratedException(
+                    "this process was paused, and may have lost its partitions; it joins its group again");
+        }
     }
 
     /** Streams has read the tables back by now; the logs are read as far as they are remembered. */
@@ -96,6 +112,7 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
 
     @Override
     public void process(Record<String, SpecificRecord> record) {
+        throwIfPaused();
         SpecificRecord value = record.value();
         if (value instanceof DecodeRequest request) {
             answer(request, record.timestamp());

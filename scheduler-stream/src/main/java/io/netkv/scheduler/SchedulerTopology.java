@@ -85,7 +85,7 @@ public final class SchedulerTopology {
                 Topic.DECODE_REQUESTS.topicName());
         topology.addProcessor(
                 SchedulerNames.SCHEDULE,
-                () -> new ScheduleProcessor(settings, tail, serdes),
+                () -> new ScheduleProcessor(settings, tail, serdes, PauseDetector.ofProcess()),
                 SOURCES.toArray(String[]::new));
         topology.connectProcessorAndStateStores(
                 SchedulerNames.SCHEDULE,
