@@ -78,6 +78,23 @@ final class NetKvProcess implements AutoCloseable {
         close();
     }
 
+    /** SIGSTOP: nothing of it runs until it is resumed. */
+    void pause() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /** SIGCONT. */
+    void resume() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+    }
+
     void throwIfEnded() throws IOException {
         if (!process.isAlive()) {
             throw new IllegalStateException("it ended by itself: " + Files.readString(output));
