@@ -21,6 +21,12 @@ public final class InputValidation {
     private static final long MAX_KV_BYTES_PER_TOKEN = 1L << 30;
 
     private static final int MAX_REQUESTS = 1_000_000;
+    /** Ids are remembered for the dedup window. */
+    private static final int MAX_ID_LENGTH = 256;
+
+    private static final int SHOWN_OF_ID = 20;
+    /** Of 512 tokens each, 33 million tokens. */
+    private static final int MAX_PREFIX_BLOCKS = 65_536;
 
     private InputValidation() {}
 
@@ -32,6 +38,12 @@ public final class InputValidation {
     static void read(DecodeRequest request, Fabric fabric, PlacementRequest into) {
         String id = request.getRequestId();
         require(!id.isBlank(), "requestId is empty; every request needs one of its own");
+        require(
+                id.length() <= MAX_ID_LENGTH,
+                "requestId has %d characters and begins '%s'; it may have %d at most",
+                id.length(),
+                id.substring(0, Math.min(id.length(), SHOWN_OF_ID)),
+                MAX_ID_LENGTH);
         require(
                 request.getInputTokens() > 0,
                 "inputTokens of request '%s' is %d; it must be 1 or more",
@@ -63,6 +75,12 @@ public final class InputValidation {
                 request.getKvBytesPerToken(),
                 request.getPrefixBlockTokens());
         List<Long> blocks = request.getPrefixBlocks();
+        require(
+                blocks.size() <= MAX_PREFIX_BLOCKS,
+                "request '%s' has %d prefix blocks; it may have %d at most: let a block be of more tokens",
+                id,
+                blocks.size(),
+                MAX_PREFIX_BLOCKS);
         for (int i = 0; i < blocks.size(); i++) {
             into.addBlock(LongLists.get(blocks, i));
         }

@@ -174,11 +174,12 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
     private void update(TransferEvent event, long timestampMillis) {
         InputValidation.require(
                 TransferLog.isUsable(event),
-                "transfer event of request '%s' is of kind %s; it must name a request and be STARTED, FINISHED or FAILED",
+                "transfer event of request '%s' is of kind %s; it must name a request, in 256 characters at most, and be STARTED,"
+                        + " FINISHED or FAILED",
                 event.getRequestId(),
                 event.getKind());
-        transfers.append(event);
         FabricDecider decider = decider(event.getFabric());
+        transfers.append(event);
         decider.observe(timestampMillis);
         decider.update(event);
     }

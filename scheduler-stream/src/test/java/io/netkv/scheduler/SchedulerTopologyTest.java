@@ -20,6 +20,7 @@ import io.netkv.schemas.AvroSerdes;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -262,6 +263,24 @@ class SchedulerTopologyTest {
                 assertThat(refusal.getSequence()).isZero();
             }
         });
+    }
+
+    @Test
+    void shouldRefuseIdsAndPrefixesThatAreTooLong() {
+        // when
+        scheduler.send(request("x".repeat(257)), 1000);
+        scheduler.send(request("r").setPrefixBlocks(Collections.nCopies(65_537, 1L)), 1000);
+        scheduler.send(request("x".repeat(256)), 1000);
+
+        // then
+        assertThat(reason(scheduler.deadLetters.readRecord()))
+                .isEqualTo("requestId has 257 characters and begins 'xxxxxxxxxxxxxxxxxxxx'; it may have 256 at most");
+        assertThat(reason(scheduler.deadLetters.readRecord()))
+                .isEqualTo(
+                        "request 'r' has 65537 prefix blocks; it may have 65536 at most: let a block be of more tokens");
+        assertThat(scheduler.decided())
+                .extracting(assignment -> assignment.getRefusal() == null)
+                .containsExactly(false, false, true);
     }
 
     @Test

@@ -55,6 +55,10 @@ public final class TransferLog {
         private static final Progress NONE = new Progress(Phase.BOOKED, 0, 0);
     }
 
+    private static final int MAX_ID_LENGTH = 256;
+    /** Thousands of transfers a second; more can only be of requests that do not exist. */
+    private static final int MAX_ENTRIES = 1_000_000;
+
     private final long rememberedMillis;
     private final EventClock clock;
     private final LongSupplier wallMillis;
@@ -106,7 +110,7 @@ public final class TransferLog {
 
     private void forget(long beforeMillis) {
         Iterator<Progress> oldest = entries.values().iterator();
-        while (oldest.hasNext() && oldest.next().atMillis() < beforeMillis) {
+        while (oldest.hasNext() && (oldest.next().atMillis() < beforeMillis || entries.size() > MAX_ENTRIES)) {
             oldest.remove();
         }
     }
@@ -114,7 +118,8 @@ public final class TransferLog {
     /** Whether an event has a known kind and a request id. */
     public static boolean isUsable(TransferEvent event) {
         return event.getKind() != TransferEventKind.UNKNOWN
-                && !event.getRequestId().isBlank();
+                && !event.getRequestId().isBlank()
+                && event.getRequestId().length() <= MAX_ID_LENGTH;
     }
 
     /** How far a request's transfer has come. */

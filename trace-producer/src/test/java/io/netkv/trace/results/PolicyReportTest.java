@@ -44,7 +44,7 @@ class PolicyReportTest {
         assertThat(right).isFalse();
         assertThat(warnings)
                 .hasToString(
-                        "netkv: netkv-full: 2 requests, but 3 assignments for 2 of them and 2 outcomes for 2 of them"
+                        "netkv: netkv-full: 2 requests, but 3 assignments for 2 of them, 2 outcomes for 2 of them and 0 refusals"
                                 + System.lineSeparator());
     }
 
@@ -59,7 +59,7 @@ class PolicyReportTest {
 
         // then
         assertThat(right).isFalse();
-        assertThat(warnings.toString()).contains("2 assignments for 2 of them and 2 outcomes for 1 of them");
+        assertThat(warnings.toString()).contains("2 assignments for 2 of them, 2 outcomes for 1 of them");
     }
 
     @Test
