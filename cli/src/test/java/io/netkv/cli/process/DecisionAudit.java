@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
 
-/** What the topics say of a run, and whether it can be right. */
+/** Checks the records that a run has left on the topics. */
 final class DecisionAudit {
 
     /** The decision that counts for each request: the first. */
