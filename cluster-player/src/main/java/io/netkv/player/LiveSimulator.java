@@ -4,6 +4,7 @@ import io.netkv.avro.DecodeAssignment;
 import io.netkv.avro.DecodeRequest;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.kafka.KafkaSettings;
+import io.netkv.kafka.TopicAccess;
 import io.netkv.schemas.Topic;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.avro.specific.SpecificRecord;
@@ -30,15 +32,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LiveSimulator implements AutoCloseable {
 
-    /** The topics that it reads or writes. */
-    public static final List<Topic> TOPICS = List.of(
-            Topic.FABRIC,
-            Topic.DECODE_REQUESTS,
-            Topic.DECODE_ASSIGNMENTS,
-            Topic.LINK_TELEMETRY,
-            Topic.DECODE_INSTANCES,
-            Topic.TRANSFER_EVENTS,
-            Topic.REQUEST_OUTCOMES);
+    /** The topics that it reads and writes. */
+    public static final TopicAccess ACCESS = new TopicAccess(
+            Set.of(Topic.FABRIC, Topic.DECODE_REQUESTS, Topic.DECODE_ASSIGNMENTS),
+            Set.of(Topic.LINK_TELEMETRY, Topic.DECODE_INSTANCES, Topic.TRANSFER_EVENTS, Topic.REQUEST_OUTCOMES));
 
     private static final Duration POLL = Duration.ofMillis(1);
     /** Several records for each request: in batches they cost the broker a fraction of what single ones do. */

@@ -23,7 +23,6 @@ import io.netkv.oracle.bridge.BridgeTopology;
 import io.netkv.oracle.bridge.TelemetrySource;
 import io.netkv.scheduler.SchedulerSettings;
 import io.netkv.scheduler.SchedulerTopology;
-import io.netkv.scheduler.log.TopicTail;
 import io.netkv.schemas.AvroSerdes;
 import io.netkv.schemas.Topic;
 import io.netkv.stream.StreamsSettings;
@@ -117,7 +116,7 @@ final class CasePlayer implements AutoCloseable {
                 topic,
                 driver("bridge-" + topic, BridgeTopology.build(new TelemetrySource(topic, format, mapping), serdes))));
         oracle = driver("oracle", OracleTopology.build(OracleSettings.DEFAULT, serdes, 1));
-        scheduler = driver("scheduler", SchedulerTopology.build(SchedulerSettings.DEFAULT, serdes, TopicTail.EMPTY));
+        scheduler = driver("scheduler", SchedulerTopology.build(SchedulerSettings.DEFAULT, serdes));
         byte[] description = serialized(FabricRecords.toRecord(fabric.spec()));
         for (TopologyTestDriver driver : List.of(oracle, scheduler)) {
             pipe(driver, Topic.FABRIC.topicName(), bytes(fabric.name()), description, nowMillis);

@@ -17,7 +17,6 @@ import io.netkv.kafka.FabricRecords;
 import io.netkv.kafka.KafkaSettings;
 import io.netkv.scheduler.SchedulerSettings;
 import io.netkv.scheduler.SchedulerTopology;
-import io.netkv.scheduler.log.TopicTail;
 import io.netkv.schemas.AvroSerdes;
 import io.netkv.schemas.RecordKeys;
 import io.netkv.schemas.Topic;
@@ -89,8 +88,7 @@ final class StreamTwin implements TrialListener, AutoCloseable {
                                 trial.rules(),
                                 SchedulerSettings.DEFAULT.dedupWindow(),
                                 1),
-                        serdes,
-                        TopicTail.EMPTY),
+                        serdes),
                 settings.properties(),
                 Instant.ofEpochMilli(BASE_MILLIS));
         for (Topic topic : List.of(

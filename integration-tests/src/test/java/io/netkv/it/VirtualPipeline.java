@@ -3,6 +3,7 @@ package io.netkv.it;
 import io.netkv.avro.DecodeAssignment;
 import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.FabricDescription;
+import io.netkv.avro.LinkTelemetry;
 import io.netkv.avro.OracleSnapshot;
 import io.netkv.avro.RequestOutcome;
 import io.netkv.core.fabric.Fabric;
@@ -14,7 +15,6 @@ import io.netkv.player.LiveCluster;
 import io.netkv.player.LiveClusterSettings;
 import io.netkv.scheduler.SchedulerSettings;
 import io.netkv.scheduler.SchedulerTopology;
-import io.netkv.scheduler.log.TopicTail;
 import io.netkv.schemas.AvroSerdes;
 import io.netkv.schemas.Topic;
 import io.netkv.simulator.cluster.ClusterParameters;
@@ -34,6 +34,8 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -46,10 +48,14 @@ import org.apache.kafka.streams.TopologyTestDriver;
 /** Oracle and scheduler on test drivers, the simulated cluster between them, all in virtual time. */
 final class VirtualPipeline implements AutoCloseable {
 
-    private static final long BASE_MILLIS = 1_700_000_000_000L;
+    static final long BASE_MILLIS = 1_700_000_000_000L;
     private static final long STEP_MILLIS = 100;
 
+    /** A reading and its event time. */
+    record LinkReadingRecord(LinkTelemetry reading, long timestampMillis) {}
+
     private final Fabric fabric;
+    private final Function<LinkReadingRecord, Stream<LinkReadingRecord>> telemetry;
     private final TopologyTestDriver oracle;
     private final TopologyTestDriver scheduler;
     private final Map<Topic, TestInputTopic<String, SpecificRecord>> oracleInputs = new EnumMap<>(Topic.class);
@@ -61,13 +67,23 @@ final class VirtualPipeline implements AutoCloseable {
     private final List<RequestOutcome> outcomes = new ArrayList<>();
 
     VirtualPipeline(Fabric fabric, String policy, long seed, Path stateDirectory) {
+        this(fabric, policy, seed, stateDirectory, Stream::of);
+    }
+
+    /** What arrives of each reading of a link is up to the telemetry. */
+    VirtualPipeline(
+            Fabric fabric,
+            String policy,
+            long seed,
+            Path stateDirectory,
+            Function<LinkReadingRecord, Stream<LinkReadingRecord>> telemetry) {
         this.fabric = fabric;
+        this.telemetry = telemetry;
         AvroSerdes serdes = AvroSerdes.shipped();
         oracle = driver("oracle", OracleTopology.build(OracleSettings.DEFAULT, serdes, 1), stateDirectory);
         scheduler = driver(
                 "scheduler",
-                SchedulerTopology.build(
-                        SchedulerSettings.DEFAULT.withPolicies(policy, Map.of()), serdes, TopicTail.EMPTY),
+                SchedulerTopology.build(SchedulerSettings.DEFAULT.withPolicies(policy, Map.of()), serdes),
                 stateDirectory);
         for (Topic topic : List.of(Topic.FABRIC, Topic.LINK_TELEMETRY)) {
             oracleInputs.put(topic, input(oracle, topic));
@@ -111,8 +127,11 @@ final class VirtualPipeline implements AutoCloseable {
                 .orElseThrow();
         if (record.value() instanceof RequestOutcome outcome) {
             outcomes.add(outcome);
-        } else if (oracleInputs.containsKey(topic)) {
-            pipe(oracleInputs.get(topic), record.key(), record.value(), record.timestamp());
+        } else if (record.value() instanceof LinkTelemetry reading) {
+            telemetry
+                    .apply(new LinkReadingRecord(reading, record.timestamp()))
+                    .forEach(changed ->
+                            pipe(oracleInputs.get(topic), record.key(), changed.reading(), changed.timestampMillis()));
             routeSnapshots();
         } else {
             pipe(schedulerInputs.get(topic), record.key(), record.value(), record.timestamp());

@@ -6,19 +6,28 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** A Kafka that has answered, and what commands ask of it. */
@@ -26,8 +35,8 @@ public final class KafkaCluster implements AutoCloseable {
 
     private static final int FIRST_ANSWER_MILLIS = 5000;
 
-    private static final Map<String, Topic> BY_NAME =
-            Arrays.stream(Topic.values()).collect(Collectors.toMap(Topic::topicName, topic -> topic));
+    private static final String SECURITY_REMEDY =
+            "; docs/security.md lists the rights that each part needs, --config sets who it is";
 
     private final Admin admin;
     private final String bootstrapServers;
@@ -72,6 +81,11 @@ public final class KafkaCluster implements AutoCloseable {
                     "no Kafka broker answers at " + bootstrapServers
                             + "; is it running? --bootstrap-servers names another, --config sets security",
                     e);
+        } catch (AuthenticationException e) {
+            throw new UserFacingException(
+                    "Kafka at " + bootstrapServers + " does not accept who this is (" + e.getMessage()
+                            + "); --config sets security",
+                    e);
         }
     }
 
@@ -87,38 +101,23 @@ public final class KafkaCluster implements AutoCloseable {
 
     /** Partitions of those topics that exist. */
     public Map<Topic, Integer> partitions() {
-        Map<Topic, Integer> partitions = new EnumMap<>(Topic.class);
-        Map<String, KafkaFuture<TopicDescription>> descriptions =
-                admin.describeTopics(BY_NAME.keySet()).topicNameValues();
-        descriptions.forEach((name, description) -> {
-            try {
-                partitions.put(BY_NAME.get(name), get(description).partitions().size());
-            } catch (UnknownTopicOrPartitionException e) {
-                // It is missing, so it is not in the result.
-            }
-        });
-        return partitions;
+        Map<Topic, TopicDescription> existing = new EnumMap<>(Topic.class);
+        Set<Topic> hidden = describe(Arrays.asList(Topic.values()), existing);
+        throwIfNotEmpty(missingRight(AclOperation.DESCRIBE, hidden));
+        return partitions(existing);
     }
 
     /**
-     * Partitions of one topic.
+     * Checks that topics exist, and may be read and written, before they are used.
      *
-     * @throws UserFacingException if the topic is missing
+     * @return how many partitions each has
+     * @throws UserFacingException naming those that are missing, or the rights that are
      */
-    public int partitions(Topic topic) {
-        require(List.of(topic));
-        return Objects.requireNonNull(partitions().get(topic));
-    }
-
-    /**
-     * Checks that topics exist before they are used.
-     *
-     * @throws UserFacingException naming those that are missing
-     */
-    public void require(Collection<Topic> topics) {
-        Map<Topic, Integer> existing = partitions();
-        List<String> missing = topics.stream()
-                .filter(topic -> !existing.containsKey(topic))
+    public Map<Topic, Integer> require(TopicAccess access) {
+        Map<Topic, TopicDescription> existing = new EnumMap<>(Topic.class);
+        Set<Topic> hidden = describe(access.topics(), existing);
+        List<String> missing = access.topics().stream()
+                .filter(topic -> !existing.containsKey(topic) && !hidden.contains(topic))
                 .map(Topic::topicName)
                 .toList();
         if (!missing.isEmpty()) {
@@ -126,6 +125,86 @@ public final class KafkaCluster implements AutoCloseable {
                     + (missing.size() == 1 ? " is" : " are") + " missing at " + bootstrapServers
                     + "; 'netkv topics create --bootstrap-servers " + bootstrapServers + "' makes "
                     + (missing.size() == 1 ? "it" : "them"));
+        }
+        throwIfNotEmpty(Stream.of(
+                        missingRight(AclOperation.READ, without(AclOperation.READ, access.reads(), existing)),
+                        missingRight(AclOperation.WRITE, without(AclOperation.WRITE, access.writes(), existing)))
+                .filter(right -> !right.isEmpty())
+                .collect(Collectors.joining(" and ")));
+        return partitions(existing);
+    }
+
+    /** Those topics to which there is not this right. */
+    private static Set<Topic> without(AclOperation right, Set<Topic> topics, Map<Topic, TopicDescription> existing) {
+        Set<Topic> without = EnumSet.noneOf(Topic.class);
+        for (Topic topic : topics) {
+            TopicDescription description = existing.get(topic);
+            if (description == null || !allows(description, right)) {
+                without.add(topic);
+            }
+        }
+        return without;
+    }
+
+    private static boolean allows(TopicDescription topic, AclOperation right) {
+        Set<AclOperation> rights = topic.authorizedOperations();
+        return rights == null || rights.contains(right);
+    }
+
+    private static String missingRight(AclOperation right, Set<Topic> topics) {
+        return topics.isEmpty()
+                ? ""
+                : right + " " + topics.stream().map(Topic::topicName).collect(Collectors.joining(", "));
+    }
+
+    private static void throwIfNotEmpty(String missingRights) {
+        if (!missingRights.isEmpty()) {
+            throw new UserFacingException("no right to " + missingRights + SECURITY_REMEDY);
+        }
+    }
+
+    /**
+     * Describes those topics that exist.
+     *
+     * @return the topics about which nothing is told
+     */
+    private Set<Topic> describe(Collection<Topic> topics, Map<Topic, TopicDescription> existing) {
+        Set<Topic> hidden = EnumSet.noneOf(Topic.class);
+        DescribeTopicsOptions options = new DescribeTopicsOptions().includeAuthorizedOperations(true);
+        List<String> names = topics.stream().map(Topic::topicName).toList();
+        Map<String, KafkaFuture<TopicDescription>> descriptions =
+                admin.describeTopics(names, options).topicNameValues();
+        for (Topic topic : topics) {
+            try {
+                existing.put(topic, get(Objects.requireNonNull(descriptions.get(topic.topicName()))));
+            } catch (UnknownTopicOrPartitionException e) {
+                // It is missing, so it is not in the result.
+            } catch (TopicAuthorizationException e) {
+                hidden.add(topic);
+            }
+        }
+        return hidden;
+    }
+
+    private static Map<Topic, Integer> partitions(Map<Topic, TopicDescription> existing) {
+        Map<Topic, Integer> partitions = new EnumMap<>(Topic.class);
+        existing.forEach((topic, description) ->
+                partitions.put(topic, description.partitions().size()));
+        return partitions;
+    }
+
+    /**
+     * Checks that a consumer group may be joined.
+     *
+     * @throws UserFacingException where it may not
+     */
+    public void requireGroup(String group) {
+        try {
+            get(admin.describeConsumerGroups(List.of(group)).all());
+        } catch (GroupIdNotFoundException e) {
+            // Nobody is in it.
+        } catch (GroupAuthorizationException e) {
+            throw new UserFacingException("no right to READ consumer group " + group + SECURITY_REMEDY, e);
         }
     }
 
@@ -137,6 +216,8 @@ public final class KafkaCluster implements AutoCloseable {
     public void requireTopic(String name) {
         try {
             get(admin.describeTopics(List.of(name)).allTopicNames());
+        } catch (TopicAuthorizationException e) {
+            throw new UserFacingException("no right to DESCRIBE " + name + SECURITY_REMEDY, e);
         } catch (UnknownTopicOrPartitionException e) {
             throw new UserFacingException(
                     "topic '" + name + "' is missing at " + bootstrapServers

@@ -8,6 +8,7 @@ import io.netkv.schemas.Topic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -35,7 +36,7 @@ public final class PublishedFabrics {
      */
     public void publish(FabricSpec spec) {
         try (KafkaCluster cluster = KafkaCluster.connect(settings)) {
-            cluster.require(List.of(Topic.FABRIC));
+            cluster.require(new TopicAccess(Set.of(), Set.of(Topic.FABRIC)));
         }
         try (KafkaProducer<String, FabricDescription> producer = new KafkaProducer<>(
                 settings.producerConfig(),
@@ -64,7 +65,7 @@ public final class PublishedFabrics {
      */
     public Map<String, FabricSpec> all(Consumer<String> warnings) {
         try (KafkaCluster cluster = KafkaCluster.connect(settings)) {
-            cluster.require(List.of(Topic.FABRIC));
+            cluster.require(TopicAccess.reads(Topic.FABRIC));
         }
         Map<String, FabricSpec> fabrics = new TreeMap<>();
         try (TopicReader<FabricDescription> reader = TopicReader.of(settings, Topic.FABRIC, warnings)) {

@@ -1,11 +1,13 @@
 package io.netkv.oracle;
 
 import io.netkv.kafka.KafkaCluster;
+import io.netkv.kafka.TopicAccess;
 import io.netkv.oracle.bridge.TelemetrySource;
 import io.netkv.schemas.Topic;
 import io.netkv.stream.StreamsRunner;
 import io.netkv.stream.StreamsSettings;
-import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import org.apache.kafka.streams.Topology;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +17,9 @@ public final class OracleApp {
     /** Application id where the user chooses no other: it names the consumer group and the internal topics. */
     public static final String APPLICATION_ID = "netkv-oracle";
 
-    /** The topics that it reads or writes. */
-    public static final List<Topic> TOPICS =
-            List.of(Topic.LINK_TELEMETRY, Topic.FABRIC, Topic.NETWORK_COST_ORACLE, Topic.DEAD_LETTERS);
+    /** The topics that it reads and writes. */
+    public static final TopicAccess ACCESS = new TopicAccess(
+            Set.of(Topic.LINK_TELEMETRY, Topic.FABRIC), Set.of(Topic.NETWORK_COST_ORACLE, Topic.DEAD_LETTERS));
 
     private OracleApp() {}
 
@@ -40,8 +42,7 @@ public final class OracleApp {
             StreamsSettings streams, OracleSettings settings, @Nullable TelemetrySource source) {
         int fabricPartitions;
         try (KafkaCluster cluster = KafkaCluster.connect(streams.kafka())) {
-            cluster.require(TOPICS);
-            fabricPartitions = cluster.partitions(Topic.FABRIC);
+            fabricPartitions = Objects.requireNonNull(cluster.require(ACCESS).get(Topic.FABRIC));
         }
         Topology topology = OracleTopology.build(settings, streams.kafka().serdes(), fabricPartitions, source);
         return new StreamsRunner(

@@ -10,17 +10,13 @@ import java.util.function.LongSupplier;
  *
  * <p>Safe for use by many threads.
  */
-final class PauseDetector {
+final class PauseDetector implements AutoCloseable {
 
-    /**
-     * The shortest pause that counts. The group's coordinator waits for the session timeout, 6 s, before it gives partitions
-     * away, and has heard from this process at most one heartbeat interval, 2 s, before a pause begins.
-     */
-    static final long LONGEST_GAP_MILLIS = 3_000;
-
-    private static final long LOOK_INTERVAL_MILLIS = 200;
+    private static final long LOOK_INTERVAL_MILLIS = 100;
 
     private final LongSupplier monotonicNanos;
+    private final long longestGapNanos;
+    private final Thread thread = new Thread(this::look, "pause-detector");
     private long lookedNanos;
     private int pauses;
 
@@ -28,48 +24,51 @@ final class PauseDetector {
      * Without a thread of its own.
      *
      * @param monotonicNanos a clock that is never set and goes on during a pause
+     * @param longestGapMillis the longest gap that is no pause
      */
-    PauseDetector(LongSupplier monotonicNanos) {
+    PauseDetector(LongSupplier monotonicNanos, long longestGapMillis) {
         this.monotonicNanos = monotonicNanos;
+        longestGapNanos = longestGapMillis * 1_000_000;
         lookedNanos = monotonicNanos.getAsLong();
+        thread.setDaemon(true);
     }
 
-    /** That of this process. */
-    static PauseDetector ofProcess() {
-        return OfProcess.INSTANCE;
+    /**
+     * Starts one.
+     *
+     * @param sessionTimeoutMillis for how long the group's coordinator waits for a process before it gives its partitions away
+     * @param heartbeatIntervalMillis before a pause begins, the coordinator may not have heard from the process for so long
+     */
+    static PauseDetector start(long sessionTimeoutMillis, long heartbeatIntervalMillis) {
+        long longestGapMillis = Math.max(1, (sessionTimeoutMillis - heartbeatIntervalMillis) * 2 / 3);
+        PauseDetector detector = new PauseDetector(System::nanoTime, longestGapMillis);
+        detector.thread.start();
+        return detector;
     }
 
     /** How many pauses there have been, up to now. */
     synchronized int pauses() {
         long now = monotonicNanos.getAsLong();
-        if (now - lookedNanos > LONGEST_GAP_MILLIS * 1_000_000) {
+        if (now - lookedNanos > longestGapNanos) {
             pauses++;
         }
         lookedNanos = now;
         return pauses;
     }
 
-    private static final class OfProcess {
-
-        private static final PauseDetector INSTANCE = start();
-
-        private static PauseDetector start() {
-            PauseDetector detector = new PauseDetector(System::nanoTime);
-            Thread thread = new Thread(() -> look(detector), "pause-detector");
-            thread.setDaemon(true);
-            thread.start();
-            return detector;
-        }
-
-        private static void look(PauseDetector detector) {
-            try {
-                while (true) {
-                    detector.pauses();
-                    Thread.sleep(LOOK_INTERVAL_MILLIS);
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+    private void look() {
+        try {
+            while (true) {
+                pauses();
+                Thread.sleep(LOOK_INTERVAL_MILLIS);
             }
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
         }
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
     }
 }

@@ -8,22 +8,19 @@ import io.netkv.avro.FabricDescription;
 import io.netkv.avro.OracleSnapshot;
 import io.netkv.avro.TransferEvent;
 import io.netkv.core.fabric.Fabric;
-import io.netkv.core.time.EventClock;
 import io.netkv.kafka.FabricRecords;
 import io.netkv.kafka.InvalidRecordException;
 import io.netkv.scheduler.log.AssignmentLog;
-import io.netkv.scheduler.log.TopicTail;
+import io.netkv.scheduler.log.LogSource;
+import io.netkv.scheduler.log.PartitionLogs;
 import io.netkv.scheduler.log.TransferLog;
 import io.netkv.scheduler.store.TableStore;
-import io.netkv.schemas.AvroSerdes;
 import io.netkv.schemas.RecordKeys;
 import io.netkv.schemas.Topic;
-import io.netkv.stream.LenientDeserializer;
 import io.netkv.stream.MeterRegistries;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.OptionalLong;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.errors.TaskMigratedException;
@@ -43,8 +40,7 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
     private static final Duration REPORT_INTERVAL = Duration.ofSeconds(1);
 
     private final SchedulerSettings settings;
-    private final TopicTail tail;
-    private final AvroSerdes serdes;
+    private final LogSource logs;
     private final PauseDetector pauseDetector;
     private final Map<String, FabricDecider> deciders = new HashMap<>();
 
@@ -59,10 +55,9 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
     private TableStore<OracleSnapshot> snapshots;
 
     @SuppressWarnings("NullAway.Init")
-    ScheduleProcessor(SchedulerSettings settings, TopicTail tail, AvroSerdes serdes, PauseDetector pauseDetector) {
+    ScheduleProcessor(SchedulerSettings settings, LogSource logs, PauseDetector pauseDetector) {
         this.settings = settings;
-        this.tail = tail;
-        this.serdes = serdes;
+        this.logs = logs;
         this.pauseDetector = pauseDetector;
     }
 
@@ -71,7 +66,9 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
         context = newContext;
         pausesBefore = pauseDetector.pauses();
         meters = MeterRegistries.of(newContext.appConfigs());
-        readLogsBack();
+        PartitionLogs taken = logs.take(newContext.taskId().partition());
+        assignments = taken.assignments();
+        transfers = taken.transfers();
         states = newContext.getStateStore(SchedulerNames.INSTANCE_TABLE);
         snapshots = newContext.getStateStore(SchedulerNames.ORACLE_TABLE);
         TableStore<FabricDescription> fabrics = newContext.getStateStore(SchedulerNames.FABRIC_TABLE);
@@ -89,24 +86,6 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
         if (pauseDetector.pauses() != pausesBefore) {
             throw new TaskMigratedException(
                     "this process was paused, and may have lost its partitions; it joins its group again");
-        }
-    }
-
-    /** Streams has read the tables back by now; the logs are read as far as they are remembered. */
-    private void readLogsBack() {
-        assignments = new AssignmentLog(settings.dedupWindow().toMillis());
-        transfers = new TransferLog(
-                settings.rules().ledger().expiryMillis(),
-                new EventClock(settings.speed()),
-                context::currentSystemTimeMs);
-        int partition = context.taskId().partition();
-        OptionalLong lastMillis = tail.newestMillis(Topic.DECODE_ASSIGNMENTS, partition);
-        if (lastMillis.isPresent()) {
-            long nowMillis = lastMillis.getAsLong();
-            assignments.readBack(
-                    tail, partition, nowMillis, new LenientDeserializer<>(serdes.<DecodeAssignment>deserializer()));
-            transfers.readBack(
-                    tail, partition, nowMillis, new LenientDeserializer<>(serdes.<TransferEvent>deserializer()));
         }
     }
 
@@ -179,7 +158,7 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
                 event.getRequestId(),
                 event.getKind());
         FabricDecider decider = decider(event.getFabric());
-        transfers.append(event);
+        transfers.append(event, context.currentSystemTimeMs());
         decider.observe(timestampMillis);
         decider.update(event);
     }
@@ -247,5 +226,6 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
     public void close() {
         deciders.values().forEach(FabricDecider::close);
         deciders.clear();
+        logs.release(context.taskId().partition());
     }
 }

@@ -5,6 +5,7 @@ import io.netkv.core.policy.Policies;
 import io.netkv.core.policy.Policy;
 import io.netkv.core.policy.PolicyWeights;
 import io.netkv.core.time.EventClock;
+import io.netkv.scheduler.log.LogSettings;
 import java.time.Duration;
 import java.util.Map;
 
@@ -51,6 +52,11 @@ public record SchedulerSettings(
     /** The same for a replay at another speed. */
     public SchedulerSettings withSpeed(double newSpeed) {
         return new SchedulerSettings(policy, fabricPolicies, weights, rules, dedupWindow, newSpeed);
+    }
+
+    /** How much of the logs is remembered. */
+    public LogSettings logs() {
+        return new LogSettings(dedupWindow.toMillis(), rules.ledger().expiryMillis(), speed);
     }
 
     /** The policy that decides for a fabric. */

@@ -6,7 +6,7 @@ import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.FabricDescription;
 import io.netkv.avro.OracleSnapshot;
 import io.netkv.avro.TransferEvent;
-import io.netkv.scheduler.log.TopicTail;
+import io.netkv.scheduler.log.LogSource;
 import io.netkv.scheduler.store.TableStore;
 import io.netkv.scheduler.store.TableStoreBuilder;
 import io.netkv.schemas.AvroSerdes;
@@ -43,14 +43,24 @@ public final class SchedulerTopology {
 
     private SchedulerTopology() {}
 
+    /** Builds it as if nothing was ever decided, for tests without a broker. */
+    public static Topology build(SchedulerSettings settings, AvroSerdes serdes) {
+        return build(
+                settings,
+                serdes,
+                LogSource.empty(settings.logs()),
+                new PauseDetector(System::nanoTime, Long.MAX_VALUE / 1_000_000));
+    }
+
     /**
      * Builds it.
      *
      * @param settings the scheduler's settings
      * @param serdes of the topics
-     * @param tail of the topics that are read back on a restart
+     * @param logs what was decided, and how far transfers have come
+     * @param pauseDetector of this process
      */
-    public static Topology build(SchedulerSettings settings, AvroSerdes serdes, TopicTail tail) {
+    static Topology build(SchedulerSettings settings, AvroSerdes serdes, LogSource logs, PauseDetector pauseDetector) {
         CopartitionedTopology topology = new CopartitionedTopology();
         addTable(
                 topology,
@@ -85,7 +95,7 @@ public final class SchedulerTopology {
                 Topic.DECODE_REQUESTS.topicName());
         topology.addProcessor(
                 SchedulerNames.SCHEDULE,
-                () -> new ScheduleProcessor(settings, tail, serdes, PauseDetector.ofProcess()),
+                () -> new ScheduleProcessor(settings, logs, pauseDetector),
                 SOURCES.toArray(String[]::new));
         topology.connectProcessorAndStateStores(
                 SchedulerNames.SCHEDULE,

@@ -7,10 +7,11 @@ import org.junit.jupiter.api.Test;
 
 class PauseDetectorTest {
 
-    private static final long LONGEST_GAP_NANOS = PauseDetector.LONGEST_GAP_MILLIS * 1_000_000;
+    private static final long LONGEST_GAP_MILLIS = 3_000;
+    private static final long LONGEST_GAP_NANOS = LONGEST_GAP_MILLIS * 1_000_000;
 
     private final AtomicLong clock = new AtomicLong(-5);
-    private final PauseDetector detector = new PauseDetector(clock::get);
+    private final PauseDetector detector = new PauseDetector(clock::get, LONGEST_GAP_MILLIS);
 
     @Test
     void shouldCountNoPauseWhileItIsLookedAt() {

@@ -9,7 +9,6 @@ import io.netkv.avro.DecodeRequest;
 import io.netkv.core.fabric.FatTree;
 import io.netkv.kafka.FabricRecords;
 import io.netkv.kafka.KafkaSettings;
-import io.netkv.scheduler.log.TopicTail;
 import io.netkv.schemas.AvroSerdes;
 import io.netkv.schemas.RegistryException;
 import io.netkv.schemas.Topic;
@@ -58,8 +57,7 @@ class RegistryOutageTest {
         StreamsSettings streams = new StreamsSettings(
                 SchedulerApp.APPLICATION_ID, KafkaSettings.of("127.0.0.1:1"), stateDirectory, Map.of());
         driver = new TopologyTestDriver(
-                SchedulerTopology.build(SchedulerSettings.DEFAULT, AvroSerdes.of(url), TopicTail.EMPTY),
-                streams.properties());
+                SchedulerTopology.build(SchedulerSettings.DEFAULT, AvroSerdes.of(url)), streams.properties());
         deadLetters = driver.createOutputTopic(
                 Topic.DEAD_LETTERS.topicName(), new StringDeserializer(), new ByteArrayDeserializer());
     }

@@ -13,7 +13,6 @@ import io.netkv.core.fabric.FabricSpec;
 import io.netkv.core.fabric.FatTree;
 import io.netkv.kafka.FabricRecords;
 import io.netkv.kafka.KafkaSettings;
-import io.netkv.scheduler.log.TopicTail;
 import io.netkv.schemas.AvroSerdes;
 import io.netkv.schemas.RecordKeys;
 import io.netkv.schemas.Topic;
@@ -51,8 +50,7 @@ final class SchedulerHarness implements AutoCloseable {
         AvroSerdes serdes = AvroSerdes.shipped();
         StreamsSettings streams = new StreamsSettings(
                 SchedulerApp.APPLICATION_ID, KafkaSettings.of("127.0.0.1:1"), stateDirectory, Map.of(), meters);
-        driver = new TopologyTestDriver(
-                SchedulerTopology.build(settings, serdes, TopicTail.EMPTY), streams.properties());
+        driver = new TopologyTestDriver(SchedulerTopology.build(settings, serdes), streams.properties());
         StringSerializer keys = new StringSerializer();
         fabrics = driver.createInputTopic(Topic.FABRIC.topicName(), keys, serdes.serializer());
         requests = driver.createInputTopic(Topic.DECODE_REQUESTS.topicName(), keys, serdes.serializer());

@@ -1,7 +1,6 @@
 package io.netkv.scheduler;
 
 import io.netkv.fixtures.GoldenTopology;
-import io.netkv.scheduler.log.TopicTail;
 import io.netkv.schemas.AvroSerdes;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
@@ -11,7 +10,6 @@ class SchedulerTopologyDescriptionTest {
     @Test
     void shouldBuildTheReviewedTopology() throws IOException {
         GoldenTopology.assertUnchanged(
-                "scheduler-topology.txt",
-                SchedulerTopology.build(SchedulerSettings.DEFAULT, AvroSerdes.shipped(), TopicTail.EMPTY));
+                "scheduler-topology.txt", SchedulerTopology.build(SchedulerSettings.DEFAULT, AvroSerdes.shipped()));
     }
 }

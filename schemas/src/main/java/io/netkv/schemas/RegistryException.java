@@ -4,6 +4,9 @@ import java.io.EOFException;
 import java.io.IOException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,8 +52,15 @@ public final class RegistryException extends KafkaException {
                 || cause.getClass().getPackageName().startsWith("org.apache.avro");
         boolean unknownId = String.valueOf(cause.getMessage()).contains("error code: 404");
         return !unknownId
+                && !isOfBroker(cause)
                 && (cause instanceof ApiException
                         || cause instanceof IOException && !whileDecoding
                         || cause.getClass().getSimpleName().equals("RestClientException"));
+    }
+
+    private static boolean isOfBroker(Throwable cause) {
+        return cause instanceof TopicAuthorizationException
+                || cause instanceof GroupAuthorizationException
+                || cause instanceof ClusterAuthorizationException;
     }
 }

@@ -7,6 +7,7 @@ import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
@@ -24,6 +25,7 @@ public final class StreamsRunner implements AutoCloseable {
 
     private final String name;
     private final KafkaStreams streams;
+    private final Runnable onClose;
     private final CountDownLatch running = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -34,7 +36,18 @@ public final class StreamsRunner implements AutoCloseable {
      * @param name what error messages call the application
      */
     public StreamsRunner(String name, Topology topology, Properties properties) {
+        this(name, topology, properties, () -> {});
+    }
+
+    /**
+     * Takes a topology, does not start it.
+     *
+     * @param onClose is run when the topology has ended
+     * @see #StreamsRunner(String, Topology, Properties)
+     */
+    public StreamsRunner(String name, Topology topology, Properties properties, Runnable onClose) {
         this.name = name;
+        this.onClose = onClose;
         streams = new KafkaStreams(topology, properties);
         streams.setStateListener((newState, oldState) -> onState(newState));
         streams.setUncaughtExceptionHandler(this::onFailure);
@@ -123,6 +136,10 @@ public final class StreamsRunner implements AutoCloseable {
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
+        if (cause instanceof AuthorizationException) {
+            // Only what it led to names the topic.
+            return "no right: " + exception.getMessage() + "; docs/security.md lists the rights that each part needs";
+        }
         return cause.getClass().getSimpleName() + ": " + cause.getMessage();
     }
 
@@ -130,6 +147,7 @@ public final class StreamsRunner implements AutoCloseable {
     @Override
     public void close() {
         streams.close(CLOSE);
+        onClose.run();
         ended.countDown();
     }
 }

@@ -85,12 +85,14 @@ public final class BridgeCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         KafkaSettings connection = kafka.settings();
         TelemetrySources.checkOptions(spec, topic, format);
+        String id = applicationId == null ? defaultId() : applicationId;
         try (KafkaCluster cluster = KafkaCluster.connect(connection)) {
-            cluster.require(BridgeApp.TOPICS);
+            cluster.require(BridgeApp.ACCESS);
             cluster.requireTopic(topic);
+            cluster.requireGroup(id);
         }
         TelemetrySource source = TelemetrySources.checked(spec, connection, topic, format, mapping);
-        run(connection, source, applicationId == null ? defaultId() : applicationId);
+        run(connection, source, id);
         return 0;
     }
 

@@ -108,7 +108,8 @@ public final class OracleCommand implements Callable<Integer> {
                 UsageErrors.checked(spec, () -> new OracleSettings(window, hop, silenceInterval, speed, linkTimeout));
         KafkaSettings connection = kafka.settings();
         try (KafkaCluster cluster = KafkaCluster.connect(connection)) {
-            cluster.require(OracleApp.TOPICS);
+            cluster.require(OracleApp.ACCESS);
+            cluster.requireGroup(id);
             if (foreign != null) {
                 cluster.requireTopic(foreign.topic);
             }

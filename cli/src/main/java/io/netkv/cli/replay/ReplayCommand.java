@@ -10,6 +10,7 @@ import io.netkv.core.fabric.Fabric;
 import io.netkv.kafka.KafkaCluster;
 import io.netkv.kafka.KafkaSettings;
 import io.netkv.kafka.PublishedFabrics;
+import io.netkv.kafka.TopicAccess;
 import io.netkv.schemas.Topic;
 import io.netkv.trace.replay.ReplayClock;
 import io.netkv.trace.replay.ReplaySettings;
@@ -26,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -98,9 +100,9 @@ public final class ReplayCommand implements Callable<Integer> {
         WorkloadSettings arrivals = UsageErrors.checked(spec, workload::settings);
         KafkaSettings connection = kafka.settings();
         try (KafkaCluster cluster = KafkaCluster.connect(connection)) {
-            cluster.require(List.of(Topic.DECODE_REQUESTS, Topic.FABRIC));
+            cluster.require(new TopicAccess(Set.of(Topic.FABRIC), Set.of(Topic.DECODE_REQUESTS)));
             if (summary) {
-                cluster.require(ResultCollector.TOPICS);
+                cluster.require(ResultCollector.ACCESS);
             }
         }
         List<Fabric> fabrics = new PublishedFabrics(connection)

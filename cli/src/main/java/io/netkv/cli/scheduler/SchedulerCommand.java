@@ -144,7 +144,8 @@ public final class SchedulerCommand implements Callable<Integer> {
         SchedulerSettings settings = UsageErrors.checked(spec, this::schedulerSettings);
         KafkaSettings connection = kafka.settings();
         try (KafkaCluster cluster = KafkaCluster.connect(connection)) {
-            cluster.require(SchedulerApp.TOPICS);
+            cluster.require(SchedulerApp.ACCESS);
+            cluster.requireGroup(applicationId);
         }
         try (StatusPage page = http.open("scheduler");
                 StreamsRunner scheduler = CloseOnExit.register(

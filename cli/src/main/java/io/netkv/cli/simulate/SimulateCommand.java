@@ -66,7 +66,7 @@ public final class SimulateCommand implements Callable<Integer> {
         LiveClusterSettings settings = UsageErrors.checked(spec, () -> player.settings(seed));
         KafkaSettings connection = kafka.settings();
         try (KafkaCluster cluster = KafkaCluster.connect(connection)) {
-            cluster.require(LiveSimulator.TOPICS);
+            cluster.require(LiveSimulator.ACCESS);
         }
         List<Fabric> fabrics = new PublishedFabrics(connection)
                 .named(fabricNames, spec.commandLine().getErr()::println);

@@ -4,6 +4,7 @@ import io.netkv.cli.options.KafkaOptions;
 import io.netkv.kafka.DeadLetter;
 import io.netkv.kafka.KafkaCluster;
 import io.netkv.kafka.KafkaSettings;
+import io.netkv.kafka.TopicAccess;
 import io.netkv.kafka.TopicReader;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -69,7 +70,7 @@ public final class TailCommand implements Callable<Integer> {
         }
         KafkaSettings settings = kafka.settings();
         try (KafkaCluster cluster = KafkaCluster.connect(settings)) {
-            cluster.require(List.of(what.topic()));
+            cluster.require(TopicAccess.reads(what.topic()));
         }
         try (TopicReader<?> reader = reader(settings)) {
             follow(fromBeginning ? reader.fromBeginning() : reader);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.awaitility.Awaitility;
 
 /** A {@code netkv} command as a process of its own. */
@@ -23,6 +24,18 @@ final class NetKvProcess implements AutoCloseable {
     /** Starts one; its output goes to a file in the directory. */
     static NetKvProcess start(Path directory, String command, KafkaSettings kafka, String... options)
             throws IOException {
+        return start(Map.of(), directory, command, kafka, options);
+    }
+
+    /** Starts one whose Kafka clients print their settings and what they do. */
+    static NetKvProcess startTalkative(Path directory, String command, KafkaSettings kafka, String... options)
+            throws IOException {
+        return start(Map.of("NETKV_KAFKA_LOG", "INFO"), directory, command, kafka, options);
+    }
+
+    private static NetKvProcess start(
+            Map<String, String> environment, Path directory, String command, KafkaSettings kafka, String... options)
+            throws IOException {
         Path output = Files.createTempFile(directory, command + "-", ".log");
         List<String> line = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -34,11 +47,10 @@ final class NetKvProcess implements AutoCloseable {
                 "--bootstrap-servers",
                 kafka.bootstrapServers()));
         line.addAll(List.of(options));
-        Process process = new ProcessBuilder(line)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        return new NetKvProcess(process, output);
+        ProcessBuilder builder =
+                new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(output.toFile());
+        builder.environment().putAll(environment);
+        return new NetKvProcess(builder.start(), output);
     }
 
     /** Starts one that runs on Kafka Streams, with a directory of its own for state. */

@@ -67,7 +67,7 @@ public final class MappingFile {
      * @param file what errors call it
      * @throws InvalidDescriptionException where its fabric cannot be known
      */
-    static MappingFile parse(String yaml, String file) {
+    public static MappingFile parse(String yaml, String file) {
         ValidationErrors errors = new ValidationErrors(file);
         MappingNode root = YamlText.compose(yaml, errors, "the key fabric, and interfaces, ports or instances");
         if (root != null) {

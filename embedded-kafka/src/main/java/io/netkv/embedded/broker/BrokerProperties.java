@@ -2,9 +2,8 @@ package io.netkv.embedded.broker;
 
 import io.netkv.embedded.LoopbackPorts;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Properties of an {@link EmbeddedBroker}: one node that is broker and controller, small, quick to start and to stop. */
 final class BrokerProperties {
@@ -19,10 +18,14 @@ final class BrokerProperties {
 
     private BrokerProperties() {}
 
-    static Map<String, String> of(Path directory, int brokerPort, int controllerPort) {
-        return Stream.of(network(brokerPort, controllerPort), internalTopics(), size(directory))
-                .flatMap(part -> part.entrySet().stream())
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    static Map<String, String> of(Path directory, int brokerPort, int controllerPort, Map<String, String> overrides) {
+        Map<String, String> properties = new HashMap<>();
+        properties.putAll(network(brokerPort, controllerPort));
+        properties.putAll(internalTopics());
+        properties.putAll(groups());
+        properties.putAll(size(directory));
+        properties.putAll(overrides);
+        return properties;
     }
 
     private static Map<String, String> network(int brokerPort, int controllerPort) {
@@ -66,9 +69,11 @@ final class BrokerProperties {
                 "share.coordinator.state.topic.replication.factor",
                 ONE,
                 "share.coordinator.state.topic.min.isr",
-                ONE,
-                "group.initial.rebalance.delay.ms",
-                "0");
+                ONE);
+    }
+
+    private static Map<String, String> groups() {
+        return Map.of("group.initial.rebalance.delay.ms", "0", "group.min.session.timeout.ms", "1000");
     }
 
     private static Map<String, String> size(Path directory) {

@@ -46,9 +46,19 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @throws UserFacingException where the temporary directory is full or not writable
      */
     public static EmbeddedBroker start() {
+        return start(Map.of());
+    }
+
+    /**
+     * Starts one with properties of its own.
+     *
+     * @param overrides properties of the broker, in place of ours; its listeners are BROKER and CONTROLLER
+     * @throws UserFacingException where the temporary directory is full or not writable
+     */
+    public static EmbeddedBroker start(Map<String, String> overrides) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return start(LoopbackPorts.free(), LoopbackPorts.free());
+                return start(LoopbackPorts.free(), LoopbackPorts.free(), overrides);
             } catch (RuntimeException e) {
                 // Another process may have taken a port between its choice and its use.
                 if (attempt == ATTEMPTS || !hasCause(e, SocketException.class)) {
@@ -64,14 +74,15 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @throws UserFacingException where the port is in use, or the temporary directory is full or not writable
      */
     public static EmbeddedBroker start(int port) {
-        return start(LoopbackPorts.claim(port), LoopbackPorts.free());
+        return start(LoopbackPorts.claim(port), LoopbackPorts.free(), Map.of());
     }
 
-    private static EmbeddedBroker start(int port, int controllerPort) {
+    private static EmbeddedBroker start(int port, int controllerPort, Map<String, String> overrides) {
         TemporaryDirectory directory = TemporaryDirectory.create("netkv-broker-", NEEDED_BYTES);
         try {
             format(directory.path());
-            KafkaRaftServer server = startServer(BrokerProperties.of(directory.path(), port, controllerPort));
+            KafkaRaftServer server =
+                    startServer(BrokerProperties.of(directory.path(), port, controllerPort, overrides));
             return CloseOnExit.register(new EmbeddedBroker(server, directory, port));
         } catch (RuntimeException e) {
             directory.close();

@@ -1,15 +1,17 @@
 package io.netkv.oracle.bridge;
 
+import io.netkv.kafka.TopicAccess;
 import io.netkv.schemas.Topic;
 import io.netkv.stream.StreamsRunner;
 import io.netkv.stream.StreamsSettings;
-import java.util.List;
+import java.util.Set;
 
 /** The bridge as an application. */
 public final class BridgeApp {
 
     /** The topics that it writes; what it reads is the tool's own. */
-    public static final List<Topic> TOPICS = List.of(Topic.LINK_TELEMETRY, Topic.DECODE_INSTANCES, Topic.DEAD_LETTERS);
+    public static final TopicAccess ACCESS =
+            new TopicAccess(Set.of(), Set.of(Topic.LINK_TELEMETRY, Topic.DECODE_INSTANCES, Topic.DEAD_LETTERS));
 
     private BridgeApp() {}
 

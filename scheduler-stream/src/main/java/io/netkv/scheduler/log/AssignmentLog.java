@@ -1,7 +1,6 @@
 package io.netkv.scheduler.log;
 
 import io.netkv.avro.DecodeAssignment;
-import io.netkv.schemas.Topic;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashMap;
@@ -13,7 +12,6 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,25 +52,17 @@ public final class AssignmentLog {
         this.dedupWindowMillis = dedupWindowMillis;
     }
 
-    /**
-     * Reads back what a partition's decisions add up to.
-     *
-     * @param nowMillis event time of the last of them
-     */
-    public void readBack(
-            TopicTail tail, int partition, long nowMillis, Deserializer<@Nullable DecodeAssignment> deserializer) {
-        Topic topic = Topic.DECODE_ASSIGNMENTS;
-        tail.read(topic, partition, nowMillis - dedupWindowMillis, record -> {
-            DecodeAssignment assignment = deserializer.deserialize(topic.topicName(), record.value());
-            if (assignment != null && assignment.getRefusal() == null) {
-                Header header = record.headers().lastHeader(LAST_DECISIONS);
-                if (header != null) {
-                    takeLastDecisions(new String(header.value(), StandardCharsets.UTF_8));
-                    headerAtMillis = assignment.getDecidedAtMillis();
-                }
-                append(assignment);
-            }
-        });
+    /** Takes a decision in that was read from the topic. */
+    void readBack(DecodeAssignment assignment, Headers headers) {
+        if (assignment.getRefusal() != null) {
+            return;
+        }
+        Header header = headers.lastHeader(LAST_DECISIONS);
+        if (header != null) {
+            takeLastDecisions(new String(header.value(), StandardCharsets.UTF_8));
+            headerAtMillis = assignment.getDecidedAtMillis();
+        }
+        append(assignment);
     }
 
     private void takeLastDecisions(String header) {

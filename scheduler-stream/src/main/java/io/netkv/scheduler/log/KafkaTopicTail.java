@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Of a broker's topics, read with a consumer of its own, without a group. */
-public final class KafkaTopicTail implements TopicTail {
+final class KafkaTopicTail implements TopicTail {
 
     private static final Logger LOG = LoggerFactory.getLogger(KafkaTopicTail.class);
 
@@ -33,7 +33,7 @@ public final class KafkaTopicTail implements TopicTail {
     private final KafkaSettings kafka;
 
     /** Reads from the brokers of these settings. */
-    public KafkaTopicTail(KafkaSettings kafka) {
+    KafkaTopicTail(KafkaSettings kafka) {
         this.kafka = kafka;
     }
 
@@ -52,23 +52,29 @@ public final class KafkaTopicTail implements TopicTail {
     }
 
     @Override
-    public void read(Topic topic, int partition, long sinceMillis, Visitor visitor) {
+    public long offsetSince(Topic topic, int partition, long sinceMillis) {
+        TopicPartition source = new TopicPartition(topic.topicName(), partition);
+        try (KafkaConsumer<String, byte[]> consumer = consumer()) {
+            OffsetAndTimestamp first = consumer.offsetsForTimes(Map.of(source, Math.max(0, sinceMillis)))
+                    .get(source);
+            return first == null ? end(consumer, source) : first.offset();
+        }
+    }
+
+    @Override
+    public void read(Topic topic, int partition, long fromOffset, Visitor visitor) {
         TopicPartition source = new TopicPartition(topic.topicName(), partition);
         long started = System.nanoTime();
         try (KafkaConsumer<String, byte[]> consumer = consumer()) {
             long end = end(consumer, source);
-            OffsetAndTimestamp first = consumer.offsetsForTimes(Map.of(source, Math.max(0, sinceMillis)))
-                    .get(source);
-            if (first != null) {
-                readTo(consumer, source, first.offset(), end, visitor);
-                LOG.info(
-                        "Read {} of {} back from offset {} to {} in {} ms.",
-                        topic.topicName(),
-                        partition,
-                        first.offset(),
-                        end,
-                        (System.nanoTime() - started) / 1_000_000);
-            }
+            readTo(consumer, source, fromOffset, end, visitor);
+            LOG.info(
+                    "Read {} of {} back from offset {} to {} in {} ms.",
+                    topic.topicName(),
+                    partition,
+                    fromOffset,
+                    end,
+                    (System.nanoTime() - started) / 1_000_000);
         }
     }
 
@@ -102,7 +108,7 @@ public final class KafkaTopicTail implements TopicTail {
         return Objects.requireNonNull(offset, "the partition that was asked for is in the answer");
     }
 
-    private KafkaConsumer<String, byte[]> consumer() {
+    KafkaConsumer<String, byte[]> consumer() {
         Map<String, Object> config = kafka.consumerConfig(null);
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, RECORDS);
         config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);

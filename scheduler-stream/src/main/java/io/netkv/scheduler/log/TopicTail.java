@@ -5,18 +5,7 @@ import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** The newest part of a partition. */
-public interface TopicTail {
-
-    /** Of topics that are empty, as for tests without a broker. */
-    TopicTail EMPTY = new TopicTail() {
-        @Override
-        public OptionalLong newestMillis(Topic topic, int partition) {
-            return OptionalLong.empty();
-        }
-
-        @Override
-        public void read(Topic topic, int partition, long sinceMillis, Visitor visitor) {}
-    };
+interface TopicTail {
 
     /** Takes a record. */
     @FunctionalInterface
@@ -28,9 +17,12 @@ public interface TopicTail {
     OptionalLong newestMillis(Topic topic, int partition);
 
     /**
-     * Reads from the first record with a timestamp to the end as it is now.
+     * Offset of the first record with a timestamp; that of the end if there is none.
      *
      * @param sinceMillis the timestamp, or a later one if there is none such
      */
-    void read(Topic topic, int partition, long sinceMillis, Visitor visitor);
+    long offsetSince(Topic topic, int partition, long sinceMillis);
+
+    /** Reads from an offset to the end as it is now. */
+    void read(Topic topic, int partition, long fromOffset, Visitor visitor);
 }

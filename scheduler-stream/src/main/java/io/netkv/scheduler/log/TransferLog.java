@@ -4,13 +4,9 @@ import io.netkv.avro.TransferEvent;
 import io.netkv.avro.TransferEventKind;
 import io.netkv.core.time.EventClock;
 import io.netkv.schemas.RecordKeys;
-import io.netkv.schemas.Topic;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.LongSupplier;
-import org.apache.kafka.common.serialization.Deserializer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How far recent transfers have come, by the topic transfer-events, which others write. A report is remembered for two ledger
@@ -61,7 +57,6 @@ public final class TransferLog {
 
     private final long rememberedMillis;
     private final EventClock clock;
-    private final LongSupplier wallMillis;
     /** In the order of the last report. */
     private final Map<String, Progress> entries = new LinkedHashMap<>();
 
@@ -70,35 +65,22 @@ public final class TransferLog {
      *
      * @param ledgerExpiryMillis event time after which a booking ends by itself
      * @param clock by which it is forgotten
-     * @param wallMillis wall time
      */
-    public TransferLog(long ledgerExpiryMillis, EventClock clock, LongSupplier wallMillis) {
+    public TransferLog(long ledgerExpiryMillis, EventClock clock) {
         rememberedMillis = 2 * ledgerExpiryMillis;
         this.clock = clock;
-        this.wallMillis = wallMillis;
     }
 
-    /**
-     * Reads back what is remembered of a partition's events.
-     *
-     * @param nowMillis event time of the partition's last decision: that of the last event is whatever its producer wrote
-     */
-    public void readBack(
-            TopicTail tail, int partition, long nowMillis, Deserializer<@Nullable TransferEvent> deserializer) {
-        Topic topic = Topic.TRANSFER_EVENTS;
-        tail.read(topic, partition, nowMillis - rememberedMillis, record -> {
-            TransferEvent event = deserializer.deserialize(topic.topicName(), record.value());
-            if (event != null && isUsable(event)) {
-                append(event);
-            }
-        });
+    /** For how long a report is remembered, in event time. */
+    long rememberedMillis() {
+        return rememberedMillis;
     }
 
     /** Takes a {@linkplain #isUsable usable} event in. A transfer that has ended does not start again; its first end stands. */
-    public void append(TransferEvent event) {
+    public void append(TransferEvent event, long wallMillis) {
         String key = RecordKeys.request(event.getFabric(), event.getRequestId());
         Phase phase = Phase.of(event.getKind());
-        long atMillis = clock.observe(event.getAtMillis(), wallMillis.getAsLong());
+        long atMillis = clock.observe(event.getAtMillis(), wallMillis);
         Progress earlier = entries.getOrDefault(key, Progress.NONE);
         if (phase.compareTo(earlier.phase()) > 0 && !earlier.phase().isEnd()) {
             long startedAtMillis = earlier.phase() == Phase.STARTED ? earlier.startedAtMillis() : atMillis;

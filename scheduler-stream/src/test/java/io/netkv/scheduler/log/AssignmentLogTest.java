@@ -110,9 +110,9 @@ class AssignmentLogTest {
     }
 
     private AssignmentLog readBack() {
-        AssignmentLog again = new AssignmentLog(HOUR);
-        again.readBack(topic, 0, topic.newestMillis(Topic.DECODE_ASSIGNMENTS, 0).orElseThrow(), SERDES.deserializer());
-        return again;
+        return new PartitionReader(0, new LogSettings(HOUR, HOUR, 1), SERDES, topic)
+                .readToEnd()
+                .assignments();
     }
 
     /** A partition in memory. */
@@ -142,11 +142,19 @@ class AssignmentLogTest {
         }
 
         @Override
-        public void read(Topic ofTopic, int partition, long sinceMillis, Visitor visitor) {
-            records.stream()
-                    .filter(record -> record.timestamp() >= sinceMillis)
-                    .peek(record -> recordsRead++)
-                    .forEach(visitor::accept);
+        public long offsetSince(Topic ofTopic, int partition, long sinceMillis) {
+            return records.stream()
+                    .filter(record -> record.timestamp() < sinceMillis)
+                    .count();
+        }
+
+        @Override
+        public void read(Topic ofTopic, int partition, long fromOffset, Visitor visitor) {
+            if (ofTopic == Topic.DECODE_ASSIGNMENTS) {
+                List<ConsumerRecord<String, byte[]>> read = records.subList((int) fromOffset, records.size());
+                recordsRead += read.size();
+                read.forEach(visitor::accept);
+            }
         }
     }
 }

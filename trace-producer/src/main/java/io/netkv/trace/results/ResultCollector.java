@@ -4,6 +4,7 @@ import io.netkv.avro.DecodeAssignment;
 import io.netkv.avro.RequestOutcome;
 import io.netkv.common.UserFacingException;
 import io.netkv.kafka.KafkaSettings;
+import io.netkv.kafka.TopicAccess;
 import io.netkv.schemas.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class ResultCollector implements AutoCloseable {
 
     /** The topics that it reads. */
-    public static final List<Topic> TOPICS =
-            List.of(Topic.DECODE_ASSIGNMENTS, Topic.REQUEST_OUTCOMES, Topic.DEAD_LETTERS);
+    public static final TopicAccess ACCESS =
+            TopicAccess.reads(Topic.DECODE_ASSIGNMENTS, Topic.REQUEST_OUTCOMES, Topic.DEAD_LETTERS);
 
     private static final Duration POLL = Duration.ofMillis(200);
     private static final int FETCH_BYTES = 1 << 20;
@@ -61,7 +62,7 @@ public final class ResultCollector implements AutoCloseable {
         config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, FETCH_BYTES);
         config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) POLL.toMillis());
         consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
-        for (Topic topic : TOPICS) {
+        for (Topic topic : ACCESS.topics()) {
             consumer.partitionsFor(topic.topicName())
                     .forEach(info -> partitions.add(new TopicPartition(info.topic(), info.partition())));
         }

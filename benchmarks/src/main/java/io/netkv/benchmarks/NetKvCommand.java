@@ -1,0 +1,30 @@
+package io.netkv.benchmarks;
+
+import io.netkv.kafka.KafkaSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A {@code netkv} command as a process of its own, with 512 MiB of heap. */
+final class NetKvCommand {
+
+    private NetKvCommand() {}
+
+    static Process start(KafkaSettings kafka, String command, List<String> options) throws IOException {
+        List<String> line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.netkv.cli.NetKv",
+                command,
+                "--bootstrap-servers",
+                kafka.bootstrapServers()));
+        line.addAll(options);
+        return new ProcessBuilder(line)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+}
