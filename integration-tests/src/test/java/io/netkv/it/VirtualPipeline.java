@@ -67,14 +67,15 @@ final class VirtualPipeline implements AutoCloseable {
     private final List<RequestOutcome> outcomes = new ArrayList<>();
 
     VirtualPipeline(Fabric fabric, String policy, long seed, Path stateDirectory) {
-        this(fabric, policy, seed, stateDirectory, Stream::of);
+        this(fabric, policy, seed, 0.2, stateDirectory, Stream::of);
     }
 
-    /** What arrives of each reading of a link is up to the telemetry. */
+    /** With background traffic of this share of the uplinks' capacity. What arrives of each reading of a link is up to the telemetry. */
     VirtualPipeline(
             Fabric fabric,
             String policy,
             long seed,
+            double background,
             Path stateDirectory,
             Function<LinkReadingRecord, Stream<LinkReadingRecord>> telemetry) {
         this.fabric = fabric;
@@ -103,7 +104,10 @@ final class VirtualPipeline implements AutoCloseable {
         player = new LiveCluster(
                 fabric,
                 new LiveClusterSettings(
-                        1, 1000, ClusterParameters.paper().withBackground(BackgroundKind.HOT_UPLINKS, 0.2), seed),
+                        1,
+                        1000,
+                        ClusterParameters.paper().withBackground(BackgroundKind.HOT_UPLINKS, background),
+                        seed),
                 this::route);
         FabricDescription description = FabricRecords.toRecord(fabric.spec());
         oracleInputs.get(Topic.FABRIC).pipeInput(fabric.name(), description);

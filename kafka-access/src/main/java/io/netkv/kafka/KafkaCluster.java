@@ -166,7 +166,7 @@ public final class KafkaCluster implements AutoCloseable {
     /**
      * Describes those topics that exist.
      *
-     * @return the topics about which nothing is told
+     * @return the topics that may not be described
      */
     private Set<Topic> describe(Collection<Topic> topics, Map<Topic, TopicDescription> existing) {
         Set<Topic> hidden = EnumSet.noneOf(Topic.class);

@@ -57,7 +57,7 @@ public final class SchedulerTopology {
      *
      * @param settings the scheduler's settings
      * @param serdes of the topics
-     * @param logs what was decided, and how far transfers have come
+     * @param logs decisions and transfers so far
      * @param pauseDetector of this process
      */
     static Topology build(SchedulerSettings settings, AvroSerdes serdes, LogSource logs, PauseDetector pauseDetector) {

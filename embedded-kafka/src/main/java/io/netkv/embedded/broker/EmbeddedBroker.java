@@ -52,7 +52,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     /**
      * Starts one with properties of its own.
      *
-     * @param overrides properties of the broker, in place of ours; its listeners are BROKER and CONTROLLER
+     * @param overrides properties of the broker, in place of its usual ones; its listeners are BROKER and CONTROLLER
      * @throws UserFacingException where the temporary directory is full or not writable
      */
     public static EmbeddedBroker start(Map<String, String> overrides) {
