@@ -16,6 +16,7 @@ import io.netkv.player.LiveClusterSettings;
 import io.netkv.scheduler.SchedulerSettings;
 import io.netkv.scheduler.SchedulerTopology;
 import io.netkv.schemas.AvroSerdes;
+import io.netkv.schemas.RecordKeys;
 import io.netkv.schemas.Topic;
 import io.netkv.simulator.cluster.ClusterParameters;
 import io.netkv.simulator.cluster.ClusterParameters.BackgroundKind;
@@ -134,12 +135,19 @@ final class VirtualPipeline implements AutoCloseable {
         } else if (record.value() instanceof LinkTelemetry reading) {
             telemetry
                     .apply(new LinkReadingRecord(reading, record.timestamp()))
-                    .forEach(changed ->
-                            pipe(oracleInputs.get(topic), record.key(), changed.reading(), changed.timestampMillis()));
+                    .forEach(changed -> pipe(
+                            oracleInputs.get(topic),
+                            keyOf(changed.reading()),
+                            changed.reading(),
+                            changed.timestampMillis()));
             routeSnapshots();
         } else {
             pipe(schedulerInputs.get(topic), record.key(), record.value(), record.timestamp());
         }
+    }
+
+    private static String keyOf(LinkTelemetry reading) {
+        return RecordKeys.link(reading.getFabric(), reading.getLink());
     }
 
     private void routeSnapshots() {
