@@ -37,6 +37,7 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -58,6 +59,9 @@ class PoisonTest {
     private static final int POISON_EVERY = 100;
     /** Oracle and scheduler both read it. */
     private static final int READERS_OF_FABRIC = 2;
+
+    private static final int LONG_VALUE_BYTES = 5_000_000;
+    private static final int LONGEST_DEAD_LETTER_BYTES = 1_000_000;
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -127,6 +131,25 @@ class PoisonTest {
             }
         }
         pipeline.flush();
+        sendLongerThanABrokerTakes(pipeline);
+    }
+
+    /** Compressed, it is short. */
+    private void sendLongerThanABrokerTakes(EmbeddedPipeline pipeline) throws Exception {
+        Map<String, Object> config = pipeline.kafka().producerConfig();
+        config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip");
+        config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 2 * LONG_VALUE_BYTES);
+        try (KafkaProducer<String, byte[]> producer =
+                new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer())) {
+            for (Topic topic : List.of(Topic.DECODE_REQUESTS, Topic.LINK_TELEMETRY)) {
+                RecordMetadata sent = producer.send(
+                                new ProducerRecord<>(topic.topicName(), FABRIC.name(), new byte[LONG_VALUE_BYTES]))
+                        .get();
+                poison.put(
+                        new Position(sent.topic(), sent.partition(), sent.offset()),
+                        new byte[LONGEST_DEAD_LETTER_BYTES]);
+            }
+        }
     }
 
     private static DecodeRequest.Builder request(String id) {

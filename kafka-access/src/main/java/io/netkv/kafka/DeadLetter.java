@@ -28,6 +28,9 @@ public record DeadLetter(String reason, String topic, int partition, long offset
     /** Header: its offset there. */
     public static final String OFFSET = "netkv.offset";
 
+    /** Header: how many bytes the value had, where it was too long for a record without compression and is cut. */
+    public static final String CUT_FROM = "netkv.cut.from.bytes";
+
     private static final String UNKNOWN = "?";
 
     /** Reads a record of the topic dead-letters; a header that is missing reads as unknown. */
@@ -58,6 +61,11 @@ public record DeadLetter(String reason, String topic, int partition, long offset
         add(headers, TOPIC, topic);
         add(headers, PARTITION, Integer.toString(partition));
         add(headers, OFFSET, Long.toString(offset));
+    }
+
+    /** Adds the header that says how long a value was that is cut. */
+    public static void addCut(Headers headers, int bytes) {
+        add(headers, CUT_FROM, Integer.toString(bytes));
     }
 
     private static void add(Headers headers, String name, String value) {

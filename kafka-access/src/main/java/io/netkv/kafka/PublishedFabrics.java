@@ -13,14 +13,18 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** The fabrics on the fabric topic, which is where every part of the pipeline learns of them. */
 public final class PublishedFabrics {
+
+    private static final int MAX_BYTES = 256 << 20;
 
     private final KafkaSettings settings;
 
@@ -39,11 +43,23 @@ public final class PublishedFabrics {
             cluster.require(new TopicAccess(Set.of(), Set.of(Topic.FABRIC)));
         }
         try (KafkaProducer<String, FabricDescription> producer = new KafkaProducer<>(
-                settings.producerConfig(),
-                new StringSerializer(),
-                settings.serdes().serializer())) {
+                producerConfig(), new StringSerializer(), settings.serdes().serializer())) {
             send(producer, new ProducerRecord<>(Topic.FABRIC.topicName(), spec.name(), FabricRecords.toRecord(spec)));
+        } catch (RecordTooLargeException e) {
+            throw new UserFacingException(
+                    "fabric '" + spec.name() + "' is too large for the topic fabric, even compressed; raise"
+                            + " max.message.bytes of that topic",
+                    e);
         }
+    }
+
+    /** Names repeat each other: a description of megabytes is compressed to a tenth, and brokers take 1 MB. */
+    private Map<String, Object> producerConfig() {
+        Map<String, Object> config = settings.producerConfig();
+        config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
+        config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_BYTES);
+        config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 2L * MAX_BYTES);
+        return config;
     }
 
     private static RecordMetadata send(

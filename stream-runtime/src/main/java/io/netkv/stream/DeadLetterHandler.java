@@ -6,14 +6,18 @@ import io.netkv.kafka.DeadLetter;
 import io.netkv.kafka.InvalidRecordException;
 import io.netkv.schemas.RegistryException;
 import io.netkv.schemas.Topic;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.errors.DeserializationExceptionHandler;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
 import org.apache.kafka.streams.errors.ProcessingExceptionHandler;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +29,11 @@ import org.slf4j.LoggerFactory;
 public final class DeadLetterHandler implements DeserializationExceptionHandler, ProcessingExceptionHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterHandler.class);
+
+    // Records are compressed on their way, and may be longer than what a broker takes, 1 MB, without.
+    private static final int MAX_VALUE_BYTES = 1_000_000;
+    private static final int MAX_KEY_BYTES = 16_000;
+    private static final int MAX_REASON_LENGTH = 2_000;
 
     private Counter deadLetters = counter(MeterRegistries.none());
 
@@ -66,7 +75,7 @@ public final class DeadLetterHandler implements DeserializationExceptionHandler,
     }
 
     private ProducerRecord<byte[], byte[]> deadLetter(
-            ErrorHandlerContext context, byte[] key, byte[] value, String reason) {
+            ErrorHandlerContext context, byte @Nullable [] key, byte @Nullable [] value, String reason) {
         LOG.atWarn()
                 .addKeyValue("topic", context.topic())
                 .addKeyValue("partition", context.partition())
@@ -74,8 +83,33 @@ public final class DeadLetterHandler implements DeserializationExceptionHandler,
                 .log("Dead letter: {}", reason);
         deadLetters.increment();
         ProducerRecord<byte[], byte[]> letter = new ProducerRecord<>(
-                Topic.DEAD_LETTERS.topicName(), null, Math.max(0, context.timestamp()), key, value, context.headers());
-        DeadLetter.addHeaders(letter.headers(), reason, context.topic(), context.partition(), context.offset());
+                Topic.DEAD_LETTERS.topicName(),
+                null,
+                Math.max(0, context.timestamp()),
+                cut(key, MAX_KEY_BYTES),
+                cut(value, MAX_VALUE_BYTES),
+                isShort(context.headers()) ? context.headers() : null);
+        DeadLetter.addHeaders(
+                letter.headers(),
+                reason.length() <= MAX_REASON_LENGTH ? reason : reason.substring(0, MAX_REASON_LENGTH) + "...",
+                context.topic(),
+                context.partition(),
+                context.offset());
+        if (value != null && value.length > MAX_VALUE_BYTES) {
+            DeadLetter.addCut(letter.headers(), value.length);
+        }
         return letter;
+    }
+
+    private static byte @Nullable [] cut(byte @Nullable [] bytes, int most) {
+        return bytes == null || bytes.length <= most ? bytes : Arrays.copyOf(bytes, most);
+    }
+
+    private static boolean isShort(Headers headers) {
+        int length = 0;
+        for (Header header : headers) {
+            length += header.key().length() + (header.value() == null ? 0 : header.value().length);
+        }
+        return length <= MAX_KEY_BYTES;
     }
 }
