@@ -9,6 +9,7 @@ import io.netkv.kafka.KafkaSettings;
 import io.netkv.kafka.PublishedFabrics;
 import io.netkv.kafka.TopicPlan;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -82,7 +82,11 @@ public final class Soak {
                     state.path().resolve("scheduler").toString()));
             if (perSecond > 0) {
                 parts.add(start(kafka, "simulate"));
-                TimeUnit.SECONDS.sleep(10);
+            }
+            for (Part part : parts) {
+                awaitPage(part);
+            }
+            if (perSecond > 0) {
                 replay(kafka, minutes, perSecond);
             }
             watch(parts, minutes);
@@ -128,6 +132,20 @@ public final class Soak {
             }
             for (Part part : parts) {
                 print(minute, part);
+            }
+        }
+    }
+
+    private void awaitPage(Part part) throws IOException, InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                page(part);
+                return;
+            } catch (ConnectException e) {
+                if (attempt == SAMPLES_PER_MINUTE) {
+                    throw e;
+                }
+                Thread.sleep(SAMPLE_INTERVAL.toMillis());
             }
         }
     }

@@ -1,8 +1,12 @@
 package io.netkv.cli.process;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.netkv.avro.DecodeAssignment;
 import io.netkv.avro.DecodeInstanceState;
 import io.netkv.avro.DecodeRequest;
+import io.netkv.avro.LinkTelemetry;
+import io.netkv.avro.OracleSnapshot;
 import io.netkv.avro.TransferEvent;
 import io.netkv.avro.TransferEventKind;
 import io.netkv.core.fabric.FabricSpec;
@@ -10,16 +14,21 @@ import io.netkv.core.fabric.FatTree;
 import io.netkv.fixtures.EmbeddedPipeline;
 import io.netkv.schemas.RecordKeys;
 import io.netkv.schemas.Topic;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -27,13 +36,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Two scheduler processes are killed and paused by a schedule while requests for several fabrics arrive. Afterwards the topics are
  * audited. By default one short schedule; {@code -Dchaos.schedules=20 -Dchaos.kills=10 -Dchaos.pauses=2
- * -Dchaos.longest.pause.seconds=40} is the long run, and {@code -Dchaos.seed} begins with another seed.
+ * -Dchaos.longest.pause.seconds=40} is the long run, and {@code -Dchaos.seed} begins with another seed. With
+ * {@code -Dchaos.cluster=true} there are three brokers and an oracle as well, as processes that are killed too.
  */
 class ChaosTest {
 
+    private static final boolean IS_CLUSTER = Boolean.getBoolean("chaos.cluster");
     private static final int PROCESSES = 2;
     private static final int FABRICS = 8;
     private static final int REQUESTS_PER_SECOND = 200;
+    private static final String LINK = "p0r0-up-0";
     private static final String DRAINED_INSTANCE = "p1r1n1i1";
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
@@ -48,6 +60,9 @@ class ChaosTest {
     private long baseMillis;
     private int kills;
     private int pauses;
+    private int otherKills;
+    private @Nullable NetKvProcess oracle;
+    private @Nullable BrokerCluster brokers;
 
     private record Resume(long atMillis, NetKvProcess process) {}
 
@@ -59,17 +74,26 @@ class ChaosTest {
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void shouldDecideEveryRequestOnceWhateverIsKilledOrPaused(long seed) throws Exception {
+        if (IS_CLUSTER) {
+            brokers = BrokerCluster.start(Files.createTempDirectory(directory, "brokers-"));
+        }
         FaultSchedule schedule = FaultSchedule.of(
                 seed,
+                IS_CLUSTER ? PROCESSES + 1 + BrokerCluster.BROKERS : PROCESSES,
                 PROCESSES,
                 Integer.getInteger("chaos.kills", 2),
                 Integer.getInteger("chaos.pauses", 1),
                 1_000L * Integer.getInteger("chaos.longest.pause.seconds", 12));
-        try (EmbeddedPipeline pipeline = new EmbeddedPipeline();
+        try (EmbeddedPipeline pipeline = brokers == null
+                        ? new EmbeddedPipeline()
+                        : new EmbeddedPipeline(brokers.kafka(), (short) BrokerCluster.BROKERS);
                 EmbeddedPipeline.Reader<DecodeAssignment> reader = pipeline.new Reader<>(Topic.DECODE_ASSIGNMENTS)) {
             IntStream.range(0, FABRICS).forEach(fabric -> publish(pipeline, fabric));
             for (int i = 0; i < PROCESSES; i++) {
                 schedulers.add(startScheduler(pipeline));
+            }
+            if (IS_CLUSTER) {
+                oracle = NetKvProcess.startStreams(directory, "oracle", pipeline.kafka());
             }
             play(pipeline, reader, schedule, new Random(seed));
             for (NetKvProcess scheduler : schedulers) {
@@ -81,6 +105,12 @@ class ChaosTest {
             audit(pipeline, seed);
         } finally {
             schedulers.forEach(NetKvProcess::close);
+            if (oracle != null) {
+                oracle.close();
+            }
+            if (brokers != null) {
+                brokers.close();
+            }
         }
     }
 
@@ -143,6 +173,10 @@ class ChaosTest {
     }
 
     private void inject(EmbeddedPipeline pipeline, FaultSchedule.Fault fault) throws Exception {
+        if (fault.process() >= PROCESSES) {
+            killOther(pipeline, fault.process() - PROCESSES);
+            return;
+        }
         NetKvProcess process = schedulers.get(fault.process());
         if (fault.kind() == FaultSchedule.Kind.KILL) {
             process.kill();
@@ -154,6 +188,17 @@ class ChaosTest {
             resumes.add(new Resume(nowMillis() + fault.pauseMillis(), process));
             pauses++;
         }
+    }
+
+    /** The oracle is 0, brokers follow. */
+    private void killOther(EmbeddedPipeline pipeline, int other) throws Exception {
+        if (other == 0) {
+            Objects.requireNonNull(oracle).kill();
+            oracle = NetKvProcess.startStreams(directory, "oracle", pipeline.kafka());
+        } else {
+            Objects.requireNonNull(brokers).restart(other - 1);
+        }
+        otherKills++;
     }
 
     private void resumeDue() throws Exception {
@@ -174,6 +219,22 @@ class ChaosTest {
                 .setInputTokens(inputTokens)
                 .build();
         pipeline.send(Topic.DECODE_REQUESTS, name(fabric), request, baseMillis + nowMillis());
+        if (oracle != null) {
+            pipeline.send(
+                    Topic.LINK_TELEMETRY,
+                    RecordKeys.link(name(fabric), LINK),
+                    reading(fabric),
+                    baseMillis + nowMillis());
+        }
+    }
+
+    private LinkTelemetry reading(int fabric) {
+        return LinkTelemetry.newBuilder()
+                .setFabric(name(fabric))
+                .setLink(LINK)
+                .setDeviceTimeMicros(1000 * (baseMillis + nowMillis()))
+                .setBytesSent(1_000_000 * nowMillis())
+                .build();
     }
 
     private void awaitAnswers(
@@ -211,13 +272,34 @@ class ChaosTest {
         pipeline.send(Topic.TRANSFER_EVENTS, assignment.getFabric(), event, assignment.getDecidedAtMillis());
     }
 
+    /** The oracle goes on with a fabric's snapshots where it was, and has made some of every fabric at the end. */
+    private void checkSnapshots(List<OracleSnapshot> snapshots) {
+        Map<String, List<OracleSnapshot>> byFabric =
+                snapshots.stream().collect(Collectors.groupingBy(OracleSnapshot::getFabric));
+        assertThat(byFabric).as("fabrics with snapshots").hasSize(FABRICS);
+        long endMillis = baseMillis + nowMillis();
+        byFabric.forEach((fabric, own) -> assertThat(own.get(own.size() - 1).getEmittedAtMillis())
+                .as("time of the last snapshot of %s", fabric)
+                .isBetween(endMillis - PATIENCE.toMillis(), endMillis + PATIENCE.toMillis()));
+    }
+
     /** From the topics alone, read from their beginnings. */
     private void audit(EmbeddedPipeline pipeline, long seed) {
         DecisionAudit audit = new DecisionAudit(
                 pipeline.<DecodeAssignment>readAll(Topic.DECODE_ASSIGNMENTS),
                 pipeline.<TransferEvent>readAll(Topic.TRANSFER_EVENTS));
-        System.out.printf(Locale.ROOT, "seed %d: %d kills, %d pauses; %s%n", seed, kills, pauses, audit);
+        System.out.printf(
+                Locale.ROOT,
+                "seed %d: %d kills, %d pauses, %d kills of oracle and brokers; %s%n",
+                seed,
+                kills,
+                pauses,
+                otherKills,
+                audit);
         audit.check(requested, DRAINED_INSTANCE);
+        if (oracle != null) {
+            checkSnapshots(pipeline.readAll(Topic.NETWORK_COST_ORACLE));
+        }
         IntStream.range(0, FABRICS).forEach(fabric -> audit.checkLedger("probe-" + fabric));
     }
 }

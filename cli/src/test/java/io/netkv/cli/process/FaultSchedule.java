@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * When which process is killed or paused: the same for the same seed.
+ * When which process is killed or paused: the same for the same seed. Only schedulers are paused.
  *
  * @param faults in the order of their times
  */
@@ -31,12 +31,13 @@ record FaultSchedule(List<Fault> faults) {
     /**
      * A schedule.
      *
-     * @param processes how many there are to choose from
+     * @param processes how many there are to choose from for a kill
+     * @param schedulers how many of them, the first ones, may be paused
      * @param kills how many kills, one every few seconds
      * @param pauses how many pauses among them
      * @param longestPauseMillis the shortest is a quarter of it
      */
-    static FaultSchedule of(long seed, int processes, int kills, int pauses, long longestPauseMillis) {
+    static FaultSchedule of(long seed, int processes, int schedulers, int kills, int pauses, long longestPauseMillis) {
         Random random = new Random(seed);
         List<Fault> faults = new ArrayList<>();
         long atMillis = 0;
@@ -47,7 +48,7 @@ record FaultSchedule(List<Fault> faults) {
         for (int i = 0; i < pauses; i++) {
             long pauseMillis = longestPauseMillis / 4 + random.nextInt((int) (longestPauseMillis * 3 / 4));
             long beginMillis = 2_000 + random.nextInt((int) Math.max(1, atMillis - 2_000));
-            faults.add(new Fault(beginMillis, Kind.PAUSE, random.nextInt(processes), pauseMillis));
+            faults.add(new Fault(beginMillis, Kind.PAUSE, random.nextInt(schedulers), pauseMillis));
         }
         faults.sort(Comparator.comparingLong(Fault::atMillis));
         return new FaultSchedule(faults);

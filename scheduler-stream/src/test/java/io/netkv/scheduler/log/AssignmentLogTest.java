@@ -89,6 +89,47 @@ class AssignmentLogTest {
         assertThat(again.sequence("lab")).isEqualTo(1);
     }
 
+    @Test
+    void shouldReadOnlyTheRestOfALogThatWasFollowed() {
+        // given
+        PartitionReader follower = newReader();
+        for (int i = 0; i < 300; i++) {
+            decide("lab", "r" + i, "d" + i % 3, i * 1000);
+        }
+        long from = follower.nextOffset(Topic.DECODE_ASSIGNMENTS.topicName());
+        topic.records.subList((int) from, 300).forEach(follower::append);
+        for (int i = 300; i < 350; i++) {
+            decide("lab", "r" + i, "d" + i % 3, i * 1000);
+        }
+
+        // when
+        AssignmentLog taken = follower.readToEnd().assignments();
+
+        // then
+        assertThat(topic.recordsRead).isEqualTo(50);
+        assertThat(taken.sequence("lab")).isEqualTo(350);
+        assertThat(List.copyOf(taken.entries("lab"))).isEqualTo(List.copyOf(log.entries("lab")));
+    }
+
+    @Test
+    void shouldLeaveALogAloneThatWasTaken() {
+        // given
+        PartitionReader follower = newReader();
+        decide("lab", "r1", "d", 1000);
+        AssignmentLog taken = follower.readToEnd().assignments();
+        decide("lab", "r2", "d", 2000);
+
+        // when
+        follower.append(topic.records.get(1));
+
+        // then
+        assertThat(taken.isDecided("lab", "r2")).isFalse();
+    }
+
+    private PartitionReader newReader() {
+        return new PartitionReader(0, new LogSettings(HOUR, HOUR, 1), SERDES, topic);
+    }
+
     private void decide(String fabric, String request, String instance, long atMillis) {
         DecodeAssignment assignment = assignment(fabric, request, instance, atMillis);
         log.append(assignment);
@@ -110,9 +151,7 @@ class AssignmentLogTest {
     }
 
     private AssignmentLog readBack() {
-        return new PartitionReader(0, new LogSettings(HOUR, HOUR, 1), SERDES, topic)
-                .readToEnd()
-                .assignments();
+        return newReader().readToEnd().assignments();
     }
 
     /** A partition in memory. */
