@@ -89,7 +89,7 @@ public final class Soak {
             if (perSecond > 0) {
                 replay(kafka, minutes, perSecond);
             }
-            watch(parts, minutes);
+            watch(parts, minutes, perSecond > 0);
         } finally {
             for (Part part : parts) {
                 part.process.destroy();
@@ -121,13 +121,16 @@ public final class Soak {
                         "--summary"));
     }
 
-    private void watch(List<Part> parts, int minutes) throws IOException, InterruptedException {
+    /** To read the metrics costs more than to wait. */
+    private void watch(List<Part> parts, int minutes, boolean isSampled) throws IOException, InterruptedException {
         System.out.println("minute  part       least heap MB  threads  % of a core  dead letters  decided");
         for (int minute = 0; minute <= minutes; minute++) {
             for (int sample = 0; sample < SAMPLES_PER_MINUTE; sample++) {
                 Thread.sleep(SAMPLE_INTERVAL.toMillis());
                 for (Part part : parts) {
-                    sample(part);
+                    if (isSampled || sample == 0) {
+                        sample(part);
+                    }
                 }
             }
             for (Part part : parts) {
