@@ -1,0 +1,69 @@
+package io.netkv.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netkv.avro.DecodeAssignment;
+import io.netkv.avro.DecodeRequest;
+import io.netkv.core.fabric.FabricSpec;
+import io.netkv.core.fabric.FatTree;
+import io.netkv.fixtures.EmbeddedPipeline;
+import io.netkv.kafka.PublishedFabrics;
+import io.netkv.scheduler.SchedulerApp;
+import io.netkv.scheduler.SchedulerSettings;
+import io.netkv.schemas.Topic;
+import io.netkv.stream.StreamsRunner;
+import io.netkv.stream.StreamsSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A fabric of 65,536 GPUs, element by element, whose description is several times what brokers take in a record. */
+class LargeFabricTest {
+
+    private static final int CELLS = 1024;
+    private static final FabricSpec FABRIC =
+            FatTree.paper(CELLS, FatTree.PAPER_OVERSUBSCRIPTION).spec();
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void shouldBePublishedAndDecidedOn() throws Exception {
+        try (EmbeddedPipeline pipeline = new EmbeddedPipeline();
+                StreamsRunner scheduler = SchedulerApp.create(
+                        new StreamsSettings("scheduler", pipeline.kafka(), directory, Map.of()),
+                        SchedulerSettings.DEFAULT)) {
+            // when
+            PublishedFabrics fabrics = new PublishedFabrics(pipeline.kafka());
+            fabrics.publish(FABRIC);
+            scheduler.start();
+            scheduler.awaitRunning(Duration.ofSeconds(60));
+            pipeline.send(Topic.DECODE_REQUESTS, FABRIC.name(), request(), System.currentTimeMillis());
+            pipeline.flush();
+
+            // then
+            FabricSpec published =
+                    fabrics.named(List.of(FABRIC.name()), warning -> {}).get(0).spec();
+            assertThat(published.instances()).hasSameSizeAs(FABRIC.instances());
+            assertThat(published.links()).hasSameSizeAs(FABRIC.links());
+            List<DecodeAssignment> decided =
+                    pipeline.readUntil(Topic.DECODE_ASSIGNMENTS, assignments -> !assignments.isEmpty());
+            assertThat(decided).singleElement().satisfies(assignment -> {
+                assertThat(assignment.getRefusal()).isNull();
+                assertThat(assignment.getTier()).isEqualTo(2);
+            });
+        }
+    }
+
+    private static DecodeRequest request() {
+        return DecodeRequest.newBuilder()
+                .setRequestId("r")
+                .setFabric(FABRIC.name())
+                .setPrefillInstance(FABRIC.instances().get(0).name())
+                .setInputTokens(1000)
+                .build();
+    }
+}
