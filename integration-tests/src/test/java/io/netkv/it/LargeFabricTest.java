@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netkv.avro.DecodeAssignment;
 import io.netkv.avro.DecodeRequest;
+import io.netkv.avro.LinkTelemetry;
+import io.netkv.avro.OracleSnapshot;
 import io.netkv.core.fabric.FabricSpec;
+import io.netkv.core.fabric.FabricSpec.LinkSpec;
 import io.netkv.core.fabric.FatTree;
 import io.netkv.fixtures.EmbeddedPipeline;
 import io.netkv.kafka.PublishedFabrics;
+import io.netkv.oracle.OracleApp;
+import io.netkv.oracle.OracleSettings;
 import io.netkv.scheduler.SchedulerApp;
 import io.netkv.scheduler.SchedulerSettings;
+import io.netkv.schemas.RecordKeys;
 import io.netkv.schemas.Topic;
 import io.netkv.stream.StreamsRunner;
 import io.netkv.stream.StreamsSettings;
@@ -17,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,6 +63,45 @@ class LargeFabricTest {
                 assertThat(assignment.getTier()).isEqualTo(2);
             });
         }
+    }
+
+    @Test
+    void shouldHaveSnapshotsOfAllItsLinks() throws Exception {
+        try (EmbeddedPipeline pipeline = new EmbeddedPipeline();
+                StreamsRunner oracle = OracleApp.create(
+                        new StreamsSettings("oracle", pipeline.kafka(), directory, Map.of()), OracleSettings.DEFAULT)) {
+            // given
+            new PublishedFabrics(pipeline.kafka()).publish(FABRIC);
+            oracle.start();
+            oracle.awaitRunning(Duration.ofSeconds(60));
+
+            // when
+            Random random = new Random(1);
+            for (LinkSpec link : FABRIC.links()) {
+                send(pipeline, link.name(), random.nextDouble());
+            }
+            pipeline.flush();
+
+            // then
+            List<OracleSnapshot> snapshots = pipeline.readUntil(
+                    Topic.NETWORK_COST_ORACLE, read -> !read.isEmpty() && isComplete(read.get(read.size() - 1)));
+            assertThat(snapshots).anyMatch(LargeFabricTest::isComplete);
+        }
+    }
+
+    private static void send(EmbeddedPipeline pipeline, String link, double utilisation) {
+        long now = System.currentTimeMillis();
+        LinkTelemetry reading = LinkTelemetry.newBuilder()
+                .setFabric(FABRIC.name())
+                .setLink(link)
+                .setDeviceTimeMicros(1000 * now)
+                .setUtilisation(utilisation)
+                .build();
+        pipeline.send(Topic.LINK_TELEMETRY, RecordKeys.link(FABRIC.name(), link), reading, now);
+    }
+
+    private static boolean isComplete(OracleSnapshot snapshot) {
+        return snapshot.getLinks().size() == FABRIC.links().size();
     }
 
     private static DecodeRequest request() {

@@ -46,6 +46,6 @@ public final class OracleApp {
         }
         Topology topology = OracleTopology.build(settings, streams.kafka().serdes(), fabricPartitions, source);
         return new StreamsRunner(
-                "oracle", topology, streams.withTelemetryLinger().properties());
+                "oracle", topology, streams.withTelemetryProducer().properties());
     }
 }

@@ -29,6 +29,7 @@ public record StreamsSettings(
         MeterRegistry meters) {
 
     private static final String TELEMETRY_LINGER_MILLIS = "20";
+    private static final String TELEMETRY_MAX_BYTES = Integer.toString(16 << 20);
 
     public StreamsSettings {
         if (!applicationId.matches("[a-zA-Z0-9._-]+")) {
@@ -46,12 +47,15 @@ public record StreamsSettings(
 
     /**
      * The same for an application of telemetry, whose records can wait a moment: sent in batches, they cost the broker a
-     * fraction of what single records do. An override of the linger time still holds.
+     * fraction of what single records do. They are compressed: a snapshot of a large fabric has megabytes, and brokers take
+     * 1 MB. Overrides of these properties still hold.
      */
-    public StreamsSettings withTelemetryLinger() {
-        Map<String, String> lingering = new HashMap<>(overrides);
-        lingering.putIfAbsent(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), TELEMETRY_LINGER_MILLIS);
-        return new StreamsSettings(applicationId, kafka, stateDirectory, lingering, meters);
+    public StreamsSettings withTelemetryProducer() {
+        Map<String, String> changed = new HashMap<>(overrides);
+        changed.putIfAbsent(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), TELEMETRY_LINGER_MILLIS);
+        changed.putIfAbsent(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "zstd");
+        changed.putIfAbsent(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), TELEMETRY_MAX_BYTES);
+        return new StreamsSettings(applicationId, kafka, stateDirectory, changed, meters);
     }
 
     /** The properties for Kafka Streams. Latency is what they are chosen for: docs/decisions/0003-at-least-once.md. */

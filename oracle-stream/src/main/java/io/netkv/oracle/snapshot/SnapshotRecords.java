@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** Snapshots, as records of the oracle's table. */
 final class SnapshotRecords {
 
+    /** Of the congestion of a link, from 0 to 1. */
+    private static final double STEPS = 1000;
+
     private SnapshotRecords() {}
 
     static OracleSnapshot toRecord(String fabric, long version, CongestionSnapshot snapshot) {
@@ -37,7 +40,12 @@ final class SnapshotRecords {
     }
 
     private static LinkEstimate toRecord(LinkShare share) {
-        return new LinkEstimate(share.link(), share.congestion(), share.measuredAtMillis(), share.up());
+        return new LinkEstimate(share.link(), rounded(share.congestion()), share.measuredAtMillis(), share.up());
+    }
+
+    /** Few different values: a snapshot of a large fabric is compressed to a third of what it would be otherwise. */
+    private static double rounded(double congestion) {
+        return Math.rint(congestion * STEPS) / STEPS;
     }
 
     static CongestionSnapshot toSnapshot(OracleSnapshot record) {
