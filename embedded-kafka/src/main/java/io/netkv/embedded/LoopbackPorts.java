@@ -7,6 +7,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Ports of the loopback interface. */
 public final class LoopbackPorts {
@@ -27,10 +29,29 @@ public final class LoopbackPorts {
 
     /** A port that was free a moment ago. */
     public static int free() {
-        try (ServerSocket socket = new ServerSocket(0, 1, address())) {
-            return socket.getLocalPort();
+        return free(1).get(0);
+    }
+
+    /** Different ports that were free a moment ago. */
+    public static List<Integer> free(int count) {
+        List<ServerSocket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                sockets.add(new ServerSocket(0, 1, address()));
+            }
+            return sockets.stream().map(ServerSocket::getLocalPort).toList();
         } catch (IOException e) {
             throw new UncheckedIOException("no free port on " + HOST, e);
+        } finally {
+            sockets.forEach(LoopbackPorts::close);
+        }
+    }
+
+    private static void close(ServerSocket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

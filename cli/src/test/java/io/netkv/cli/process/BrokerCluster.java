@@ -36,10 +36,9 @@ final class BrokerCluster implements AutoCloseable {
     /** Starts them, and returns when all are there. */
     static BrokerCluster start(Path directory) throws Exception {
         BrokerCluster cluster = new BrokerCluster(directory);
-        for (int i = 0; i < BROKERS; i++) {
-            cluster.ports.add(LoopbackPorts.free());
-            cluster.controllerPorts.add(LoopbackPorts.free());
-        }
+        List<Integer> free = LoopbackPorts.free(2 * BROKERS);
+        cluster.ports.addAll(free.subList(0, BROKERS));
+        cluster.controllerPorts.addAll(free.subList(BROKERS, 2 * BROKERS));
         String clusterId = Uuid.randomUuid().toString();
         for (int i = 0; i < BROKERS; i++) {
             cluster.format(i, clusterId);

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import kafka.server.KafkaConfig;
@@ -57,8 +58,9 @@ public final class EmbeddedBroker implements AutoCloseable {
      */
     public static EmbeddedBroker start(Map<String, String> overrides) {
         for (int attempt = 1; ; attempt++) {
+            List<Integer> ports = LoopbackPorts.free(2);
             try {
-                return start(LoopbackPorts.free(), LoopbackPorts.free(), overrides);
+                return start(ports.get(0), ports.get(1), overrides);
             } catch (RuntimeException e) {
                 // Another process may have taken a port between its choice and its use.
                 if (attempt == ATTEMPTS || !hasCause(e, SocketException.class)) {
