@@ -76,7 +76,9 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @throws UserFacingException where the port is in use, or the temporary directory is full or not writable
      */
     public static EmbeddedBroker start(int port) {
-        return start(LoopbackPorts.claim(port), LoopbackPorts.free(), Map.of());
+        int claimed = LoopbackPorts.claim(port);
+        List<Integer> ports = LoopbackPorts.free(2);
+        return start(claimed, ports.get(ports.get(0) == claimed ? 1 : 0), Map.of());
     }
 
     private static EmbeddedBroker start(int port, int controllerPort, Map<String, String> overrides) {
