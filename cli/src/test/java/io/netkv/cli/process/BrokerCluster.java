@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,8 @@ import org.awaitility.Awaitility;
 final class BrokerCluster implements AutoCloseable {
 
     static final int BROKERS = 3;
+
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
 
     private final Path directory;
     private final List<Integer> ports = new ArrayList<>();
@@ -46,6 +49,7 @@ final class BrokerCluster implements AutoCloseable {
         }
         try (Admin admin = Admin.create(cluster.kafka().commonConfig())) {
             Awaitility.await()
+                    .atMost(START_TIMEOUT)
                     .ignoreExceptions()
                     .until(() -> admin.describeCluster().nodes().get().size() == BROKERS);
         }

@@ -47,7 +47,7 @@ public final class JsonSamples {
             return READER.readTree(message);
         } catch (JsonProcessingException e) {
             throw new UnreadableMessageException("not JSON: " + e.getOriginalMessage());
-        } catch (IOException e) {
+        } catch (IOException | NumberFormatException e) { // the latter of an exponent with too many digits
             throw new UnreadableMessageException("not JSON: " + e.getMessage());
         }
     }
