@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
@@ -137,10 +138,17 @@ public final class StreamsRunner implements AutoCloseable {
             cause = cause.getCause();
         }
         if (cause instanceof AuthorizationException) {
-            // Only what it led to names the topic.
-            return "no right: " + exception.getMessage() + "; docs/security.md lists the rights that each part needs";
+            return "no right: " + denied(cause, exception) + "; docs/security.md lists the rights that each part needs";
         }
         return cause.getClass().getSimpleName() + ": " + cause.getMessage();
+    }
+
+    /** Where the refusal does not name the topics, what it led to does. */
+    private static String denied(Throwable refusal, Throwable exception) {
+        return refusal instanceof TopicAuthorizationException topics
+                        && !topics.unauthorizedTopics().isEmpty()
+                ? "topic " + String.join(", ", topics.unauthorizedTopics())
+                : String.valueOf(exception.getMessage());
     }
 
     /** Commits, leaves the group and ends; at most 20 s. */
