@@ -1,6 +1,7 @@
 package io.netkv.trace.format;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -65,12 +66,16 @@ final class MooncakeFormat implements TraceFormat {
             try (JsonParser json = JSON.createParser(line, 0, length)) {
                 readObject(json);
             } catch (JsonProcessingException e) {
-                throw new BadLineException("not JSON: " + firstLine(e.getOriginalMessage()) + ", column "
-                        + e.getLocation().getColumnNr());
-            } catch (IOException e) {
+                throw new BadLineException("not JSON: " + firstLine(e.getOriginalMessage()) + column(e.getLocation()));
+            } catch (IOException | NumberFormatException e) { // the latter of an exponent with too many digits
                 throw new BadLineException("not JSON: " + e.getMessage());
             }
             return request();
+        }
+
+        /** A number that is too long, for example, has no location. */
+        private static String column(@Nullable JsonLocation location) {
+            return location == null ? "" : ", column " + location.getColumnNr();
         }
 
         private void reset() {
