@@ -110,10 +110,11 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
         }
     }
 
-    /** A router waits for an answer: a request that becomes a dead letter is refused as well. */
+    /** A router waits for an answer: a request that becomes a dead letter is refused as well, for now or for good. */
     private void answer(DecodeRequest request, long arrivalMillis) {
+        String refusedForNow;
         try {
-            decide(request, arrivalMillis);
+            refusedForNow = decide(request, arrivalMillis);
         } catch (InvalidRecordException e) {
             if (!request.getRequestId().isBlank()) {
                 // A stamp that its fabric's clock has not seen may move nothing.
@@ -123,25 +124,30 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
             }
             throw e;
         }
+        if (refusedForNow != null) {
+            throw new InvalidRecordException(refusedForNow);
+        }
     }
 
-    private void decide(DecodeRequest request, long arrivalMillis) {
+    /** Why no instance takes it now, or null. */
+    private @Nullable String decide(DecodeRequest request, long arrivalMillis) {
         String fabric = request.getFabric();
         FabricDecider decider = decider(fabric);
         decider.observe(arrivalMillis);
         if (assignments.isDecided(fabric, request.getRequestId())) {
             decider.repeated();
-            return;
+            return null;
         }
         decider.expire();
         DecodeAssignment assignment = decider.decide(request, assignments.sequence(fabric) + 1);
         if (assignment.getRefusal() != null) {
             forward(assignment, null);
-            return;
+            return assignment.getRefusal();
         }
         assignments.append(assignment);
         decider.catchUp(request.getRequestId(), transfers.progress(fabric, request.getRequestId()));
         forward(assignment, assignments.headers(assignment.getDecidedAtMillis()));
+        return null;
     }
 
     private void forward(DecodeAssignment assignment, @Nullable Headers headers) {

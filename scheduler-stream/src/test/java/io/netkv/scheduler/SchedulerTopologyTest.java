@@ -297,6 +297,7 @@ class SchedulerTopologyTest {
         assertThat(refusal.getRefusal()).contains("take no requests now");
         assertThat(refusal.getRetryAfterMillis()).isEqualTo(1000);
         assertThat(refusal.getDecidedAtMillis()).isEqualTo(1000);
+        assertThat(reason(scheduler.deadLetters.readRecord())).isEqualTo(refusal.getRefusal());
         assertThat(scheduler.deadLetters.isEmpty()).isTrue();
         assertThat(assignment.getRefusal()).isNull();
         assertThat(assignment.getSequence()).isEqualTo(1);
