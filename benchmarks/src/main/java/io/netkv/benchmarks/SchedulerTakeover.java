@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
- * Two schedulers, one of which has the partition with an hour of decisions and the other none. The first ends; how long does
- * it take until the other decides: how long does a request wait at most? The baseline is the same with empty topics. Arguments: tries (default 10), how the first ends
- * ({@code kill}, the default, or {@code stop}), and the session timeout in milliseconds (default 2000).
+ * Two schedulers, one of which has the partition with an hour of decisions and the other none. The first ends, the other goes
+ * on: how long does a request wait at most? The baseline is the same with empty topics. Arguments: tries (default 10), how the
+ * first ends ({@code kill}, the default, or {@code stop}), and the session timeout in milliseconds (default 2000).
  */
 public final class SchedulerTakeover {
 

@@ -168,9 +168,12 @@ public final class StandbyLogs implements LogSource, AutoCloseable {
         } while (!records.isEmpty() && !isClosed);
     }
 
-    /** Stops to follow, when what is under way is done. */
+    /** Stops to follow, when what is under way is done. Safe to call twice. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (isClosed) {
+            return;
+        }
         isClosed = true;
         executor.getQueue().clear();
         executor.execute(() -> {

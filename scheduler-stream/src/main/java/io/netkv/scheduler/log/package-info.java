@@ -1,4 +1,4 @@
-/** What a restart reads back: the newest part of the logs of decisions and of transfer events. */
+/** What a restart or a takeover has to know: the newest part of the logs of decisions and of transfer events. */
 @NullMarked
 package io.netkv.scheduler.log;
 
