@@ -110,6 +110,7 @@ final class BrokerCluster implements AutoCloseable {
         properties.put("auto.create.topics.enable", "false");
         properties.put("offsets.topic.num.partitions", "4");
         properties.put("offsets.topic.replication.factor", Integer.toString(BROKERS));
+        properties.put("default.replication.factor", Integer.toString(BROKERS));
         properties.put("min.insync.replicas", "2");
         properties.put("group.initial.rebalance.delay.ms", "0");
         properties.put("num.network.threads", "2");

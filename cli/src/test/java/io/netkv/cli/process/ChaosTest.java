@@ -61,6 +61,7 @@ class ChaosTest {
     private int kills;
     private int pauses;
     private int otherKills;
+    private int ends;
     private @Nullable NetKvProcess oracle;
     private @Nullable BrokerCluster brokers;
 
@@ -161,6 +162,9 @@ class ChaosTest {
             }
             read(pipeline, reader, true);
             resumeDue();
+            if (IS_CLUSTER) {
+                startWhatHasEnded(pipeline);
+            }
             if (!faults.isEmpty() && faults.get(0).atMillis() <= nowMillis()) {
                 inject(pipeline, faults.remove(0));
             }
@@ -187,6 +191,20 @@ class ChaosTest {
             process.pause();
             resumes.add(new Resume(nowMillis() + fault.pauseMillis(), process));
             pauses++;
+        }
+    }
+
+    /** As a service manager does: a part that finds no brokers ends. */
+    private void startWhatHasEnded(EmbeddedPipeline pipeline) throws Exception {
+        for (int i = 0; i < PROCESSES; i++) {
+            if (schedulers.get(i).hasEnded()) {
+                schedulers.set(i, startScheduler(pipeline));
+                ends++;
+            }
+        }
+        if (Objects.requireNonNull(oracle).hasEnded()) {
+            oracle = NetKvProcess.startStreams(directory, "oracle", pipeline.kafka());
+            ends++;
         }
     }
 
@@ -290,11 +308,12 @@ class ChaosTest {
                 pipeline.<TransferEvent>readAll(Topic.TRANSFER_EVENTS));
         System.out.printf(
                 Locale.ROOT,
-                "seed %d: %d kills, %d pauses, %d kills of oracle and brokers; %s%n",
+                "seed %d: %d kills, %d pauses, %d kills of oracle and brokers, %d ended by themselves; %s%n",
                 seed,
                 kills,
                 pauses,
                 otherKills,
+                ends,
                 audit);
         audit.check(requested, DRAINED_INSTANCE);
         if (oracle != null) {

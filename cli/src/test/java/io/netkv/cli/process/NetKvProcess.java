@@ -107,6 +107,10 @@ final class NetKvProcess implements AutoCloseable {
                 .waitFor();
     }
 
+    boolean hasEnded() {
+        return !process.isAlive();
+    }
+
     void throwIfEnded() throws IOException {
         if (!process.isAlive()) {
             throw new IllegalStateException("it ended by itself: " + Files.readString(output));
