@@ -96,10 +96,19 @@ final class SecureBroker implements AutoCloseable {
 
     void deny(AclBinding rule) throws ExecutionException, InterruptedException {
         admin.deleteAcls(List.of(rule.toFilter())).all().get();
+        awaitRules(rule, false);
     }
 
     void allow(AclBinding rule) throws ExecutionException, InterruptedException {
         admin.createAcls(List.of(rule)).all().get();
+        awaitRules(rule, true);
+    }
+
+    /** The controller has a change before the broker acts on it. */
+    private void awaitRules(AclBinding rule, boolean isAllowed) throws ExecutionException, InterruptedException {
+        while (admin.describeAcls(rule.toFilter()).values().get().isEmpty() == isAllowed) {
+            Thread.sleep(10);
+        }
     }
 
     /** The rules that the document's commands make. */
