@@ -53,6 +53,7 @@ final class SecureBroker implements AutoCloseable {
         broker = EmbeddedBroker.start(brokerProperties(principals(rules)));
         admin = Admin.create(clientProperties(ADMIN));
         admin.createAcls(rules).all().get();
+        awaitRules(rules.get(rules.size() - 1), true);
         admin.createTopics(List.of(new NewTopic(TOOL_TOPIC, 1, (short) 1)))
                 .all()
                 .get();
