@@ -97,6 +97,7 @@ class ChaosTest {
                 oracle = NetKvProcess.startStreams(directory, "oracle", pipeline.kafka());
             }
             play(pipeline, reader, schedule, new Random(seed));
+            startWhatHasEnded(pipeline);
             for (NetKvProcess scheduler : schedulers) {
                 scheduler.throwIfEnded();
             }
@@ -162,9 +163,7 @@ class ChaosTest {
             }
             read(pipeline, reader, true);
             resumeDue();
-            if (IS_CLUSTER) {
-                startWhatHasEnded(pipeline);
-            }
+            startWhatHasEnded(pipeline);
             if (!faults.isEmpty() && faults.get(0).atMillis() <= nowMillis()) {
                 inject(pipeline, faults.remove(0));
             }
@@ -196,6 +195,9 @@ class ChaosTest {
 
     /** As a service manager does: a part that finds no brokers ends. */
     private void startWhatHasEnded(EmbeddedPipeline pipeline) throws Exception {
+        if (!IS_CLUSTER) {
+            return; // a broker that is always there ends nobody
+        }
         for (int i = 0; i < PROCESSES; i++) {
             if (schedulers.get(i).hasEnded()) {
                 schedulers.set(i, startScheduler(pipeline));
@@ -256,10 +258,12 @@ class ChaosTest {
     }
 
     private void awaitAnswers(
-            EmbeddedPipeline pipeline, EmbeddedPipeline.Reader<DecodeAssignment> reader, boolean areTransfersPlayed) {
+            EmbeddedPipeline pipeline, EmbeddedPipeline.Reader<DecodeAssignment> reader, boolean areTransfersPlayed)
+            throws Exception {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (answered.size() < requested.size() && System.nanoTime() < deadline) {
             read(pipeline, reader, areTransfersPlayed);
+            startWhatHasEnded(pipeline);
         }
         pipeline.flush();
     }
