@@ -1,8 +1,11 @@
 package io.netkv.oracle;
 
 import io.netkv.kafka.KafkaCluster;
+import io.netkv.kafka.KafkaTopicTail;
 import io.netkv.kafka.TopicAccess;
 import io.netkv.oracle.bridge.TelemetrySource;
+import io.netkv.oracle.fabric.FabricDirectory;
+import io.netkv.oracle.fabric.FabricFollower;
 import io.netkv.schemas.Topic;
 import io.netkv.stream.StreamsRunner;
 import io.netkv.stream.StreamsSettings;
@@ -44,8 +47,16 @@ public final class OracleApp {
         try (KafkaCluster cluster = KafkaCluster.connect(streams.kafka())) {
             fabricPartitions = Objects.requireNonNull(cluster.require(ACCESS).get(Topic.FABRIC));
         }
-        Topology topology = OracleTopology.build(settings, streams.kafka().serdes(), fabricPartitions, source);
+        FabricDirectory directory = new FabricDirectory();
+        FabricFollower follower = FabricFollower.start(directory, streams.kafka());
+        Topology topology = OracleTopology.build(
+                settings,
+                streams.kafka().serdes(),
+                fabricPartitions,
+                directory,
+                source,
+                new KafkaTopicTail(streams.kafka()));
         return new StreamsRunner(
-                "oracle", topology, streams.withTelemetryProducer().properties());
+                "oracle", topology, streams.withTelemetryProducer().properties(), follower::close);
     }
 }

@@ -6,14 +6,14 @@ final class OracleNames {
     static final String TELEMETRY_SOURCE = "link-telemetry-source";
     static final String LINK_WINDOW = "link-window";
     /** Kafka Streams appends "-repartition", and names the source that reads it {@link #CONGESTION_SOURCE}. */
-    static final String CONGESTION_TOPIC = "link-congestion";
+    static final String CONGESTION_TOPIC = "congestion-updates";
 
-    static final String CONGESTION_SOURCE = "link-congestion-repartition-source";
+    static final String CONGESTION_SOURCE = "congestion-updates-repartition-source";
     static final String FABRIC_SOURCE = "fabric-source";
     static final String FABRIC_TABLE = "fabric-table";
     static final String SNAPSHOT = "oracle-snapshot";
     static final String ORACLE_SINK = "network-cost-oracle-sink";
-    static final String CAST_TELEMETRY = "decoded-telemetry-cast";
+    static final String ENCODED_TELEMETRY = "encoded-telemetry";
     /** Of an oracle that reads a tool's topic itself. Kafka Streams appends "-repartition". */
     static final String TELEMETRY_TOPIC = "link-telemetry";
 

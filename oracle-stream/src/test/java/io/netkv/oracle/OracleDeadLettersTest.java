@@ -114,17 +114,22 @@ class OracleDeadLettersTest {
     void unknownLinkIsNamedWithThePlaceOfItsReading() {
         oracle.counter(0.5, "n9-r0", 1);
 
-        assertThat(OracleHarness.header(onlyLetter(), DeadLetter.REASON))
-                .isEqualTo("fabric 'lab' has no link 'n9-r0' (link-telemetry partition 0 offset 1); name one of its 10"
-                        + " links ('netkv fabric show' lists them), or publish the fabric with it");
+        TestRecord<String, byte[]> letter = onlyLetter();
+        assertThat(letter.key()).isEqualTo("lab/n9-r0");
+        assertThat(OracleHarness.header(letter, DeadLetter.REASON))
+                .isEqualTo("fabric 'lab' has no link 'n9-r0'; name one of its 10 links ('netkv fabric show' lists"
+                        + " them), or publish the fabric with it");
+        assertPosition(letter, Topic.LINK_TELEMETRY.topicName(), 1);
     }
 
     @Test
     void telemetryOfAFabricThatNobodyPublishedIsRefused() {
         oracle.send(0.5, counted().setFabric("elsewhere"));
 
-        assertThat(OracleHarness.header(onlyLetter(), DeadLetter.REASON))
-                .contains("nobody has published fabric 'elsewhere'", "offset 1", "'netkv fabric publish FILE'");
+        TestRecord<String, byte[]> letter = onlyLetter();
+        assertThat(OracleHarness.header(letter, DeadLetter.REASON))
+                .contains("nobody has published fabric 'elsewhere'", "'netkv fabric publish FILE'");
+        assertPosition(letter, Topic.LINK_TELEMETRY.topicName(), 1);
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.netkv.core.fabric.FabricSpec;
 import io.netkv.kafka.FabricRecords;
 import io.netkv.kafka.KafkaSettings;
 import io.netkv.oracle.bridge.TelemetrySource;
+import io.netkv.oracle.fabric.FabricDirectory;
 import io.netkv.schemas.AvroSerdes;
 import io.netkv.schemas.RecordKeys;
 import io.netkv.schemas.Topic;
@@ -58,7 +59,7 @@ public final class OracleHarness implements AutoCloseable {
         StreamsSettings streams = new StreamsSettings(
                 OracleApp.APPLICATION_ID, KafkaSettings.of("none:9092"), stateDirectory, Map.of(), meters);
         driver = new TopologyTestDriver(
-                OracleTopology.build(settings, SERDES, 1, source),
+                OracleTopology.build(settings, SERDES, 1, new FabricDirectory(), source, null),
                 streams.properties(),
                 Instant.ofEpochMilli(START_MILLIS));
         telemetry = input(source == null ? Topic.LINK_TELEMETRY.topicName() : source.topic());

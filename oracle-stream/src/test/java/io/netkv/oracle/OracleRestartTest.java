@@ -2,19 +2,32 @@ package io.netkv.oracle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netkv.avro.CongestionUpdate;
 import io.netkv.avro.FabricDescription;
-import io.netkv.avro.LinkCongestion;
 import io.netkv.avro.LinkTelemetry;
 import io.netkv.avro.OracleSnapshot;
 import io.netkv.core.congestion.OracleSchedule;
+import io.netkv.core.fabric.Fabric;
 import io.netkv.fixtures.TestFabrics;
 import io.netkv.kafka.FabricRecords;
+import io.netkv.kafka.TopicTail;
+import io.netkv.oracle.fabric.FabricDirectory;
 import io.netkv.oracle.snapshot.SnapshotProcessor;
+import io.netkv.oracle.window.CongestionUpdates;
 import io.netkv.oracle.window.LinkWindowProcessor;
 import io.netkv.schemas.AvroSerdes;
 import io.netkv.schemas.RecordKeys;
+import io.netkv.schemas.Topic;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.StateStore;
@@ -38,9 +51,9 @@ class OracleRestartTest {
         MockProcessorContext<String, OracleSnapshot> context = snapshotContext();
         SnapshotProcessor before = snapshotProcessor();
         before.init(context);
+        before.process(utilisation(-1, 0.1));
         before.process(utilisation(0, 0.25));
-        before.process(utilisation(1, 0.5));
-        before.process(utilisation(2, 0.75)); // makes version 2, of what was known at second 1
+        before.process(utilisation(1, 0.5)); // makes version 2, of what was known at second 1
         context.resetForwards();
 
         // when
@@ -62,26 +75,73 @@ class OracleRestartTest {
     }
 
     @Test
-    void windowsGoOnWhereTheyEnded() {
+    void windowsAreReadBackFromTheirPartition() {
         // given
-        MockProcessorContext<String, LinkCongestion> context = windowContext();
-        LinkWindowProcessor before = new LinkWindowProcessor(SETTINGS.windowSettings());
-        before.init(context);
-        before.process(counter(0, 0));
-        before.process(counter(1, 100));
-        before.close();
-        context.resetForwards();
+        MockProcessorContext<String, CongestionUpdate> context = new MockProcessorContext<>();
+        context.setRecordMetadata("link-telemetry", 3, 2);
+        FabricDirectory fabrics = new FabricDirectory();
+        fabrics.put(Fabric.of(TestFabrics.twoNodes(OracleHarness.FABRIC, 1)));
+        LinkWindowProcessor after = new LinkWindowProcessor(
+                SETTINGS.windowSettings(),
+                SETTINGS.silenceInterval(),
+                AvroSerdes.shipped().telemetryDecoder(),
+                fabrics,
+                new WrittenBefore(List.of(counter(0, 0), counter(1, 100))));
 
         // when
-        LinkWindowProcessor after = new LinkWindowProcessor(SETTINGS.windowSettings());
         after.init(context);
         after.process(counter(2, 400));
 
         // then
-        assertThat(context.forwarded())
-                .singleElement()
-                .satisfies(forward ->
-                        assertThat(forward.record().value().getBytesPerSecond()).isEqualTo(200.0));
+        context.scheduledPunctuators().get(0).getPunctuator().punctuate(OracleHarness.millis(3));
+        List<Double> congestion = new ArrayList<>();
+        for (MockProcessorContext.CapturedForward<? extends String, ? extends CongestionUpdate> forward :
+                context.forwarded()) {
+            CongestionUpdates.forEach(forward.record().value(), (link, news, share, at) -> congestion.add(share));
+        }
+        assertThat(congestion)
+                .as("100 and 200 bytes/s of 1,000, once the first record is there and at the tick")
+                .containsExactly(0.1, 0.2);
+    }
+
+    /** The beginning of a partition. */
+    private record WrittenBefore(List<Record<byte[], byte[]>> records) implements TopicTail {
+
+        @Override
+        public OptionalLong newestMillis(Topic topic, int partition) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public long offsetSince(Topic topic, int partition, long sinceMillis) {
+            assertThat(sinceMillis).isEqualTo(OracleHarness.millis(2 - 60));
+            return 0;
+        }
+
+        @Override
+        public void read(Topic topic, int partition, long fromOffset, long toOffset, Visitor visitor) {
+            assertThat(partition).isEqualTo(3);
+            for (long offset = fromOffset; offset < toOffset; offset++) {
+                Record<byte[], byte[]> record = records.get((int) offset);
+                visitor.accept(new ConsumerRecord<>(
+                        topic.topicName(),
+                        partition,
+                        offset,
+                        record.timestamp(),
+                        TimestampType.CREATE_TIME,
+                        record.key().length,
+                        record.value().length,
+                        new String(record.key(), StandardCharsets.UTF_8),
+                        record.value(),
+                        new RecordHeaders(),
+                        Optional.empty()));
+            }
+        }
+
+        @Override
+        public long end(Topic topic, int partition) {
+            throw new UnsupportedOperationException();
+        }
     }
 
     private static MockProcessorContext<String, OracleSnapshot> snapshotContext() {
@@ -98,12 +158,6 @@ class OracleRestartTest {
         return context;
     }
 
-    private static MockProcessorContext<String, LinkCongestion> windowContext() {
-        MockProcessorContext<String, LinkCongestion> context = new MockProcessorContext<>();
-        addStore(context, Stores.keyValueStoreBuilder(memory(LinkWindowProcessor.STORE), Serdes.String(), serde()));
-        return context;
-    }
-
     private static KeyValueBytesStoreSupplier memory(String name) {
         return Stores.inMemoryKeyValueStore(name);
     }
@@ -117,20 +171,27 @@ class OracleRestartTest {
         store.init(context.getStateStoreContext(), store);
     }
 
+    /** What the first link's window says, once its partition has come so far. */
     private static Record<String, SpecificRecord> utilisation(double second, double share) {
-        LinkCongestion congestion = LinkCongestion.newBuilder()
+        Fabric fabric = Fabric.of(TestFabrics.twoNodes(OracleHarness.FABRIC, 1));
+        ByteBuffer link = ByteBuffer.allocate(17);
+        link.putInt(fabric.linkIndex(LINK)).putInt(1000).putDouble(share).put((byte) 1);
+        CongestionUpdate update = CongestionUpdate.newBuilder()
                 .setFabric(OracleHarness.FABRIC)
-                .setLink(LINK)
-                .setMeasuredAtMillis(OracleHarness.millis(second))
-                .setUtilisation(share)
+                .setLinksHash(fabric.linksHash())
+                .setReachedMillis(OracleHarness.millis(second + 1))
+                .setLinks(link.flip())
                 .build();
-        return new Record<>(OracleHarness.FABRIC, congestion, OracleHarness.millis(second));
+        return new Record<>(OracleHarness.FABRIC, update, update.getReachedMillis());
     }
 
-    private static Record<String, LinkTelemetry> counter(double second, long bytes) {
+    private static Record<byte[], byte[]> counter(double second, long bytes) {
         LinkTelemetry telemetry =
                 OracleHarness.reading(second, LINK).setBytesSent(bytes).build();
-        return new Record<>(RecordKeys.link(OracleHarness.FABRIC, LINK), telemetry, OracleHarness.millis(second));
+        return new Record<>(
+                RecordKeys.link(OracleHarness.FABRIC, LINK).getBytes(StandardCharsets.UTF_8),
+                OracleHarness.bytes(Topic.LINK_TELEMETRY, telemetry),
+                OracleHarness.millis(second));
     }
 
     private static OracleSnapshot onlyForward(MockProcessorContext<String, OracleSnapshot> context) {
@@ -142,6 +203,7 @@ class OracleRestartTest {
 
     private static SnapshotProcessor snapshotProcessor() {
         return new SnapshotProcessor(
+                new FabricDirectory(),
                 SETTINGS.silenceInterval(),
                 () -> new OracleSchedule(SETTINGS.hop().toMillis(), SETTINGS.speed()),
                 SETTINGS.windowSettings());

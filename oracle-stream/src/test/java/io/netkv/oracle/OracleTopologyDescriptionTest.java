@@ -3,6 +3,7 @@ package io.netkv.oracle;
 import io.netkv.fixtures.GoldenTopology;
 import io.netkv.oracle.bridge.BridgeTopology;
 import io.netkv.oracle.bridge.TelemetrySource;
+import io.netkv.oracle.fabric.FabricDirectory;
 import io.netkv.schemas.AvroSerdes;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,8 @@ class OracleTopologyDescriptionTest {
     void shouldBuildTheReviewedTopologyOfAToolsTopic() throws IOException {
         GoldenTopology.assertUnchanged(
                 "oracle-topology-of-a-tools-topic.txt",
-                OracleTopology.build(OracleSettings.DEFAULT, AvroSerdes.shipped(), 1, SOURCE));
+                OracleTopology.build(
+                        OracleSettings.DEFAULT, AvroSerdes.shipped(), 1, new FabricDirectory(), SOURCE, null));
     }
 
     @Test

@@ -34,9 +34,15 @@ public final class AvroSerdes {
 
     private final Supplier<Serializer<?>> serializers;
     private final Supplier<Deserializer<?>> deserializers;
+    private final @Nullable SchemaIds ids;
     private final String remedy;
 
-    private AvroSerdes(Supplier<Serializer<?>> serializers, Supplier<Deserializer<?>> deserializers, String remedy) {
+    private AvroSerdes(
+            Supplier<Serializer<?>> serializers,
+            Supplier<Deserializer<?>> deserializers,
+            @Nullable SchemaIds ids,
+            String remedy) {
+        this.ids = ids;
         this.serializers = serializers;
         this.deserializers = deserializers;
         this.remedy = remedy;
@@ -65,7 +71,7 @@ public final class AvroSerdes {
      */
     public static AvroSerdes ofClass(String serializer, Map<String, ?> config) {
         SerializerClasses classes = SerializerClasses.of(serializer);
-        return new AvroSerdes(() -> classes.serializer(config), () -> classes.deserializer(config), "");
+        return new AvroSerdes(() -> classes.serializer(config), () -> classes.deserializer(config), null, "");
     }
 
     /** Ours, with ids from there, and what to do where one does not fit a value. */
@@ -82,6 +88,7 @@ public final class AvroSerdes {
                     deserializer.configure(config(), false);
                     return deserializer;
                 },
+                ids,
                 remedy);
     }
 
@@ -106,6 +113,11 @@ public final class AvroSerdes {
     @SuppressWarnings("unchecked")
     public <T extends SpecificRecord> Deserializer<T> deserializer() {
         return (Deserializer<T>) new ValueDeserializer(deserializers.get(), remedy);
+    }
+
+    /** A decoder of link telemetry, of which there is too much to make objects of it. */
+    public TelemetryDecoder telemetryDecoder() {
+        return new TelemetryDecoder(ids, deserializer());
     }
 
     /** Apicurio's Kafka serializer with our encoder in it. */

@@ -3,7 +3,8 @@ package io.netkv.schemas;
 /** Keys of records. Names of fabrics, links and instances contain no '/'. */
 public final class RecordKeys {
 
-    private static final char SEPARATOR = '/';
+    /** Stands between the two names of a key. */
+    public static final char SEPARATOR = '/';
 
     private RecordKeys() {}
 

@@ -1,12 +1,11 @@
 package io.netkv.schemas;
 
+import io.netkv.avro.CongestionUpdate;
 import io.netkv.avro.DecodeAssignment;
 import io.netkv.avro.DecodeInstanceState;
 import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.FabricDescription;
-import io.netkv.avro.LinkCongestion;
 import io.netkv.avro.LinkTelemetry;
-import io.netkv.avro.LinkWindowState;
 import io.netkv.avro.OracleSnapshot;
 import io.netkv.avro.RequestOutcome;
 import io.netkv.avro.TransferEvent;
@@ -39,8 +38,9 @@ enum ShippedSchemaIds implements SchemaIds {
             earlier("0.1.0/LinkWindowState.avsc"),
             DecodeAssignment.SCHEMA$,
             DecodeInstanceState.SCHEMA$,
-            LinkWindowState.SCHEMA$,
-            LinkCongestion.SCHEMA$);
+            earlier("retired/LinkWindowState.avsc"),
+            earlier("retired/LinkCongestion.avsc"),
+            CongestionUpdate.SCHEMA$);
 
     private static Schema earlier(String file) {
         String resource = "/avro/history/" + file;

@@ -3,7 +3,6 @@ package io.netkv.core.congestion;
 import io.netkv.core.congestion.CongestionSnapshot.LinkShare;
 import io.netkv.core.congestion.CongestionSnapshot.TierMean;
 import io.netkv.core.fabric.Fabric;
-import io.netkv.core.fabric.FabricSpec.LinkSpec;
 import io.netkv.core.fabric.Tier;
 import io.netkv.core.telemetry.Validity;
 import java.util.ArrayList;
@@ -108,19 +107,11 @@ public final class FabricCongestion {
         redefined.newestMillis = newestMillis;
         for (int link = 0; link < fabric.linkCount(); link++) {
             int newLink = newFabric.linkIndex(fabric.linkName(link));
-            if (measured[link] && newLink >= 0 && isSameLink(newFabric, newLink, link)) {
+            if (measured[link] && newLink >= 0 && fabric.isSameLink(link, newFabric, newLink)) {
                 redefined.set(newLink, congestion[link], measuredAtMillis[link], up[link]);
             }
         }
         return redefined;
-    }
-
-    private boolean isSameLink(Fabric newFabric, int newLink, int link) {
-        LinkSpec now = newFabric.spec().links().get(newLink);
-        LinkSpec then = fabric.spec().links().get(link);
-        return now.from().equals(then.from())
-                && now.to().equals(then.to())
-                && now.capacityBytesPerSecond() == then.capacityBytesPerSecond();
     }
 
     /** All that counts at a time. */

@@ -40,6 +40,7 @@ public final class Fabric {
     private final int[] linksOfGroup;
     private final int[] firstLinkOfGroup;
     private final int[] levelOfGroup;
+    private final long linksHash;
     private final double[] linkCapacity;
     private final double[] groupCapacity;
     private final double[] tierLatency;
@@ -65,6 +66,7 @@ public final class Fabric {
         linkCapacity = spec.links().stream()
                 .mapToDouble(LinkSpec::capacityBytesPerSecond)
                 .toArray();
+        linksHash = hash(spec.links());
         linksOfGroup = new int[levelOfGroup.length];
         groupCapacity = new double[levelOfGroup.length];
         firstLinkOfGroup = new int[levelOfGroup.length];
@@ -91,6 +93,14 @@ public final class Fabric {
      */
     public static Fabric of(FabricSpec spec) {
         return new Fabric(spec, FabricLayout.of(spec));
+    }
+
+    private static long hash(List<LinkSpec> links) {
+        long hash = 1;
+        for (LinkSpec link : links) {
+            hash = 31 * hash + link.name().hashCode();
+        }
+        return hash;
     }
 
     private int[] instancesOf(Role role) {
@@ -172,6 +182,20 @@ public final class Fabric {
     /** Number of a link by name, or -1 where there is none. */
     public int linkIndex(String name) {
         return linksByName.getOrDefault(name, -1);
+    }
+
+    /** Whether a link is one of another description, unchanged: between the same ends, of the same capacity. */
+    public boolean isSameLink(int link, Fabric other, int otherLink) {
+        LinkSpec here = spec.links().get(link);
+        LinkSpec there = other.spec.links().get(otherLink);
+        return here.from().equals(there.from())
+                && here.to().equals(there.to())
+                && here.capacityBytesPerSecond() == there.capacityBytesPerSecond();
+    }
+
+    /** Stands for the names of the links in their order: where it is the same, so are the links' numbers. */
+    public long linksHash() {
+        return linksHash;
     }
 
     /** Capacity of a link, bytes per second. */

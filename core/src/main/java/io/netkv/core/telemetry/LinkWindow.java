@@ -1,7 +1,6 @@
 package io.netkv.core.telemetry;
 
 import io.netkv.core.telemetry.WindowMean.Kind;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A hopping event-time window over the readings of one directed link.
@@ -40,32 +39,52 @@ public final class LinkWindow {
 
     private final WindowSettings settings;
     private final WindowBuckets panes;
-    private @Nullable Last last;
-    /** The base before the last one, as long as the last one may turn out to be wrong. */
-    private @Nullable Last beforeLast;
+    /** What the next reading is compared with; meaningless before the first. */
+    private Base last = new Base();
+    /** The one before it, as long as the last one may turn out to be wrong. */
+    private Base beforeLast = new Base();
     /** A reading whose counter is too high for the base; if the next one goes on from it, it becomes the base. */
-    private @Nullable Last doubtful;
+    private Base doubtful = new Base();
+    /** Where the next one is made. */
+    private Base spare = new Base();
 
+    private boolean isStarted;
+    private boolean hasBeforeLast;
+    private boolean hasDoubtful;
     private boolean fresh;
-    private double newest;
-    private double newestSeconds;
 
-    /**
-     * What the next reading is compared with.
-     *
-     * @param deviceMicros as the device stamped it
-     * @param idleMicros by which it is newer than its device time, which repeats that of the last change
-     * @param windowMicros its place in the window
-     */
-    private record Last(
-            long eventMillis,
-            long deviceMicros,
-            long idleMicros,
-            long windowMicros,
-            @Nullable Long bytesSent) {
+    /** What the next reading is compared with. Used over and over: a reading makes no object. */
+    private static final class Base {
 
-        long bytes() {
-            return bytesSent == null ? 0 : bytesSent;
+        private LinkReading.Kind kind = LinkReading.Kind.DOWN;
+        private long eventMillis;
+        /** As the device stamped it. */
+        private long deviceMicros;
+        /** By which it is newer than its device time, which repeats that of the last change. */
+        private long idleMicros;
+        /** Its place in the window. */
+        private long windowMicros;
+
+        private long bytes;
+
+        /** A reading without one before. */
+        void begin(LinkReading reading) {
+            set(reading, 0, reading.deviceMicros());
+        }
+
+        /** A reading a time after another one. */
+        void follow(Base before, LinkReading reading, long interval) {
+            boolean isRepeated = reading.deviceMicros() == before.deviceMicros;
+            set(reading, isRepeated ? before.idleMicros + interval : 0, before.windowMicros + interval);
+        }
+
+        private void set(LinkReading reading, long idle, long inWindow) {
+            kind = reading.kind();
+            eventMillis = reading.eventMillis();
+            deviceMicros = reading.deviceMicros();
+            idleMicros = idle;
+            windowMicros = inWindow;
+            bytes = reading.bytesSent();
         }
     }
 
@@ -75,83 +94,38 @@ public final class LinkWindow {
         panes = new WindowBuckets(settings.panes(), hopMicros());
     }
 
-    /**
-     * A window as it was.
-     *
-     * @param state what {@link #state} gave; its panes are left out if they are of another length
-     */
-    public static LinkWindow restore(WindowSettings settings, WindowState state) {
-        LinkWindow window = new LinkWindow(settings);
-        window.last = new Last(
-                state.eventMillis(), state.deviceMicros(), state.idleMicros(), state.windowMicros(), state.bytesSent());
-        window.panes.advance(state.windowMicros());
-        if (state.hopMillis() == settings.hop().toMillis()) {
-            window.panes.restore(state.panes());
-        }
-        return window;
-    }
-
-    /**
-     * All that is remembered, but for readings in doubt.
-     *
-     * @throws IllegalStateException before the first reading
-     */
-    public WindowState state() {
-        if (last == null) {
-            throw new IllegalStateException("a window without readings has no state");
-        }
-        return new WindowState(
-                settings.hop().toMillis(),
-                last.eventMillis,
-                last.deviceMicros,
-                last.idleMicros,
-                last.windowMicros,
-                last.bytesSent,
-                panes.covered());
-    }
-
     /** Takes a reading, if it is newer than the newest. */
     public ReadingOutcome add(LinkReading reading) {
-        Last before = last;
-        return before == null ? begin(reading) : compare(before, reading);
+        return isStarted ? compare(reading) : begin(reading);
     }
 
     /** The mean as the newest reading left it. */
     public WindowMean mean() {
-        Kind kind = last == null || last.bytesSent != null ? Kind.RATE : Kind.SHARE;
+        Kind kind = isStarted && last.kind == LinkReading.Kind.SHARE ? Kind.SHARE : Kind.RATE;
         if (panes.seconds() < NO_SECONDS) {
             return new WindowMean(Validity.MISSING, kind, 0);
         }
         return new WindowMean(fresh ? Validity.FRESH : Validity.STALE, kind, Math.max(0, panes.mean()));
     }
 
-    /** Rate between the newest two readings that count, or their share; 0 before there are two. */
-    public double newest() {
-        return newest;
-    }
-
-    /** Seconds between them. */
-    public double newestSeconds() {
-        return newestSeconds;
-    }
-
-    private ReadingOutcome compare(Last before, LinkReading reading) {
-        boolean silent = reading.eventMillis() - before.eventMillis
+    private ReadingOutcome compare(LinkReading reading) {
+        boolean silent = reading.eventMillis() - last.eventMillis
                 > settings.longestInterval().toMillis();
-        long interval = interval(before, reading);
+        long interval = interval(last, reading);
         if (interval <= 0 && !silent) {
-            return reading.deviceMicros() == before.deviceMicros ? ReadingOutcome.REPEATED : ReadingOutcome.LATE;
+            return reading.deviceMicros() == last.deviceMicros ? ReadingOutcome.REPEATED : ReadingOutcome.LATE;
         }
-        if (!reading.up() || (reading.bytesSent() == null) != (before.bytesSent == null)) {
+        if (reading.kind() == LinkReading.Kind.DOWN || reading.kind() != last.kind) {
             return begin(reading);
         }
         if (interval <= 0 || interval > micros(settings.longestInterval().toMillis())) {
             begin(reading);
             return ReadingOutcome.GAP;
         }
-        return reading.bytesSent() == null
-                ? foldShare(before, reading, interval)
-                : foldCounter(before, reading, interval);
+        spare.follow(last, reading, interval);
+        return reading.kind() == LinkReading.Kind.SHARE
+                ? fold(last, reading.utilisation())
+                : foldCounter(reading, interval);
     }
 
     /**
@@ -159,30 +133,20 @@ public final class LinkWindow {
      * tells it, unless that has been set, or repeats the time of the last change: then the records' stamps do. A reading that
      * repeats time and counter is one of no traffic, if its record is a hop newer; else it is a repetition.
      */
-    private long interval(Last before, LinkReading reading) {
+    private long interval(Base before, LinkReading reading) {
+        boolean isCounter = reading.kind() == LinkReading.Kind.COUNTER;
         long byDevice = reading.deviceMicros() - before.deviceMicros - before.idleMicros;
         long byRecord = micros(reading.eventMillis() - before.eventMillis);
         if (reading.deviceMicros() == before.deviceMicros) {
-            boolean isChanged = reading.bytesSent() != null && reading.bytesSent() != before.bytes();
+            boolean isChanged = isCounter && reading.bytesSent() != before.bytes;
             return isChanged || byRecord >= hopMicros() ? byRecord : 0;
         }
         if (byDevice > 0) {
             return byDevice - byRecord > CLOCK_SET_MICROS && byRecord > 0 ? byRecord : byDevice;
         }
         boolean isNewer = reading.deviceMicros() > before.deviceMicros || byDevice < -CLOCK_SET_MICROS;
-        boolean isBackward = reading.bytesSent() != null && reading.bytesSent() < before.bytes();
+        boolean isBackward = isCounter && reading.bytesSent() < before.bytes;
         return isNewer && !isBackward ? byRecord : 0;
-    }
-
-    /** The reading as the next one's base, a time after another one. */
-    private static Last after(Last before, LinkReading reading, long interval) {
-        boolean isRepeated = reading.deviceMicros() == before.deviceMicros;
-        return new Last(
-                reading.eventMillis(),
-                reading.deviceMicros(),
-                isRepeated ? before.idleMicros + interval : 0,
-                before.windowMicros + interval,
-                reading.bytesSent());
     }
 
     /** Forgets what was, and takes what a reading says by itself. */
@@ -190,111 +154,118 @@ public final class LinkWindow {
         long now = reading.deviceMicros();
         panes.clear();
         panes.advance(now);
-        last = new Last(reading.eventMillis(), now, 0, now, reading.bytesSent());
-        beforeLast = null;
-        doubtful = null;
-        Double share = reading.utilisation();
-        fresh = reading.up() && reading.bytesSent() == null && share != null;
-        if (fresh && share != null) {
-            panes.spread(share, now - hopMicros(), now);
+        last.begin(reading);
+        isStarted = true;
+        hasBeforeLast = false;
+        hasDoubtful = false;
+        fresh = reading.kind() == LinkReading.Kind.SHARE;
+        if (fresh) {
+            panes.spread(reading.utilisation(), now - hopMicros(), now);
         }
-        return reading.up() ? ReadingOutcome.FIRST : ReadingOutcome.DOWN;
+        return reading.kind() == LinkReading.Kind.DOWN ? ReadingOutcome.DOWN : ReadingOutcome.FIRST;
     }
 
-    private ReadingOutcome foldShare(Last before, LinkReading reading, long interval) {
-        Last next = after(before, reading, interval);
-        Double share = reading.utilisation();
-        return fold(before, next, share == null ? 0 : share);
-    }
-
-    private ReadingOutcome foldCounter(Last before, LinkReading reading, long interval) {
-        Last next = after(before, reading, interval);
-        Last base = beforeLast;
-        if (base != null && isOutlier(base, before, next)) {
-            return correct(base, before, next);
+    private ReadingOutcome foldCounter(LinkReading reading, long interval) {
+        if (hasBeforeLast && isOutlier(reading)) {
+            return correct();
         }
-        if (next.bytes() < before.bytes()) {
-            return reset(before, next);
+        if (spare.bytes < last.bytes) {
+            return reset();
         }
-        double rate = rate(before, next);
+        double rate = rate(last, spare);
         if (isPossible(rate, interval, reading)) {
-            return fold(before, next, rate);
+            return fold(last, rate);
         }
-        Last other = doubtful;
-        if (other != null && next.bytes() >= other.bytes()) {
-            Last onward = after(other, reading, interval(other, reading));
-            long step = onward.windowMicros - other.windowMicros;
-            if (step > 0 && isPossible(rate(other, onward), step, reading)) {
-                return fold(other, onward, rate(other, onward));
+        if (hasDoubtful && reading.bytesSent() >= doubtful.bytes) {
+            long step = interval(doubtful, reading);
+            spare.follow(doubtful, reading, step);
+            if (step > 0 && isPossible(rate(doubtful, spare), step, reading)) {
+                return fold(doubtful, rate(doubtful, spare));
             }
+            spare.follow(last, reading, interval);
         }
-        doubtful = next;
+        Base free = doubtful;
+        doubtful = spare;
+        spare = free;
+        hasDoubtful = true;
         return ReadingOutcome.IMPOSSIBLE;
     }
 
-    private boolean isPossible(double bytesPerSecond, long intervalMicros, LinkReading reading) {
+    private static boolean isPossible(double bytesPerSecond, long intervalMicros, LinkReading reading) {
         double seconds = intervalMicros / WindowBuckets.MICROS_PER_SECOND;
         double most = reading.capacityBytesPerSecond() * (CAPACITY_MARGIN + READING_JITTER_SECONDS / seconds);
         return reading.capacityBytesPerSecond() == 0 || bytesPerSecond <= most;
     }
 
     /**
-     * Whether a counter is higher or lower than those before and after it, and no reset: since a reset, the link would have
-     * to have carried all that the counter after it says.
+     * Whether the last counter is higher or lower than those before and after it, and no reset: since a reset, the link would
+     * have to have carried all that the counter after it says.
      */
-    private boolean isOutlier(Last base, Last middle, Last next) {
-        boolean isOutside = middle.bytes() < base.bytes() || middle.bytes() > next.bytes();
-        if (!isOutside || next.bytes() < base.bytes()) {
+    private boolean isOutlier(LinkReading reading) {
+        boolean isOutside = last.bytes < beforeLast.bytes || last.bytes > spare.bytes;
+        if (!isOutside || spare.bytes < beforeLast.bytes) {
             return false;
         }
-        boolean isCounted = middle.bytes() >= base.bytes();
+        boolean isCounted = last.bytes >= beforeLast.bytes;
         double mean = isCounted
-                ? panes.meanWithout(rate(base, middle), base.windowMicros, middle.windowMicros)
+                ? panes.meanWithout(rate(beforeLast, last), beforeLast.windowMicros, last.windowMicros)
                 : panes.mean();
-        double seconds = (next.windowMicros - base.windowMicros) / WindowBuckets.MICROS_PER_SECOND;
+        double seconds = (spare.windowMicros - beforeLast.windowMicros) / WindowBuckets.MICROS_PER_SECOND;
         // False where nothing is left to take the mean of, which is not a number.
-        return next.bytes() > MOST_OF_MEAN * mean * seconds;
+        return spare.bytes > MOST_OF_MEAN * mean * seconds
+                && isPossible(rate(beforeLast, spare), spare.windowMicros - beforeLast.windowMicros, reading);
     }
 
     /** The last counter was wrong, this one goes on from that before. */
-    private ReadingOutcome correct(Last base, Last wrong, Last next) {
-        if (wrong.bytes() >= base.bytes()) {
-            panes.takeBack(rate(base, wrong), base.windowMicros, wrong.windowMicros);
+    private ReadingOutcome correct() {
+        if (last.bytes >= beforeLast.bytes) {
+            panes.takeBack(rate(beforeLast, last), beforeLast.windowMicros, last.windowMicros);
         }
-        fold(base, next, rate(base, next));
+        fold(beforeLast, rate(beforeLast, spare));
         return ReadingOutcome.CORRECTED;
     }
 
-    private ReadingOutcome reset(Last before, Last next) {
-        panes.advance(next.windowMicros);
+    private ReadingOutcome reset() {
+        panes.advance(spare.windowMicros);
         fresh = false;
-        settle(before, next);
+        settle(last);
         return ReadingOutcome.RESET;
     }
 
-    private ReadingOutcome fold(Last before, Last next, double amountPerSecond) {
-        boolean gap = next.windowMicros - before.windowMicros
+    /** Takes the spare one in, which follows a base. */
+    private ReadingOutcome fold(Base before, double amountPerSecond) {
+        boolean gap = spare.windowMicros - before.windowMicros
                 > micros(settings.window().toMillis());
         if (gap) {
             panes.clear();
         }
-        panes.advance(next.windowMicros);
-        panes.spread(amountPerSecond, before.windowMicros, next.windowMicros);
+        panes.advance(spare.windowMicros);
+        panes.spread(amountPerSecond, before.windowMicros, spare.windowMicros);
         fresh = true;
-        newest = amountPerSecond;
-        newestSeconds = (next.windowMicros - before.windowMicros) / WindowBuckets.MICROS_PER_SECOND;
-        settle(before, next);
+        settle(before);
         return gap ? ReadingOutcome.GAP : ReadingOutcome.ACCEPTED;
     }
 
-    private void settle(Last before, Last next) {
-        beforeLast = before;
-        last = next;
-        doubtful = null;
+    /** The spare one is the last now, and the one that it follows the one before. */
+    private void settle(Base before) {
+        Base newest = spare;
+        if (before == last) {
+            spare = beforeLast;
+            beforeLast = last;
+        } else if (before == doubtful) {
+            spare = last;
+            doubtful = beforeLast;
+            beforeLast = before;
+        } else {
+            spare = last;
+        }
+        last = newest;
+        hasBeforeLast = true;
+        hasDoubtful = false;
     }
 
-    private static double rate(Last from, Last to) {
-        return (to.bytes() - from.bytes()) * WindowBuckets.MICROS_PER_SECOND / (to.windowMicros - from.windowMicros);
+    private static double rate(Base from, Base to) {
+        return (to.bytes - from.bytes) * WindowBuckets.MICROS_PER_SECOND / (to.windowMicros - from.windowMicros);
     }
 
     private long hopMicros() {

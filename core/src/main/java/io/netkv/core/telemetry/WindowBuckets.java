@@ -1,9 +1,6 @@
 package io.netkv.core.telemetry;
 
-import io.netkv.core.telemetry.WindowState.Pane;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /** The newest hops of a link's device time, as a ring: amounts spread over the time that they were gathered in. */
 final class WindowBuckets {
@@ -69,12 +66,12 @@ final class WindowBuckets {
 
     /** Seconds that are covered. */
     double seconds() {
-        return Arrays.stream(seconds).sum();
+        return sum(seconds);
     }
 
     /** Amount per covered second; undefined where none is covered. */
     double mean() {
-        return Arrays.stream(amounts).sum() / seconds();
+        return sum(amounts) / seconds();
     }
 
     /** The same without a flow that was spread before; not a number if nothing else is covered. */
@@ -82,26 +79,15 @@ final class WindowBuckets {
         long oldest = (newest - amounts.length + 1) * hopMicros;
         double flowSeconds = Math.max(0, toMicros - Math.max(fromMicros, oldest)) / MICROS_PER_SECOND;
         double left = seconds() - flowSeconds;
-        return left < 1e-6 ? Double.NaN : Math.max(0, Arrays.stream(amounts).sum() - perSecond * flowSeconds) / left;
+        return left < 1e-6 ? Double.NaN : Math.max(0, sum(amounts) - perSecond * flowSeconds) / left;
     }
 
-    List<Pane> covered() {
-        List<Pane> covered = new ArrayList<>();
-        for (long pane = newest - amounts.length + 1; pane <= newest; pane++) {
-            if (seconds[slot(pane)] > 0) {
-                covered.add(new Pane(pane, amounts[slot(pane)], seconds[slot(pane)]));
-            }
+    private static double sum(double[] values) {
+        double sum = 0;
+        for (double value : values) {
+            sum += value;
         }
-        return covered;
-    }
-
-    /** Takes back what {@link #covered} gave; {@link #advance} to where it stood first. */
-    void restore(List<Pane> panes) {
-        for (Pane pane : panes) {
-            if (pane.index() <= newest && pane.index() > newest - amounts.length) {
-                add(pane.index(), pane.amount(), pane.seconds());
-            }
-        }
+        return sum;
     }
 
     private long paneBefore(long micros) {

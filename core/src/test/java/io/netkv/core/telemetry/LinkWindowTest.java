@@ -1,7 +1,6 @@
 package io.netkv.core.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.netkv.core.telemetry.WindowMean.Kind;
@@ -61,11 +60,11 @@ class LinkWindowTest {
     void lateReadingChangesNothing() {
         window.add(counter(0, 0));
         window.add(counter(2, 2000));
-        WindowState before = window.state();
 
         assertThat(window.add(counter(1, 1900))).isEqualTo(ReadingOutcome.LATE);
 
-        assertThat(window.state()).isEqualTo(before);
+        assertThat(window.mean()).isEqualTo(rate(1000));
+        window.add(counter(3, 3000));
         assertThat(window.mean()).isEqualTo(rate(1000));
     }
 
@@ -73,11 +72,11 @@ class LinkWindowTest {
     void repeatedReadingChangesNothing() {
         window.add(counter(0, 0));
         window.add(counter(2, 2000));
-        WindowState before = window.state();
 
         assertThat(window.add(counter(2, 9000))).isEqualTo(ReadingOutcome.REPEATED);
 
-        assertThat(window.state()).isEqualTo(before);
+        window.add(counter(3, 3000));
+        assertThat(window.mean()).isEqualTo(rate(1000));
     }
 
     @Test
@@ -154,7 +153,6 @@ class LinkWindowTest {
 
         assertThat(window.add(at(START + 10_000, micros(1), 1000))).isEqualTo(ReadingOutcome.ACCEPTED);
         assertThat(window.mean()).isEqualTo(rate(100));
-        assertThat(LinkWindow.restore(SETTINGS, window.state()).state()).isEqualTo(window.state());
 
         assertThat(window.add(at(START + 11_000, micros(10.9), 2000))).isEqualTo(ReadingOutcome.ACCEPTED);
         assertThat(window.mean().value()).isCloseTo(100, within(20.0));
@@ -238,8 +236,7 @@ class LinkWindowTest {
         window.add(counter(0, 0));
         window.add(counter(1, 1000));
 
-        assertThat(window.add(new LinkReading(START, micros(2), null, null, false)))
-                .isEqualTo(ReadingOutcome.DOWN);
+        assertThat(window.add(LinkReading.down(START, micros(2)))).isEqualTo(ReadingOutcome.DOWN);
         assertThat(window.mean().validity()).isEqualTo(Validity.MISSING);
 
         assertThat(window.add(counter(3, 1500))).isEqualTo(ReadingOutcome.FIRST);
@@ -247,52 +244,20 @@ class LinkWindowTest {
         assertThat(window.mean()).isEqualTo(rate(200));
     }
 
-    @Test
-    void goesOnFromItsState() {
-        window.add(counter(0, 0));
-        window.add(counter(5, 5000));
-
-        LinkWindow restored = LinkWindow.restore(SETTINGS, window.state());
-
-        assertThat(restored.state()).isEqualTo(window.state());
-        assertThat(restored.mean()).isEqualTo(new WindowMean(Validity.STALE, Kind.RATE, 1000));
-        assertThat(restored.add(counter(10, 15_000))).isEqualTo(ReadingOutcome.ACCEPTED);
-        assertThat(restored.mean()).isEqualTo(rate(1500));
-    }
-
-    @Test
-    void leavesOutPanesOfAnotherHopButKeepsTheBase() {
-        window.add(counter(0, 0));
-        window.add(counter(5, 5000));
-        WindowSettings otherHop =
-                new WindowSettings(Duration.ofSeconds(10), Duration.ofSeconds(2), Duration.ofSeconds(60));
-
-        LinkWindow restored = LinkWindow.restore(otherHop, window.state());
-
-        assertThat(restored.mean()).isEqualTo(NO_RATE);
-        restored.add(counter(7, 11_000));
-        assertThat(restored.mean()).isEqualTo(rate(3000));
-    }
-
-    @Test
-    void hasNoStateBeforeItsFirstReading() {
-        assertThatThrownBy(window::state).isInstanceOf(IllegalStateException.class);
-    }
-
     private static LinkReading counter(double second, long bytes) {
         return at(START + (long) (second * 1000), micros(second), bytes);
     }
 
     private static LinkReading at(long eventMillis, long deviceMicros, long bytes) {
-        return new LinkReading(eventMillis, deviceMicros, bytes, null, true);
+        return LinkReading.counter(eventMillis, deviceMicros, bytes, 0);
     }
 
     private static LinkReading ofCapacity(double capacity, int second, long bytes) {
-        return new LinkReading(START + 1000L * second, micros(second), bytes, null, capacity, true);
+        return LinkReading.counter(START + 1000L * second, micros(second), bytes, capacity);
     }
 
     private static LinkReading share(double second, double share) {
-        return new LinkReading(START + (long) (second * 1000), micros(second), null, share, true);
+        return LinkReading.share(START + (long) (second * 1000), micros(second), share);
     }
 
     /** Devices' clocks need not agree with event time. */

@@ -18,7 +18,6 @@ final class SnapshotMetrics implements AutoCloseable {
 
     private final MeterRegistry meters;
     private final Counter snapshots;
-    private final Counter impossible;
     private final List<Meter> gauges = new ArrayList<>();
     private volatile @Nullable OracleSnapshot newest;
 
@@ -27,10 +26,6 @@ final class SnapshotMetrics implements AutoCloseable {
         Tags fabric = Tags.of("fabric", fabricName);
         snapshots = Counter.builder("netkv.oracle.snapshots")
                 .description("Snapshots sent")
-                .tags(fabric)
-                .register(meters);
-        impossible = Counter.builder("netkv.rates.impossible")
-                .description("Rates of links above what they can carry; the rate before stays, and ages")
                 .tags(fabric)
                 .register(meters);
         gauge(
@@ -83,11 +78,6 @@ final class SnapshotMetrics implements AutoCloseable {
     void sent(OracleSnapshot snapshot) {
         newest = snapshot;
         snapshots.increment();
-    }
-
-    /** A rate was above what its link can carry. */
-    void impossible() {
-        impossible.increment();
     }
 
     /** The fabric was removed, or another process makes its snapshots now. */

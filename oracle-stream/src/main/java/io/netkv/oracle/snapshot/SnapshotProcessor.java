@@ -1,13 +1,14 @@
 package io.netkv.oracle.snapshot;
 
+import io.netkv.avro.CongestionUpdate;
 import io.netkv.avro.FabricDescription;
-import io.netkv.avro.LinkCongestion;
 import io.netkv.avro.OracleSnapshot;
 import io.netkv.core.congestion.OracleSchedule;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.telemetry.WindowSettings;
 import io.netkv.kafka.FabricRecords;
 import io.netkv.kafka.InvalidRecordException;
+import io.netkv.oracle.fabric.FabricDirectory;
 import io.netkv.stream.MeterRegistries;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -24,6 +25,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.TimestampedKeyValueStore;
 import org.apache.kafka.streams.state.ValueAndTimestamp;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Folds what links' windows say into one snapshot per fabric. Reads the fabrics too, by the side of the store that holds
@@ -37,6 +40,9 @@ public final class SnapshotProcessor extends ContextualProcessor<String, Specifi
     /** Name of the store of each fabric's last snapshot. */
     public static final String STORE = "oracle-snapshots";
 
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotProcessor.class);
+
+    private final FabricDirectory directory;
     private final Duration silenceInterval;
     private final Supplier<OracleSchedule> schedules;
     private final WindowSettings window;
@@ -49,11 +55,17 @@ public final class SnapshotProcessor extends ContextualProcessor<String, Specifi
     /**
      * Makes snapshots.
      *
+     * @param directory is told of this task's fabrics at once
      * @param silenceInterval wall-clock time without a snapshot after which an aged one is sent
      * @param schedules a new schedule for each fabric
      * @param window of the links; a measurement older than its longest interval no longer counts
      */
-    public SnapshotProcessor(Duration silenceInterval, Supplier<OracleSchedule> schedules, WindowSettings window) {
+    public SnapshotProcessor(
+            FabricDirectory directory,
+            Duration silenceInterval,
+            Supplier<OracleSchedule> schedules,
+            WindowSettings window) {
+        this.directory = directory;
         this.silenceInterval = silenceInterval;
         this.schedules = schedules;
         this.window = window;
@@ -85,8 +97,8 @@ public final class SnapshotProcessor extends ContextualProcessor<String, Specifi
     @Override
     public void process(Record<String, SpecificRecord> record) {
         SpecificRecord value = record.value();
-        if (value instanceof LinkCongestion link) {
-            onLink(record.timestamp(), link);
+        if (value instanceof CongestionUpdate update) {
+            onUpdate(update);
         } else if (value instanceof FabricDescription fabric) {
             define(record.key(), fabric);
         } else {
@@ -103,6 +115,7 @@ public final class SnapshotProcessor extends ContextualProcessor<String, Specifi
                     + "'; it must be the fabric's name: 'netkv fabric publish FILE' sets it");
         }
         Fabric fabric = FabricRecords.toFabric(description);
+        directory.put(fabric);
         FabricOracle known = oracles.get(key);
         if (known == null) {
             oracles.put(key, newOracle(fabric));
@@ -123,6 +136,7 @@ public final class SnapshotProcessor extends ContextualProcessor<String, Specifi
 
     /** A fabric that is no more has no snapshot either. */
     private void remove(String fabric) {
+        directory.remove(fabric);
         FabricOracle oracle = oracles.remove(fabric);
         if (oracle != null) {
             oracle.close();
@@ -132,20 +146,19 @@ public final class SnapshotProcessor extends ContextualProcessor<String, Specifi
         }
     }
 
-    private void onLink(long eventMillis, LinkCongestion record) {
-        FabricOracle oracle = oracles.get(record.getFabric());
-        if (oracle == null) {
-            throw new InvalidRecordException("nobody has published fabric '" + record.getFabric() + "', of which link '"
-                    + record.getLink() + "' reports (" + FabricOracle.position(record)
-                    + "); 'netkv fabric publish FILE' does, readings from then on count");
+    /** One that does not fit the fabric is of another description of it, which the next ones will be of, too. */
+    private void onUpdate(CongestionUpdate update) {
+        FabricOracle oracle = oracles.get(update.getFabric());
+        if (oracle == null || !oracle.isOf(update)) {
+            LOG.debug("An update of fabric '{}' does not fit it", update.getFabric());
+            return;
         }
-        int link = oracle.link(record);
         long wallMillis = context().currentSystemTimeMs();
-        long atMillis = oracle.schedule().clock().bounded(eventMillis, wallMillis);
-        if (oracle.schedule().isDue(atMillis, wallMillis)) {
-            emit(record.getFabric(), oracle, wallMillis);
+        boolean isDue = oracle.schedule().isDue(update.getPartition(), update.getReachedMillis(), wallMillis);
+        oracle.apply(update, wallMillis);
+        if (isDue) {
+            emit(update.getFabric(), oracle, wallMillis);
         }
-        oracle.apply(link, record, atMillis);
     }
 
     private void tick(long wallMillis) {

@@ -1,129 +1,192 @@
 package io.netkv.oracle.window;
 
-import io.netkv.avro.LinkCongestion;
-import io.netkv.avro.LinkTelemetry;
-import io.netkv.avro.LinkWindowState;
+import io.netkv.avro.CongestionUpdate;
+import io.netkv.core.fabric.Fabric;
 import io.netkv.core.telemetry.LinkReading;
-import io.netkv.core.telemetry.LinkWindow;
-import io.netkv.core.telemetry.ReadingOutcome;
-import io.netkv.core.telemetry.Validity;
-import io.netkv.core.telemetry.WindowMean;
 import io.netkv.core.telemetry.WindowSettings;
-import io.netkv.schemas.RecordKeys;
+import io.netkv.kafka.InvalidRecordException;
+import io.netkv.kafka.TopicTail;
+import io.netkv.oracle.fabric.FabricDirectory;
+import io.netkv.schemas.RegistryException;
+import io.netkv.schemas.TelemetryDecoder;
+import io.netkv.schemas.Topic;
 import io.netkv.stream.MeterRegistries;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.avro.util.Utf8;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Keeps a window over each link, and sends on what it says after each reading that changed it. */
-public final class LinkWindowProcessor extends ContextualProcessor<String, LinkTelemetry, String, LinkCongestion> {
+/**
+ * Keeps a window over each link of its partition, and sends on what they say once a hop of event time. Windows are kept in
+ * memory alone: a task that begins in the middle of a partition reads them back from there
+ * (docs/decisions/0017-windows-in-memory.md).
+ */
+public final class LinkWindowProcessor extends ContextualProcessor<byte[], byte[], String, CongestionUpdate> {
 
-    /** Name of the store of windows, by link. */
-    public static final String STORE = "link-windows";
-
-    private static final Logger LOG = LoggerFactory.getLogger(LinkWindowProcessor.class);
-
-    private static final int SUSTAINED = 5;
+    /** Reading back takes a second or two for as many. */
+    private static final long MOST_READ_BACK = 1_000_000;
 
     private final WindowSettings settings;
-    /** By link; bounded by those that exist. */
-    private final Map<String, Integer> impossibleInARow = new HashMap<>();
-    /** The store's windows, decoded, as they are first asked for. */
-    private final Map<String, LinkWindow> windows = new HashMap<>();
-
-    @SuppressWarnings("NullAway.Init")
-    private KeyValueStore<String, LinkWindowState> store;
+    private final Duration silenceInterval;
+    private final TelemetryDecoder telemetry;
+    private final FabricDirectory fabrics;
+    private final @Nullable TopicTail tail;
+    private final Map<Utf8, FabricWindows> windows = new HashMap<>();
+    private int fabricChanges;
+    private boolean isReadBack;
 
     @SuppressWarnings("NullAway.Init")
     private ReadingMetrics counts;
 
-    public LinkWindowProcessor(WindowSettings settings) {
+    /**
+     * Folds readings.
+     *
+     * @param silenceInterval wall-clock time after which news is sent on that no later reading has sent on
+     * @param telemetry of this processor alone
+     * @param fabrics whose links are read; telemetry of others is refused
+     * @param tail of link-telemetry, or null if windows are not to be read back
+     */
+    public LinkWindowProcessor(
+            WindowSettings settings,
+            Duration silenceInterval,
+            TelemetryDecoder telemetry,
+            FabricDirectory fabrics,
+            @Nullable TopicTail tail) {
         this.settings = settings;
+        this.silenceInterval = silenceInterval;
+        this.telemetry = telemetry;
+        this.fabrics = fabrics;
+        this.tail = tail;
     }
 
     @Override
-    public void init(ProcessorContext<String, LinkCongestion> context) {
+    public void init(ProcessorContext<String, CongestionUpdate> context) {
         super.init(context);
-        windows.clear(); // a task that is revived has another store
-        store = context.getStateStore(STORE);
+        windows.clear(); // a task that is revived begins anew
+        isReadBack = false;
+        fabricChanges = fabrics.changes();
         counts = new ReadingMetrics(MeterRegistries.of(context.appConfigs()));
+        context.schedule(silenceInterval, PunctuationType.WALL_CLOCK_TIME, this::tick);
     }
 
     @Override
-    public void process(Record<String, LinkTelemetry> record) {
-        LinkReading reading = TelemetryRecords.toReading(record);
-        LinkWindow window = windows.computeIfAbsent(record.key(), this::restore);
-        ReadingOutcome outcome = window.add(reading);
-        counts.count(outcome);
-        noteImpossible(record.value(), outcome);
-        if (outcome.isTaken()) {
-            store.put(record.key(), WindowRecords.toRecord(window.state()));
-            LinkTelemetry telemetry = record.value();
-            context()
-                    .forward(record.withKey(telemetry.getFabric())
-                            .withValue(toRecord(telemetry, reading, window, outcome)));
+    public void process(Record<byte[], byte[]> record) {
+        if (!isReadBack) {
+            isReadBack = true;
+            context().recordMetadata().ifPresent(position -> readBack(position, record.timestamp()));
+        }
+        if (fabricChanges != fabrics.changes()) {
+            redefine();
+        }
+        decode(record.value());
+        TelemetryRecords.checkNames(record.key(), telemetry);
+        FabricWindows fabric = windows();
+        MeasuredLink link = fabric.link(telemetry.link());
+        LinkReading reading = TelemetryRecords.toReading(telemetry, record.timestamp(), link.describedCapacity());
+        boolean isNew = fabric.isNew();
+        boolean isCrossed = fabric.isCrossedBy(reading.eventMillis());
+        fabric.reach(reading.eventMillis());
+        if (isCrossed) {
+            forward(fabric);
+        }
+        counts.count(fabric.add(link, reading));
+        if (isNew) {
+            forward(fabric);
         }
     }
 
-    /** Once is the device's error, always is the capacity's. */
-    private void noteImpossible(LinkTelemetry telemetry, ReadingOutcome outcome) {
-        String key = RecordKeys.link(telemetry.getFabric(), telemetry.getLink());
-        if (outcome.isTaken()) {
-            impossibleInARow.remove(key);
-        } else if (outcome == ReadingOutcome.IMPOSSIBLE) {
-            int inARow = impossibleInARow.merge(key, 1, Integer::sum);
-            if (inARow == 1) {
-                LOG.info("Link {}: its counter says more than the link can carry; the reading is left out.", key);
-            } else if (inARow == SUSTAINED) {
-                LOG.warn(
-                        "Link {}: {} readings in a row say more than its capacity of {} bytes/s can carry. Correct the"
-                                + " capacity in the fabric's description or the telemetry; bits are not bytes.",
-                        key,
-                        inARow,
-                        telemetry.getCapacityBytesPerSecond());
+    private void decode(byte @Nullable [] value) {
+        if (value == null) {
+            throw new InvalidRecordException(
+                    "the record has no value; link-telemetry is not a table, send readings only");
+        }
+        try {
+            telemetry.decode(value);
+        } catch (SerializationException e) {
+            throw new InvalidRecordException("the value cannot be read: " + e.getMessage());
+        }
+    }
+
+    private FabricWindows windows() {
+        FabricWindows known = windows.get(telemetry.fabric());
+        if (known != null) {
+            return known;
+        }
+        String name = telemetry.fabric().toString();
+        Fabric fabric = fabrics.get(name);
+        if (fabric == null) {
+            throw new InvalidRecordException("nobody has published fabric '" + name + "', of which link '"
+                    + telemetry.link() + "' reports; 'netkv fabric publish FILE' does, readings from then on count");
+        }
+        FabricWindows opened =
+                new FabricWindows(fabric, settings, context().taskId().partition());
+        windows.put(new Utf8(telemetry.fabric()), opened);
+        return opened;
+    }
+
+    private void redefine() {
+        fabricChanges = fabrics.changes();
+        windows.entrySet().removeIf(entry -> {
+            Fabric fabric = fabrics.get(entry.getKey().toString());
+            if (fabric != null && fabric != entry.getValue().fabric()) {
+                entry.getValue().redefine(fabric);
+            }
+            return fabric == null;
+        });
+    }
+
+    private void forward(FabricWindows fabric) {
+        CongestionUpdate update = fabric.drain();
+        context().forward(new Record<>(update.getFabric(), update, Math.max(0, update.getReachedMillis())));
+    }
+
+    private void tick(long wallMillis) {
+        if (fabricChanges != fabrics.changes()) {
+            redefine();
+        }
+        for (FabricWindows fabric : windows.values()) {
+            if (fabric.hasNews()) {
+                forward(fabric);
             }
         }
     }
 
-    private LinkWindow restore(String key) {
-        @Nullable LinkWindowState state = store.get(key);
-        return state == null ? new LinkWindow(settings) : LinkWindow.restore(settings, WindowRecords.toState(state));
-    }
-
-    private LinkCongestion toRecord(
-            LinkTelemetry telemetry, LinkReading reading, LinkWindow window, ReadingOutcome outcome) {
-        LinkCongestion.Builder congestion = LinkCongestion.newBuilder()
-                .setFabric(telemetry.getFabric())
-                .setLink(telemetry.getLink())
-                .setMeasuredAtMillis(reading.eventMillis())
-                .setCapacityBytesPerSecond(telemetry.getCapacityBytesPerSecond())
-                .setQueueBytes(telemetry.getQueueBytes())
-                .setCorrected(outcome == ReadingOutcome.CORRECTED)
-                .setUp(reading.up());
-        WindowMean mean = window.mean();
-        // A stale mean is old news: the fabric's task has it, with its true age.
-        if (mean.validity() == Validity.FRESH) {
-            switch (mean.kind()) {
-                case RATE ->
-                    congestion
-                            .setBytesPerSecond(mean.value())
-                            .setNewestBytesPerSecond(window.newest())
-                            .setNewestSeconds(window.newestSeconds());
-                case SHARE -> congestion.setUtilisation(mean.value());
-            }
+    /** Folds the readings before a task's first again, as far back as they count. */
+    private void readBack(RecordMetadata first, long eventMillis) {
+        if (tail == null || first.offset() == 0) {
+            return;
         }
-        context().recordMetadata().ifPresent(source -> setSource(congestion, source));
-        return congestion.build();
+        long since = eventMillis - settings.longestInterval().toMillis();
+        long from = Math.max(
+                tail.offsetSince(Topic.LINK_TELEMETRY, first.partition(), since), first.offset() - MOST_READ_BACK);
+        tail.read(Topic.LINK_TELEMETRY, first.partition(), from, first.offset(), record -> {
+            if (record.key() != null && record.value() != null) {
+                foldAgain(record.key().getBytes(StandardCharsets.UTF_8), record.value(), record.timestamp());
+            }
+        });
     }
 
-    private static void setSource(LinkCongestion.Builder congestion, RecordMetadata source) {
-        congestion.setSourcePartition(source.partition()).setSourceOffset(source.offset());
+    private void foldAgain(byte[] key, byte[] value, long eventMillis) {
+        try {
+            telemetry.decode(value);
+            TelemetryRecords.checkNames(key, telemetry);
+            FabricWindows fabric = windows();
+            MeasuredLink link = fabric.link(telemetry.link());
+            LinkReading reading = TelemetryRecords.toReading(telemetry, eventMillis, link.describedCapacity());
+            fabric.reach(eventMillis);
+            fabric.add(link, reading);
+        } catch (RegistryException e) {
+            throw e;
+        } catch (SerializationException | InvalidRecordException e) {
+            // It went to the dead letters when it arrived.
+        }
     }
 }

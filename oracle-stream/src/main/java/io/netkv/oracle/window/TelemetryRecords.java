@@ -1,79 +1,132 @@
 package io.netkv.oracle.window;
 
-import io.netkv.avro.LinkTelemetry;
 import io.netkv.core.telemetry.DeviceTime;
 import io.netkv.core.telemetry.LinkReading;
 import io.netkv.kafka.InvalidRecordException;
 import io.netkv.schemas.RecordKeys;
-import org.apache.kafka.streams.processor.api.Record;
+import io.netkv.schemas.TelemetryDecoder;
+import java.nio.charset.StandardCharsets;
+import org.apache.avro.util.Utf8;
 import org.jspecify.annotations.Nullable;
 
-/** Records of link telemetry, as readings. */
+/** Decoded telemetry, as readings. Errors name the field, its value, what is allowed and what to do. */
 final class TelemetryRecords {
 
     private TelemetryRecords() {}
 
     /**
-     * The reading in a record.
+     * Checks that fabric and link are named, and that the key names the same.
      *
-     * @throws InvalidRecordException naming the field, its value, what is allowed and what to do
+     * @throws InvalidRecordException if not
      */
-    static LinkReading toReading(Record<String, LinkTelemetry> record) {
-        LinkTelemetry telemetry = record.value();
-        if (telemetry == null) {
-            throw new InvalidRecordException(
-                    "the record has no value; link-telemetry is not a table, send readings only");
+    static void checkNames(byte @Nullable [] key, TelemetryDecoder telemetry) {
+        if (isKey(key, telemetry.fabric(), telemetry.link()) && isNamed(telemetry)) {
+            return;
         }
-        checkNames(record.key(), telemetry);
+        if (telemetry.fabric().toString().isBlank()) {
+            throw invalid(telemetry, "the fabric is empty; name the fabric that the link belongs to");
+        }
+        if (telemetry.link().toString().isBlank()) {
+            throw invalid(telemetry, "the link is empty; name one directed link of the fabric");
+        }
+        // Under another key a link's readings could be spread over several tasks, each with half of the counters.
+        throw invalid(
+                telemetry,
+                "the record's key is '" + (key == null ? null : new String(key, StandardCharsets.UTF_8))
+                        + "'; it must be '"
+                        + RecordKeys.link(
+                                telemetry.fabric().toString(), telemetry.link().toString())
+                        + "'");
+    }
+
+    private static boolean isNamed(TelemetryDecoder telemetry) {
+        return isVisible(telemetry.fabric()) && isVisible(telemetry.link());
+    }
+
+    /** Names that begin with a space are looked at more closely. */
+    private static boolean isVisible(Utf8 name) {
+        return name.getByteLength() > 0
+                && (name.getBytes()[0] > ' ' || !name.toString().isBlank());
+    }
+
+    private static boolean isKey(byte @Nullable [] key, Utf8 fabric, Utf8 link) {
+        int fabricLength = fabric.getByteLength();
+        int linkLength = link.getByteLength();
+        if (key == null || key.length != fabricLength + 1 + linkLength || key[fabricLength] != RecordKeys.SEPARATOR) {
+            return false;
+        }
+        byte[] fabricBytes = fabric.getBytes();
+        for (int i = 0; i < fabricLength; i++) {
+            if (key[i] != fabricBytes[i]) {
+                return false;
+            }
+        }
+        byte[] linkBytes = link.getBytes();
+        for (int i = 0; i < linkLength; i++) {
+            if (key[fabricLength + 1 + i] != linkBytes[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * The reading.
+     *
+     * @param capacityBytesPerSecond of the link by the fabric's description; what the device says comes before it
+     * @throws InvalidRecordException where a value is not allowed
+     */
+    static LinkReading toReading(TelemetryDecoder telemetry, long eventMillis, double capacityBytesPerSecond) {
         checkRest(telemetry);
-        Double capacity = telemetry.getCapacityBytesPerSecond();
         try {
-            return new LinkReading(
-                    record.timestamp(),
-                    DeviceTime.micros(telemetry.getDeviceTimeMicros(), record.timestamp()),
-                    telemetry.getBytesSent(),
-                    telemetry.getUtilisation(),
-                    capacity == null ? 0 : capacity,
-                    !Boolean.FALSE.equals(telemetry.getUp()));
+            checkValues(telemetry);
+            long deviceMicros = DeviceTime.micros(telemetry.deviceTimeMicros(), eventMillis);
+            if (!telemetry.isUp()) {
+                return LinkReading.down(eventMillis, deviceMicros);
+            }
+            if (telemetry.hasBytesSent()) {
+                return LinkReading.counter(
+                        eventMillis,
+                        deviceMicros,
+                        telemetry.bytesSent(),
+                        telemetry.hasCapacity() ? telemetry.capacityBytesPerSecond() : capacityBytesPerSecond);
+            }
+            return LinkReading.share(eventMillis, deviceMicros, telemetry.utilisation());
         } catch (IllegalArgumentException e) {
             throw invalid(telemetry, e.getMessage());
         }
     }
 
-    private static void checkNames(@Nullable String key, LinkTelemetry telemetry) {
-        if (telemetry.getFabric().isBlank()) {
-            throw invalid(telemetry, "the fabric is empty; name the fabric that the link belongs to");
-        }
-        if (telemetry.getLink().isBlank()) {
-            throw invalid(telemetry, "the link is empty; name one directed link of the fabric");
-        }
-        String expected = RecordKeys.link(telemetry.getFabric(), telemetry.getLink());
-        if (!expected.equals(key)) {
-            // Under another key a link's readings could be spread over several tasks, each with half of the counters.
-            throw invalid(telemetry, "the record's key is '" + key + "'; it must be '" + expected + "'");
+    /** Those that are not read, too. */
+    private static void checkValues(TelemetryDecoder telemetry) {
+        LinkReading.requireCounter(telemetry.bytesSent());
+        LinkReading.requireShare(telemetry.utilisation());
+        if (telemetry.isUp() && !telemetry.hasBytesSent() && !telemetry.hasUtilisation()) {
+            throw new IllegalArgumentException(
+                    "the reading has neither bytesSent nor utilisation; a link that is up must report one of them");
         }
     }
 
-    private static void checkRest(LinkTelemetry telemetry) {
-        Double capacity = telemetry.getCapacityBytesPerSecond();
-        if (capacity != null && !(capacity > 0 && Double.isFinite(capacity))) {
+    private static void checkRest(TelemetryDecoder telemetry) {
+        double capacity = telemetry.capacityBytesPerSecond();
+        if (telemetry.hasCapacity() && !(capacity > 0 && Double.isFinite(capacity))) {
             throw invalid(
                     telemetry,
                     "capacityBytesPerSecond is " + capacity
                             + "; it must be above 0, or absent to take the fabric's description");
         }
-        checkCount(telemetry, "queueBytes", telemetry.getQueueBytes());
-        checkCount(telemetry, "ecnMarkedPackets", telemetry.getEcnMarkedPackets());
+        checkCount(telemetry, "queueBytes", telemetry.queueBytes());
+        checkCount(telemetry, "ecnMarkedPackets", telemetry.ecnMarkedPackets());
     }
 
-    private static void checkCount(LinkTelemetry telemetry, String field, @Nullable Long value) {
-        if (value != null && value < 0) {
+    private static void checkCount(TelemetryDecoder telemetry, String field, long value) {
+        if (value < 0) {
             throw invalid(telemetry, field + " is " + value + "; it must be 0 or more, or absent");
         }
     }
 
-    private static InvalidRecordException invalid(LinkTelemetry telemetry, @Nullable String error) {
+    private static InvalidRecordException invalid(TelemetryDecoder telemetry, @Nullable String error) {
         return new InvalidRecordException(
-                "telemetry of link '" + telemetry.getLink() + "' of fabric '" + telemetry.getFabric() + "': " + error);
+                "telemetry of link '" + telemetry.link() + "' of fabric '" + telemetry.fabric() + "': " + error);
     }
 }

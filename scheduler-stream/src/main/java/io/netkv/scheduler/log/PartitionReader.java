@@ -2,6 +2,7 @@ package io.netkv.scheduler.log;
 
 import io.netkv.avro.DecodeAssignment;
 import io.netkv.avro.TransferEvent;
+import io.netkv.kafka.TopicTail;
 import io.netkv.schemas.AvroSerdes;
 import io.netkv.schemas.Topic;
 import io.netkv.stream.LenientDeserializer;

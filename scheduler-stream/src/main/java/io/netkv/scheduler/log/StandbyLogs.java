@@ -1,6 +1,7 @@
 package io.netkv.scheduler.log;
 
 import io.netkv.kafka.KafkaSettings;
+import io.netkv.kafka.KafkaTopicTail;
 import io.netkv.schemas.AvroSerdes;
 import io.netkv.schemas.Topic;
 import java.time.Duration;

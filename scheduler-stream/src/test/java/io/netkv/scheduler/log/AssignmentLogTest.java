@@ -6,6 +6,7 @@ import io.netkv.avro.CostBreakdown;
 import io.netkv.avro.DecodeAssignment;
 import io.netkv.avro.InstanceStanding;
 import io.netkv.avro.OracleMode;
+import io.netkv.kafka.TopicTail;
 import io.netkv.schemas.AvroSerdes;
 import io.netkv.schemas.Topic;
 import java.time.Duration;
@@ -188,9 +189,14 @@ class AssignmentLogTest {
         }
 
         @Override
-        public void read(Topic ofTopic, int partition, long fromOffset, Visitor visitor) {
+        public long end(Topic ofTopic, int partition) {
+            return ofTopic == Topic.DECODE_ASSIGNMENTS ? records.size() : 0;
+        }
+
+        @Override
+        public void read(Topic ofTopic, int partition, long fromOffset, long toOffset, Visitor visitor) {
             if (ofTopic == Topic.DECODE_ASSIGNMENTS) {
-                List<ConsumerRecord<String, byte[]>> read = records.subList((int) fromOffset, records.size());
+                List<ConsumerRecord<String, byte[]>> read = records.subList((int) fromOffset, (int) toOffset);
                 recordsRead += read.size();
                 read.forEach(visitor::accept);
             }

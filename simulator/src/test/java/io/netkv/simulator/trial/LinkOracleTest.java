@@ -78,7 +78,7 @@ class LinkOracleTest {
     private CongestionSnapshot streamReads(Cluster cluster, long atMillis) {
         for (int link = 0; link < windows.length; link++) {
             long bytes = (long) cluster.linkBytesSent(link);
-            windows[link].add(new LinkReading(atMillis, 1_000 * atMillis, bytes, null, true));
+            windows[link].add(LinkReading.counter(atMillis, 1_000 * atMillis, bytes, 0));
             WindowMean mean = windows[link].mean();
             if (atMillis > START_MILLIS) {
                 congestion.rate(link, mean.value(), FABRIC.linkCapacityBytesPerSecond(link), atMillis);

@@ -141,7 +141,7 @@ class TrialTest {
             for (int link = 0; link < windows.size(); link++) {
                 LinkWindow window = windows.get(link);
                 long bytes = (long) cluster.linkBytesSent(link);
-                window.add(new LinkReading(millis, 1_000 * millis, bytes, null, true));
+                window.add(LinkReading.counter(millis, 1_000 * millis, bytes, 0));
                 congestion.rate(link, window.mean().value(), fabric.linkCapacityBytesPerSecond(link), millis);
             }
         }

@@ -1,11 +1,11 @@
-package io.netkv.scheduler.log;
+package io.netkv.kafka;
 
 import io.netkv.schemas.Topic;
 import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** The newest part of a partition. */
-interface TopicTail {
+public interface TopicTail {
 
     /** Takes a record. */
     @FunctionalInterface
@@ -23,6 +23,14 @@ interface TopicTail {
      */
     long offsetSince(Topic topic, int partition, long sinceMillis);
 
+    /** Offset after the last record. */
+    long end(Topic topic, int partition);
+
+    /** Reads from an offset to another one, which is not read. */
+    void read(Topic topic, int partition, long fromOffset, long toOffset, Visitor visitor);
+
     /** Reads from an offset to the end as it is now. */
-    void read(Topic topic, int partition, long fromOffset, Visitor visitor);
+    default void read(Topic topic, int partition, long fromOffset, Visitor visitor) {
+        read(topic, partition, fromOffset, end(topic, partition), visitor);
+    }
 }

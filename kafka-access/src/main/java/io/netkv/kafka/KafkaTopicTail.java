@@ -1,6 +1,5 @@
-package io.netkv.scheduler.log;
+package io.netkv.kafka;
 
-import io.netkv.kafka.KafkaSettings;
 import io.netkv.schemas.Topic;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Of a broker's topics, read with a consumer of its own, without a group. */
-final class KafkaTopicTail implements TopicTail {
+public final class KafkaTopicTail implements TopicTail {
 
     private static final Logger LOG = LoggerFactory.getLogger(KafkaTopicTail.class);
 
@@ -33,7 +32,7 @@ final class KafkaTopicTail implements TopicTail {
     private final KafkaSettings kafka;
 
     /** Reads from the brokers of these settings. */
-    KafkaTopicTail(KafkaSettings kafka) {
+    public KafkaTopicTail(KafkaSettings kafka) {
         this.kafka = kafka;
     }
 
@@ -62,20 +61,36 @@ final class KafkaTopicTail implements TopicTail {
     }
 
     @Override
-    public void read(Topic topic, int partition, long fromOffset, Visitor visitor) {
+    public void read(Topic topic, int partition, long fromOffset, long toOffset, Visitor visitor) {
         TopicPartition source = new TopicPartition(topic.topicName(), partition);
-        long started = System.nanoTime();
         try (KafkaConsumer<String, byte[]> consumer = consumer()) {
-            long end = end(consumer, source);
-            readTo(consumer, source, fromOffset, end, visitor);
-            LOG.info(
-                    "Read {} of {} back from offset {} to {} in {} ms.",
-                    topic.topicName(),
-                    partition,
-                    fromOffset,
-                    end,
-                    (System.nanoTime() - started) / 1_000_000);
+            consumer.assign(List.of(source));
+            readBack(consumer, source, fromOffset, toOffset, record -> {
+                if (record.offset() < toOffset) {
+                    visitor.accept(record);
+                }
+            });
         }
+    }
+
+    @Override
+    public long end(Topic topic, int partition) {
+        try (KafkaConsumer<String, byte[]> consumer = consumer()) {
+            return end(consumer, new TopicPartition(topic.topicName(), partition));
+        }
+    }
+
+    private static void readBack(
+            KafkaConsumer<String, byte[]> consumer, TopicPartition source, long from, long end, Visitor visitor) {
+        long started = System.nanoTime();
+        readTo(consumer, source, from, end, visitor);
+        LOG.info(
+                "Read {} of {} back from offset {} to {} in {} ms.",
+                source.topic(),
+                source.partition(),
+                from,
+                end,
+                (System.nanoTime() - started) / 1_000_000);
     }
 
     private static long end(KafkaConsumer<String, byte[]> consumer, TopicPartition source) {
@@ -108,7 +123,8 @@ final class KafkaTopicTail implements TopicTail {
         return Objects.requireNonNull(offset, "the partition that was asked for is in the answer");
     }
 
-    KafkaConsumer<String, byte[]> consumer() {
+    /** A consumer of its kind, which reads nothing yet. */
+    public KafkaConsumer<String, byte[]> consumer() {
         Map<String, Object> config = kafka.consumerConfig(null);
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, RECORDS);
         config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);

@@ -1,0 +1,71 @@
+package io.netkv.oracle.fabric;
+
+import io.netkv.avro.FabricDescription;
+import io.netkv.kafka.FabricRecords;
+import io.netkv.kafka.InvalidRecordException;
+import io.netkv.kafka.KafkaSettings;
+import io.netkv.kafka.TopicReader;
+import io.netkv.schemas.Topic;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a directory up to date with all partitions of {@link Topic#FABRIC}, of which a task reads one only. Descriptions that
+ * are not valid are left out here: the task that reads them sends them to the dead letters.
+ */
+public final class FabricFollower implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FabricFollower.class);
+
+    private final FabricDirectory directory;
+    private final TopicReader<FabricDescription> reader;
+    private final Thread thread = new Thread(this::follow, "netkv-fabrics");
+
+    private FabricFollower(FabricDirectory directory, KafkaSettings kafka) {
+        this.directory = directory;
+        reader = TopicReader.of(kafka, Topic.FABRIC, LOG::debug);
+        reader.readTable().forEach(this::define);
+        thread.setDaemon(true);
+    }
+
+    /** Reads the fabrics that are published, then goes on in a thread of its own. */
+    public static FabricFollower start(FabricDirectory directory, KafkaSettings kafka) {
+        FabricFollower follower = new FabricFollower(directory, kafka);
+        follower.thread.start();
+        return follower;
+    }
+
+    private void follow() {
+        try {
+            while (!Thread.interrupted()) {
+                reader.poll().forEach(read -> define(read.key(), read.value()));
+            }
+        } catch (InterruptException closed) {
+            LOG.debug("Fabrics are no longer followed");
+        } catch (RuntimeException e) {
+            // The task that reads the same record fails with it, and ends the application.
+            LOG.error("Fabrics are no longer followed: {}", e.toString());
+        } finally {
+            reader.close();
+        }
+    }
+
+    private void define(String name, @Nullable FabricDescription description) {
+        if (description == null) {
+            directory.remove(name);
+        } else if (description.getName().equals(name)) {
+            try {
+                directory.put(FabricRecords.toFabric(description));
+            } catch (InvalidRecordException e) {
+                LOG.debug("Left out: {}", e.getMessage());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+}

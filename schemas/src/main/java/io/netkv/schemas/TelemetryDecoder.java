@@ -1,0 +1,225 @@
+package io.netkv.schemas;
+
+import io.netkv.avro.LinkTelemetry;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.apache.avro.Schema.Field;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.ResolvingDecoder;
+import org.apache.avro.util.Utf8;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads values of link telemetry into itself, one after the other, so that a reading makes no object. What it cannot
+ * read by itself, the deserializer of these serdes reads, or says why it cannot be read. Not safe for use by several threads.
+ */
+public final class TelemetryDecoder {
+
+    private static final int HEADER_BYTES = 5;
+
+    private final @Nullable SchemaIds ids;
+    private final Deserializer<LinkTelemetry> other;
+    /** By id of the writer's schema. */
+    private final Map<Integer, ResolvingDecoder> decoders = new HashMap<>();
+
+    private int lastId;
+    private @Nullable ResolvingDecoder lastDecoder;
+    private @Nullable BinaryDecoder binary;
+
+    private Utf8 fabric = new Utf8();
+    private Utf8 link = new Utf8();
+    private long deviceTimeMicros;
+    private boolean hasBytesSent;
+    private long bytesSent;
+    private boolean hasCapacity;
+    private double capacityBytesPerSecond;
+    private boolean hasUtilisation;
+    private double utilisation;
+    private long queueBytes;
+    private long ecnMarkedPackets;
+    private boolean up;
+
+    /**
+     * Reads by itself what is written with these ids.
+     *
+     * @param ids null to read nothing by itself
+     */
+    TelemetryDecoder(@Nullable SchemaIds ids, Deserializer<LinkTelemetry> other) {
+        this.ids = ids;
+        this.other = other;
+    }
+
+    /**
+     * Reads a value.
+     *
+     * @throws SerializationException where it cannot be read, or is no telemetry
+     * @throws RegistryException where the registry fails, so that nobody knows
+     */
+    public void decode(byte[] value) {
+        if (!decodeItself(value)) {
+            copy(other.deserialize(Topic.LINK_TELEMETRY.topicName(), value));
+        }
+    }
+
+    private boolean decodeItself(byte[] value) {
+        if (ids == null || value.length < HEADER_BYTES || value[0] != 0) {
+            return false;
+        }
+        try {
+            binary = DecoderFactory.get().binaryDecoder(value, HEADER_BYTES, value.length - HEADER_BYTES, binary);
+            ResolvingDecoder decoder = decoder(ids, ByteBuffer.wrap(value).getInt(1), binary);
+            if (decoder == null) {
+                return false;
+            }
+            decoder.configure(binary);
+            for (Field field : decoder.readFieldOrder()) {
+                read(field.pos(), decoder);
+            }
+            decoder.drain();
+            return true;
+        } catch (IOException | AvroRuntimeException | SerializationException e) {
+            return false;
+        }
+    }
+
+    /** Null where the schema is not telemetry's. */
+    private @Nullable ResolvingDecoder decoder(SchemaIds known, int id, BinaryDecoder in) throws IOException {
+        if (id == lastId) {
+            return lastDecoder;
+        }
+        ResolvingDecoder decoder = decoders.get(id);
+        if (decoder == null) {
+            Schema writer = known.schemaOf(id);
+            if (!writer.getFullName().equals(LinkTelemetry.SCHEMA$.getFullName())) {
+                return null;
+            }
+            decoder = DecoderFactory.get().resolvingDecoder(writer, LinkTelemetry.SCHEMA$, in);
+            decoders.put(id, decoder);
+        }
+        lastId = id;
+        lastDecoder = decoder;
+        return decoder;
+    }
+
+    /** Reads the field at a position in the schema; of those that may be absent, null comes first. */
+    private void read(int position, ResolvingDecoder in) throws IOException {
+        switch (position) {
+            case 0 -> fabric = in.readString(fabric);
+            case 1 -> link = in.readString(link);
+            case 2 -> deviceTimeMicros = in.readLong();
+            case 3 -> {
+                hasBytesSent = isPresent(in);
+                bytesSent = hasBytesSent ? in.readLong() : 0;
+            }
+            case 4 -> {
+                hasCapacity = isPresent(in);
+                capacityBytesPerSecond = hasCapacity ? in.readDouble() : 0;
+            }
+            case 5 -> {
+                hasUtilisation = isPresent(in);
+                utilisation = hasUtilisation ? in.readDouble() : 0;
+            }
+            case 6 -> queueBytes = isPresent(in) ? in.readLong() : 0;
+            case 7 -> ecnMarkedPackets = isPresent(in) ? in.readLong() : 0;
+            case 8 -> up = !isPresent(in) || in.readBoolean();
+            default -> throw new IllegalStateException("a field at " + position + " of " + LinkTelemetry.SCHEMA$);
+        }
+    }
+
+    private static boolean isPresent(ResolvingDecoder in) throws IOException {
+        boolean isPresent = in.readIndex() != 0;
+        if (!isPresent) {
+            in.readNull();
+        }
+        return isPresent;
+    }
+
+    private void copy(LinkTelemetry record) {
+        fabric.set(record.getFabric());
+        link.set(record.getLink());
+        deviceTimeMicros = record.getDeviceTimeMicros();
+        Long counter = record.getBytesSent();
+        hasBytesSent = counter != null;
+        bytesSent = counter == null ? 0 : counter;
+        Double capacity = record.getCapacityBytesPerSecond();
+        hasCapacity = capacity != null;
+        capacityBytesPerSecond = capacity == null ? 0 : capacity;
+        Double share = record.getUtilisation();
+        hasUtilisation = share != null;
+        utilisation = share == null ? 0 : share;
+        queueBytes = orZero(record.getQueueBytes());
+        ecnMarkedPackets = orZero(record.getEcnMarkedPackets());
+        up = !Boolean.FALSE.equals(record.getUp());
+    }
+
+    private static long orZero(@Nullable Long value) {
+        return value == null ? 0 : value;
+    }
+
+    /** Name of the fabric; overwritten by the next value. */
+    public Utf8 fabric() {
+        return fabric;
+    }
+
+    /** Name of the link; overwritten by the next value. */
+    public Utf8 link() {
+        return link;
+    }
+
+    /** When the device took the reading, as it stamped it. */
+    public long deviceTimeMicros() {
+        return deviceTimeMicros;
+    }
+
+    /** Whether there is a counter. */
+    public boolean hasBytesSent() {
+        return hasBytesSent;
+    }
+
+    /** The counter; 0 where there is none. */
+    public long bytesSent() {
+        return bytesSent;
+    }
+
+    /** Whether the device says what the link can carry. */
+    public boolean hasCapacity() {
+        return hasCapacity;
+    }
+
+    /** What the link can carry; 0 where the device does not say. */
+    public double capacityBytesPerSecond() {
+        return capacityBytesPerSecond;
+    }
+
+    /** Whether there is a ready utilisation. */
+    public boolean hasUtilisation() {
+        return hasUtilisation;
+    }
+
+    /** The ready utilisation; 0 where there is none. */
+    public double utilisation() {
+        return utilisation;
+    }
+
+    /** Bytes that wait in the queue; 0 where that is not said. */
+    public long queueBytes() {
+        return queueBytes;
+    }
+
+    /** Marked packets so far; 0 where that is not said. */
+    public long ecnMarkedPackets() {
+        return ecnMarkedPackets;
+    }
+
+    /** Whether the link is up. */
+    public boolean isUp() {
+        return up;
+    }
+}
