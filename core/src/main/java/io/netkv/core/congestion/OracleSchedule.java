@@ -4,8 +4,8 @@ import io.netkv.core.time.EventClock;
 import java.util.Arrays;
 
 /**
- * When the oracle makes a snapshot of a fabric. Its links are read in several partitions, each of which says how far it has
- * come in event time. A snapshot is due when those that were there at the last one have all come into another hop, or when
+ * When the oracle makes a snapshot of a fabric. Its links are read in several partitions, each of which reports the event
+ * time that it has reached. A snapshot is due when those that were there at the last one have all come into another hop, or when
  * one has done so twice and the others have fallen silent; and by the wall clock, when none was due since the last tick.
  */
 public final class OracleSchedule {
@@ -38,7 +38,7 @@ public final class OracleSchedule {
     }
 
     /**
-     * Sees how far a partition has come.
+     * Sees the event time that a partition has reached.
      *
      * @param partition 0 or more
      * @return whether a snapshot is due

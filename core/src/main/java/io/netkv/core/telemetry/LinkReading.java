@@ -6,7 +6,7 @@ package io.netkv.core.telemetry;
  * @param eventMillis event time, milliseconds since the epoch, above 0; only {@link LinkWindow} tells a device's clock
  *     that was set back from a late reading by it
  * @param deviceMicros when the device took the reading, on its own clock, microseconds since the epoch, above 0
- * @param kind what the device says
+ * @param kind what the device reports
  * @param bytesSent of a {@link Kind#COUNTER}: bytes sent so far, 0 or more; else 0
  * @param utilisation of a {@link Kind#SHARE}: share of capacity in use since the device's last reading, 0 to 1; else 0
  * @param capacityBytesPerSecond what the link can carry, above 0; 0 where that is not known here
@@ -19,7 +19,7 @@ public record LinkReading(
         double utilisation,
         double capacityBytesPerSecond) {
 
-    /** What a device says of a link. */
+    /** What a device reports about a link. */
     public enum Kind {
         /** A counter of bytes. */
         COUNTER,

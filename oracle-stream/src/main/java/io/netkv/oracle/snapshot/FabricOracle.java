@@ -51,7 +51,7 @@ final class FabricOracle implements AutoCloseable {
         return congestion.fabric().linksHash() == update.getLinksHash();
     }
 
-    /** Takes what windows say of links. A stamp that is not plausible counts at the time that the clock shows. */
+    /** Takes the news of links. A stamp that is not plausible counts at the time that the clock shows. */
     void apply(CongestionUpdate update, long wallMillis) {
         CongestionUpdates.forEach(update, (link, news, share, stampedMillis) -> {
             long atMillis = schedule.clock().bounded(stampedMillis, wallMillis);

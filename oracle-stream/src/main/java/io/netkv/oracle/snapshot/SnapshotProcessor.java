@@ -55,7 +55,7 @@ public final class SnapshotProcessor extends ContextualProcessor<String, Specifi
     /**
      * Makes snapshots.
      *
-     * @param directory is told of this task's fabrics at once
+     * @param directory gets this task's fabrics at once
      * @param silenceInterval wall-clock time without a snapshot after which an aged one is sent
      * @param schedules a new schedule for each fabric
      * @param window of the links; a measurement older than its longest interval no longer counts

@@ -70,7 +70,7 @@ public final class LinkWindowProcessor extends ContextualProcessor<byte[], byte[
     @Override
     public void init(ProcessorContext<String, CongestionUpdate> context) {
         super.init(context);
-        windows.clear(); // a task that is revived begins anew
+        windows.clear(); // a task that is revived reads back again
         isReadBack = false;
         fabricChanges = fabrics.changes();
         counts = new ReadingMetrics(MeterRegistries.of(context.appConfigs()));
