@@ -6,7 +6,6 @@ import io.netkv.kafka.InvalidRecordException;
 import io.netkv.kafka.KafkaSettings;
 import io.netkv.kafka.TopicReader;
 import io.netkv.schemas.Topic;
-import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +21,8 @@ public final class FabricFollower implements AutoCloseable {
     private final FabricDirectory directory;
     private final TopicReader<FabricDescription> reader;
     private final Thread thread = new Thread(this::follow, "netkv-fabrics");
+
+    private volatile boolean isClosed;
 
     private FabricFollower(FabricDirectory directory, KafkaSettings kafka) {
         this.directory = directory;
@@ -39,11 +40,9 @@ public final class FabricFollower implements AutoCloseable {
 
     private void follow() {
         try {
-            while (!Thread.interrupted()) {
+            while (!isClosed) {
                 reader.poll().forEach(read -> define(read.key(), read.value()));
             }
-        } catch (InterruptException closed) {
-            LOG.debug("Fabrics are no longer followed");
         } catch (RuntimeException e) {
             // The task that reads the same record fails with it, and ends the application.
             LOG.error("Fabrics are no longer followed: {}", e.toString());
@@ -64,8 +63,9 @@ public final class FabricFollower implements AutoCloseable {
         }
     }
 
+    /** Ends within a moment. */
     @Override
     public void close() {
-        thread.interrupt();
+        isClosed = true;
     }
 }
