@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends a record that cannot be used to {@link Topic#DEAD_LETTERS} as it arrived, with the reason and its source
- * position in headers, and lets the stream go on. Where a schema registry fails, no record is to blame: the application ends,
- * has committed nothing beyond the record, and finds it again when it is started again.
+ * position in headers, and lets the stream go on. Where a schema registry fails, or what is done by the clock, no record is to
+ * blame: the application ends, has committed nothing beyond the record, and finds it again when it is started again.
  */
 public final class DeadLetterHandler implements DeserializationExceptionHandler, ProcessingExceptionHandler {
 
@@ -56,7 +56,9 @@ public final class DeadLetterHandler implements DeserializationExceptionHandler,
     @Override
     public ProcessingExceptionHandler.Response handleError(
             ErrorHandlerContext context, Record<?, ?> record, Exception exception) {
-        if (RegistryException.findIn(exception) != null) {
+        // By the clock, not by a record: topic is null then.
+        boolean isOfNoRecord = context.topic() == null;
+        if (isOfNoRecord || RegistryException.findIn(exception) != null) {
             return ProcessingExceptionHandler.Response.fail();
         }
         boolean expected = exception instanceof InvalidRecordException;

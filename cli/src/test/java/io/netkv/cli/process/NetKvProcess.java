@@ -62,10 +62,10 @@ final class NetKvProcess implements AutoCloseable {
         return start(directory, command, kafka, all.toArray(String[]::new));
     }
 
-    /** Waits, half a minute at most, for it to say something. */
+    /** Waits, a minute at most, for it to print something. */
     void awaitOutput(String text) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> Files.readString(output).contains(text));
     }
 
