@@ -3,23 +3,24 @@ package io.netkv.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.netkv.avro.CostBreakdown;
 import io.netkv.avro.DecodeAssignment;
 import io.netkv.avro.DecodeInstanceState;
 import io.netkv.avro.DecodeRequest;
-import io.netkv.avro.LinkEstimate;
 import io.netkv.avro.LinkTelemetry;
 import io.netkv.avro.OracleMode;
-import io.netkv.avro.OracleSnapshot;
 import io.netkv.avro.RequestOutcome;
-import io.netkv.avro.TierCongestion;
 import io.netkv.avro.TransferEvent;
 import io.netkv.avro.TransferEventKind;
+import io.netkv.core.congestion.FabricCongestion;
+import io.netkv.core.fabric.Fabric;
 import io.netkv.description.fabric.FabricFile;
 import io.netkv.embedded.broker.EmbeddedBroker;
 import io.netkv.kafka.DeadLetter;
 import io.netkv.kafka.KafkaSettings;
+import io.netkv.kafka.SnapshotRecords;
 import io.netkv.schemas.RecordKeys;
 import io.netkv.schemas.Topic;
 import java.util.Arrays;
@@ -131,27 +132,30 @@ class KafkaCommandsTest {
     @Test
     void writesJsonForPrograms() throws Exception {
         // given
-        OracleSnapshot snapshot = OracleSnapshot.newBuilder()
-                .setFabric("f")
-                .setVersion(7)
-                .setAgeMillis(250L)
-                .setTiers(List.of(new TierCongestion(0, 0.0, 32, 0), new TierCongestion(3, 0.25, 40, 20)))
-                .setLinks(List.of(new LinkEstimate("a-up", 0.1, 0L, true), new LinkEstimate("b-up", 0.9, 0L, false)))
-                .build();
-        send(Topic.NETWORK_COST_ORACLE, "f", snapshot);
+        Fabric fabric = FabricFile.shipped("two-racks");
+        FabricCongestion congestion = new FabricCongestion(fabric, 60_000);
+        congestion.share(0, 0.1, 10_000);
+        congestion.down(47, 10_000);
+        run("fabric", "publish", "two-racks");
+        send(
+                Topic.NETWORK_COST_ORACLE,
+                fabric.name(),
+                SnapshotRecords.toRecord(fabric, 7, congestion.snapshot(10_250)));
 
         // when
         ProgramRun json = run("tail", "oracle", "--from-beginning", "--limit", "1", "--json");
         ProgramRun words = run("tail", "oracle", "--from-beginning", "--limit", "1");
 
         // then
-        assertThat(new ObjectMapper()
-                        .readTree(json.out())
-                        .at("/tiers/1/congestion")
-                        .asDouble())
-                .isEqualTo(0.25);
+        JsonNode object = new ObjectMapper().readTree(json.out());
+        assertThat(object.at("/ageMillis").asLong()).isEqualTo(250);
+        assertThat(object.at("/links/0/link").asText()).isEqualTo(fabric.linkName(0));
+        assertThat(object.at("/links/0/congestion").asDouble()).isEqualTo(0.1);
+        assertThat(object.at("/links/1/up").asBoolean()).isFalse();
+        assertThat(object.at("/links")).hasSize(2);
         assertThat(words.out().strip())
-                .endsWith("f v7 0.3 s old: congestion 0:- 3:0.25(20/40); worst b-up 0.90; 1 links down");
+                .contains("two-racks v7 0.3 s old: congestion ")
+                .endsWith("; worst " + fabric.linkName(47) + " 0.99; 1 links down");
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.netkv.avro.DecodeAssignment;
 import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.LinkTelemetry;
 import io.netkv.avro.OracleSnapshot;
+import io.netkv.avro.TierCongestion;
 import io.netkv.core.fabric.FabricSpec;
 import io.netkv.core.fabric.FabricSpec.LinkSpec;
 import io.netkv.core.fabric.FatTree;
@@ -101,7 +102,10 @@ class LargeFabricTest {
     }
 
     private static boolean isComplete(OracleSnapshot snapshot) {
-        return snapshot.getLinks().size() == FABRIC.links().size();
+        return snapshot.getTiers().stream()
+                        .mapToInt(TierCongestion::getMeasuredLinks)
+                        .sum()
+                == FABRIC.links().size();
     }
 
     private static DecodeRequest request() {

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.netkv.avro.DecodeAssignment;
 import io.netkv.avro.DecodeInstanceState;
-import io.netkv.avro.LinkEstimate;
 import io.netkv.avro.OracleSnapshot;
+import io.netkv.description.fabric.FabricFile;
+import io.netkv.kafka.SnapshotRecords;
+import io.netkv.kafka.SnapshotRecords.NamedLink;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,7 +39,11 @@ class OperatorCasesTest {
 
     private static Map<String, Double> congestion(CasePlayer player) {
         OracleSnapshot newest = player.snapshots().get(player.snapshots().size() - 1);
-        return newest.getLinks().stream().collect(Collectors.toMap(LinkEstimate::getLink, LinkEstimate::getCongestion));
+        return links(newest).stream().collect(Collectors.toMap(NamedLink::link, NamedLink::congestion));
+    }
+
+    private static List<NamedLink> links(OracleSnapshot snapshot) {
+        return SnapshotRecords.namedLinks(snapshot, FabricFile.shipped("two-racks"));
     }
 
     @Test
@@ -126,9 +132,9 @@ class OperatorCasesTest {
     void shouldLeaveOutAnImpossibleRate() {
         try (CasePlayer player = play("21-doubled-counter")) {
             assertThat(player.snapshots())
-                    .flatExtracting(OracleSnapshot::getLinks)
+                    .flatExtracting(OperatorCasesTest::links)
                     .isNotEmpty()
-                    .allSatisfy(link -> assertThat(link.getCongestion()).isCloseTo(0.16, within(0.02)));
+                    .allSatisfy(link -> assertThat(link.congestion()).isCloseTo(0.16, within(0.02)));
         }
     }
 }

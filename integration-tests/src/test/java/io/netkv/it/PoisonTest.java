@@ -215,7 +215,7 @@ class PoisonTest {
                 serializer.serialize(
                         "", topic == Topic.FABRIC ? state("x") : FabricRecords.toRecord(FABRIC)); // of another topic
             case 3 -> topic == Topic.DECODE_REQUESTS ? longPrefix() : cutOff(topic);
-            default -> topic == Topic.FABRIC || topic == Topic.LINK_TELEMETRY ? randomBytes(3) : null;
+            default -> topic == Topic.FABRIC ? randomBytes(3) : null;
         };
     }
 

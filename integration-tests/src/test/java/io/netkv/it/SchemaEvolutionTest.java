@@ -101,7 +101,9 @@ class SchemaEvolutionTest {
 
     private static List<Path> releases() throws IOException {
         try (Stream<Path> files = Files.list(HISTORY)) {
-            return files.filter(Files::isDirectory).sorted().toList();
+            return files.filter(file -> Files.exists(file.resolve("ids.properties")))
+                    .sorted()
+                    .toList();
         }
     }
 }

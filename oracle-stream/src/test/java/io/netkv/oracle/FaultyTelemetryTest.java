@@ -2,11 +2,11 @@ package io.netkv.oracle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netkv.avro.LinkEstimate;
 import io.netkv.avro.LinkTelemetry;
 import io.netkv.avro.OracleSnapshot;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.FatTree;
+import io.netkv.kafka.SnapshotRecords.NamedLink;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,8 +57,8 @@ class FaultyTelemetryTest {
                     continue;
                 }
                 Map<String, Double> measured = new HashMap<>();
-                for (LinkEstimate link : snapshots.get(snapshots.size() - 1).getLinks()) {
-                    measured.put(link.getLink(), link.getCongestion());
+                for (NamedLink link : oracle.links(snapshots.get(snapshots.size() - 1))) {
+                    measured.put(link.link(), link.congestion());
                 }
                 for (Device device : devices) {
                     compared++;

@@ -5,9 +5,13 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netkv.avro.FabricDescription;
 import io.netkv.avro.LinkTelemetry;
 import io.netkv.avro.OracleSnapshot;
+import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.FabricSpec;
+import io.netkv.core.fabric.InvalidDescriptionException;
 import io.netkv.kafka.FabricRecords;
 import io.netkv.kafka.KafkaSettings;
+import io.netkv.kafka.SnapshotRecords;
+import io.netkv.kafka.SnapshotRecords.NamedLink;
 import io.netkv.oracle.bridge.TelemetrySource;
 import io.netkv.oracle.fabric.FabricDirectory;
 import io.netkv.schemas.AvroSerdes;
@@ -49,6 +53,7 @@ public final class OracleHarness implements AutoCloseable {
     private final TestInputTopic<String, byte[]> fabrics;
     private final TestOutputTopic<String, OracleSnapshot> snapshots;
     private final TestOutputTopic<String, byte[]> deadLetters;
+    private @Nullable Fabric published;
 
     OracleHarness(Path stateDirectory, OracleSettings settings) {
         this(stateDirectory, settings, null);
@@ -76,6 +81,11 @@ public final class OracleHarness implements AutoCloseable {
 
     void publish(FabricSpec fabric) {
         FabricDescription record = FabricRecords.toRecord(fabric);
+        try {
+            published = Fabric.of(fabric);
+        } catch (InvalidDescriptionException refused) {
+            // The oracle refuses it, too.
+        }
         publishRaw(fabric.name(), bytes(Topic.FABRIC, record));
     }
 
@@ -118,6 +128,11 @@ public final class OracleHarness implements AutoCloseable {
 
     List<OracleSnapshot> snapshots() {
         return snapshots.readValuesToList();
+    }
+
+    /** The links that a snapshot knows something of, by the fabric that was published last. */
+    List<NamedLink> links(OracleSnapshot snapshot) {
+        return SnapshotRecords.namedLinks(snapshot, Objects.requireNonNull(published));
     }
 
     /** The newest of the snapshots not yet read, of which there must be one. */

@@ -10,6 +10,7 @@ import io.netkv.core.congestion.OracleSchedule;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.fixtures.TestFabrics;
 import io.netkv.kafka.FabricRecords;
+import io.netkv.kafka.SnapshotRecords;
 import io.netkv.kafka.TopicTail;
 import io.netkv.oracle.fabric.FabricDirectory;
 import io.netkv.oracle.snapshot.SnapshotProcessor;
@@ -65,9 +66,10 @@ class OracleRestartTest {
         // then
         OracleSnapshot snapshot = onlyForward(context);
         assertThat(snapshot.getVersion()).isEqualTo(3);
-        assertThat(snapshot.getLinks())
+        Fabric fabric = Fabric.of(TestFabrics.twoNodes(OracleHarness.FABRIC, 1));
+        assertThat(SnapshotRecords.namedLinks(snapshot, fabric))
                 .singleElement()
-                .satisfies(link -> assertThat(link.getCongestion()).isEqualTo(0.5));
+                .satisfies(link -> assertThat(link.congestion()).isEqualTo(0.5));
         assertThat(snapshot.getMeasuredAtMillis()).isEqualTo(OracleHarness.millis(1));
         assertThat(snapshot.getAgeMillis())
                 .as("the snapshot was 1 s old, and 10 s have gone by since")

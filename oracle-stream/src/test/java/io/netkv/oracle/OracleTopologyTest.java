@@ -2,11 +2,11 @@ package io.netkv.oracle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netkv.avro.LinkEstimate;
 import io.netkv.avro.OracleSnapshot;
 import io.netkv.avro.TierCongestion;
 import io.netkv.core.congestion.FabricCongestion;
 import io.netkv.fixtures.TestFabrics;
+import io.netkv.kafka.SnapshotRecords.NamedLink;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -53,7 +53,7 @@ class OracleTopologyTest {
         assertThat(snapshot.getMeasuredAtMillis()).isEqualTo(OracleHarness.millis(1));
         assertThat(snapshot.getEmittedAtMillis()).isEqualTo(OracleHarness.millis(2));
         assertThat(snapshot.getAgeMillis()).isEqualTo(1000);
-        assertThat(snapshot.getLinks()).containsExactly(estimate("n0-r0", 0.5, 1), estimate("n1-r0", 0.1, 1));
+        assertThat(oracle.links(snapshot)).containsExactly(measured("n0-r0", 0.5, 1), measured("n1-r0", 0.1, 1));
         assertThat(snapshot.getTiers())
                 .containsExactly(
                         new TierCongestion(0, 0.0, 4, 0),
@@ -96,7 +96,8 @@ class OracleTopologyTest {
         List<OracleSnapshot> aged = oracle.snapshots();
         assertThat(aged).extracting(OracleSnapshot::getAgeMillis).containsExactly(2000L, 3000L);
         assertThat(aged).extracting(OracleSnapshot::getVersion).containsExactly(2L, 3L);
-        assertThat(aged).extracting(OracleSnapshot::getLinks).containsOnly(List.of(estimate("n0-r0", 0.5, 1)));
+        assertThat(oracle.links(aged.get(0))).containsExactly(measured("n0-r0", 0.5, 2));
+        assertThat(oracle.links(aged.get(1))).containsExactly(measured("n0-r0", 0.5, 4));
     }
 
     @Test
@@ -108,7 +109,7 @@ class OracleTopologyTest {
         oracle.wallClock(Duration.ofSeconds(70));
 
         OracleSnapshot snapshot = oracle.lastSnapshot();
-        assertThat(snapshot.getLinks()).isEmpty();
+        assertThat(oracle.links(snapshot)).isEmpty();
         assertThat(snapshot.getAgeMillis()).isEqualTo(71_000);
         assertThat(snapshot.getMeasuredAtMillis()).isEqualTo(OracleHarness.millis(1));
     }
@@ -122,7 +123,7 @@ class OracleTopologyTest {
         OracleSnapshot snapshot = oracle.lastSnapshot();
         assertThat(snapshot.getAgeMillis()).isNull();
         assertThat(snapshot.getMeasuredAtMillis()).isZero();
-        assertThat(snapshot.getLinks()).isEmpty();
+        assertThat(oracle.links(snapshot)).isEmpty();
     }
 
     @Test
@@ -142,10 +143,11 @@ class OracleTopologyTest {
         oracle.wallClock(TICK);
         oracle.wallClock(TICK);
 
-        LinkEstimate down = estimate("r0-pod0.0", FabricCongestion.MAX_CONGESTION, 1);
-        down.setUp(false);
-        assertThat(oracle.lastSnapshot().getLinks())
-                .containsExactly(estimate("n0-r0", 0.25, 1), estimate("n1-r0", 0.4, 1), down);
+        assertThat(oracle.links(oracle.lastSnapshot()))
+                .containsExactly(
+                        measured("n0-r0", 0.25, 2),
+                        measured("n1-r0", 0.4, 2),
+                        new NamedLink("r0-pod0.0", FabricCongestion.MAX_CONGESTION, 2000, false));
     }
 
     @Test
@@ -159,7 +161,7 @@ class OracleTopologyTest {
         oracle.wallClock(TICK);
 
         OracleSnapshot snapshot = oracle.lastSnapshot();
-        assertThat(snapshot.getLinks()).containsExactly(estimate("n0-r0", 0.5, 1));
+        assertThat(oracle.links(snapshot)).containsExactly(measured("n0-r0", 0.5, 2));
         assertThat(snapshot.getTiers().get(2).getLinks()).isEqualTo(2);
         assertThat(snapshot.getVersion()).isEqualTo(2);
     }
@@ -227,7 +229,7 @@ class OracleTopologyTest {
         assertThat(oracle.meters.find("netkv.telemetry.age.seconds").gauges()).isEmpty();
     }
 
-    private static LinkEstimate estimate(String link, double congestion, double second) {
-        return new LinkEstimate(link, congestion, OracleHarness.millis(second), true);
+    private static NamedLink measured(String link, double congestion, int mostSeconds) {
+        return new NamedLink(link, congestion, 1000L * mostSeconds, true);
     }
 }

@@ -2,7 +2,6 @@ package io.netkv.oracle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netkv.avro.LinkEstimate;
 import io.netkv.avro.LinkTelemetry;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.fixtures.TestFabrics;
@@ -11,6 +10,7 @@ import io.netkv.formats.mapping.MappingSpec.InterfaceSpec;
 import io.netkv.formats.mapping.MappingSpec.PortSpec;
 import io.netkv.formats.mapping.TelemetryMapping;
 import io.netkv.kafka.DeadLetter;
+import io.netkv.kafka.SnapshotRecords.NamedLink;
 import io.netkv.oracle.bridge.TelemetrySource;
 import io.netkv.schemas.Topic;
 import java.nio.charset.StandardCharsets;
@@ -130,9 +130,9 @@ class TelemetryFormatsTest {
             oracle.wallClock(Duration.ofSeconds(1));
             oracle.wallClock(Duration.ofSeconds(1));
             assertThat(oracle.deadLetters()).isEmpty();
-            return oracle.lastSnapshot().getLinks().stream()
+            return oracle.links(oracle.lastSnapshot()).stream()
                     .collect(Collectors.toMap(
-                            LinkEstimate::getLink, link -> rounded(link.getCongestion()), (a, b) -> a, TreeMap::new));
+                            NamedLink::link, link -> rounded(link.congestion()), (a, b) -> a, TreeMap::new));
         }
     }
 

@@ -129,7 +129,6 @@ class DecisionMetricsTest {
                 .setEmittedAtMillis(measuredAtMillis)
                 .setAgeMillis(0L)
                 .setTiers(List.of())
-                .setLinks(List.of())
                 .build();
         scheduler.snapshots.pipeInput(FABRIC, snapshot, Instant.ofEpochMilli(measuredAtMillis));
     }

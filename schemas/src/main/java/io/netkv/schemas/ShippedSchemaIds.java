@@ -28,7 +28,7 @@ enum ShippedSchemaIds implements SchemaIds {
     private static final List<Schema> SCHEMAS = List.of(
             FabricDescription.SCHEMA$,
             LinkTelemetry.SCHEMA$,
-            OracleSnapshot.SCHEMA$,
+            earlier("0.1.0/OracleSnapshot.avsc"),
             DecodeRequest.SCHEMA$,
             earlier("0.1.0/DecodeInstanceState.avsc"),
             earlier("0.1.0/DecodeAssignment.avsc"),
@@ -40,7 +40,8 @@ enum ShippedSchemaIds implements SchemaIds {
             DecodeInstanceState.SCHEMA$,
             earlier("retired/LinkWindowState.avsc"),
             earlier("retired/LinkCongestion.avsc"),
-            CongestionUpdate.SCHEMA$);
+            CongestionUpdate.SCHEMA$,
+            OracleSnapshot.SCHEMA$);
 
     private static Schema earlier(String file) {
         String resource = "/avro/history/" + file;

@@ -6,16 +6,11 @@ import io.netkv.avro.DecodeInstanceState;
 import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.FabricDescription;
 import io.netkv.avro.FabricRole;
-import io.netkv.avro.LinkEstimate;
 import io.netkv.avro.LinkTelemetry;
-import io.netkv.avro.OracleSnapshot;
 import io.netkv.avro.RequestOutcome;
-import io.netkv.avro.TierCongestion;
 import io.netkv.avro.TransferEvent;
 import io.netkv.kafka.DeadLetter;
-import java.util.Comparator;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Records in one line each. */
@@ -72,35 +67,8 @@ final class RecordFormatter {
                 + assignment.getOracleMode().name().toLowerCase(Locale.ROOT);
     }
 
-    private static String age(@Nullable Long millis) {
+    static String age(@Nullable Long millis) {
         return millis == null ? "of unknown age" : format("%.1f s old", millis / 1000.0);
-    }
-
-    static String of(OracleSnapshot snapshot) {
-        long down = snapshot.getLinks().stream().filter(link -> !link.getUp()).count();
-        return format(
-                "%s v%d %s: congestion %s%s%s",
-                snapshot.getFabric(),
-                snapshot.getVersion(),
-                snapshot.getAgeMillis() == null ? "nothing measured yet" : age(snapshot.getAgeMillis()),
-                snapshot.getTiers().stream().map(RecordFormatter::tier).collect(Collectors.joining(" ")),
-                worst(snapshot),
-                down == 0 ? "" : "; " + down + " links down");
-    }
-
-    private static String tier(TierCongestion tier) {
-        return tier.getMeasuredLinks() == 0
-                ? tier.getTier() + ":-"
-                : format(
-                        "%d:%.2f(%d/%d)",
-                        tier.getTier(), tier.getCongestion(), tier.getMeasuredLinks(), tier.getLinks());
-    }
-
-    private static String worst(OracleSnapshot snapshot) {
-        return snapshot.getLinks().stream()
-                .max(Comparator.comparingDouble(LinkEstimate::getCongestion))
-                .map(link -> format("; worst %s %.2f", link.getLink(), link.getCongestion()))
-                .orElse("");
     }
 
     static String of(DecodeRequest request) {

@@ -1,11 +1,13 @@
 package io.netkv.cli.tail;
 
+import io.netkv.avro.OracleSnapshot;
 import io.netkv.cli.options.KafkaOptions;
 import io.netkv.kafka.DeadLetter;
 import io.netkv.kafka.KafkaCluster;
 import io.netkv.kafka.KafkaSettings;
 import io.netkv.kafka.TopicAccess;
 import io.netkv.kafka.TopicReader;
+import io.netkv.schemas.Topic;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -32,7 +34,8 @@ import picocli.CommandLine.Spec;
             "  netkv tail assignments",
             "  netkv tail outcomes --from-beginning --limit 10",
             "  netkv tail dead-letters --from-beginning",
-            "  netkv tail oracle --json | jq .tiers"
+            "  netkv tail oracle --json | jq .tiers",
+            "  netkv tail oracle --json | jq -c '.links[] | select(.congestion > 0.8)'"
         })
 public final class TailCommand implements Callable<Integer> {
 
@@ -63,6 +66,9 @@ public final class TailCommand implements Callable<Integer> {
     @Option(names = "--limit", paramLabel = "N", description = "End after N records.")
     private @Nullable Long limit;
 
+    @SuppressWarnings("NullAway.Init") // set by call
+    private SnapshotFormatter snapshots;
+
     @Override
     public Integer call() {
         if (limit != null && limit < 1) {
@@ -70,8 +76,12 @@ public final class TailCommand implements Callable<Integer> {
         }
         KafkaSettings settings = kafka.settings();
         try (KafkaCluster cluster = KafkaCluster.connect(settings)) {
-            cluster.require(TopicAccess.reads(what.topic()));
+            cluster.require(
+                    what == TailTopic.ORACLE
+                            ? TopicAccess.reads(what.topic(), Topic.FABRIC)
+                            : TopicAccess.reads(what.topic()));
         }
+        snapshots = new SnapshotFormatter(settings);
         try (TopicReader<?> reader = reader(settings)) {
             follow(fromBeginning ? reader.fromBeginning() : reader);
         }
@@ -99,9 +109,22 @@ public final class TailCommand implements Callable<Integer> {
     private String line(TopicReader.Read<?> read) {
         Object value = read.value();
         if (json) {
-            return value instanceof DeadLetter letter ? DeadLetterJson.of(letter) : String.valueOf(value);
+            return json(value);
         }
-        String words = value == null ? read.key() + ": no value" : what.format(value);
-        return TIME.format(Instant.ofEpochMilli(read.timestampMillis())) + " " + words;
+        return TIME.format(Instant.ofEpochMilli(read.timestampMillis())) + " " + words(read.key(), value);
+    }
+
+    private String json(@Nullable Object value) {
+        if (value instanceof DeadLetter letter) {
+            return DeadLetterJson.of(letter);
+        }
+        return value instanceof OracleSnapshot snapshot ? snapshots.json(snapshot) : String.valueOf(value);
+    }
+
+    private String words(String key, @Nullable Object value) {
+        if (value == null) {
+            return key + ": no value";
+        }
+        return value instanceof OracleSnapshot snapshot ? snapshots.words(snapshot) : what.format(value);
     }
 }

@@ -5,7 +5,6 @@ import io.netkv.avro.DecodeInstanceState;
 import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.FabricDescription;
 import io.netkv.avro.LinkTelemetry;
-import io.netkv.avro.OracleSnapshot;
 import io.netkv.avro.RequestOutcome;
 import io.netkv.avro.TransferEvent;
 import io.netkv.kafka.DeadLetter;
@@ -23,7 +22,8 @@ enum TailTopic {
     DEAD_LETTERS(Topic.DEAD_LETTERS, record -> RecordFormatter.of((DeadLetter) record)),
     FABRICS(Topic.FABRIC, record -> RecordFormatter.of((FabricDescription) record)),
     INSTANCES(Topic.DECODE_INSTANCES, record -> RecordFormatter.of((DecodeInstanceState) record)),
-    ORACLE(Topic.NETWORK_COST_ORACLE, record -> RecordFormatter.of((OracleSnapshot) record)),
+    /** Its records need the fabrics, too: {@link SnapshotFormatter}. */
+    ORACLE(Topic.NETWORK_COST_ORACLE, String::valueOf),
     OUTCOMES(Topic.REQUEST_OUTCOMES, record -> RecordFormatter.of((RequestOutcome) record)),
     REQUESTS(Topic.DECODE_REQUESTS, record -> RecordFormatter.of((DecodeRequest) record)),
     TELEMETRY(Topic.LINK_TELEMETRY, record -> RecordFormatter.of((LinkTelemetry) record)),

@@ -3,12 +3,14 @@ package io.netkv.cli.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netkv.avro.DecodeInstanceState;
-import io.netkv.avro.LinkEstimate;
 import io.netkv.avro.OracleSnapshot;
+import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.FabricSpec;
 import io.netkv.core.fabric.FatTree;
 import io.netkv.fixtures.EmbeddedPipeline;
 import io.netkv.kafka.KafkaSettings;
+import io.netkv.kafka.SnapshotRecords;
+import io.netkv.kafka.SnapshotRecords.NamedLink;
 import io.netkv.schemas.FabricPartitioner;
 import io.netkv.schemas.Topic;
 import java.io.IOException;
@@ -182,10 +184,10 @@ class BridgeTest {
     }
 
     private static boolean isHalfUtilised(OracleSnapshot snapshot) {
-        List<LinkEstimate> links = snapshot.getLinks();
+        List<NamedLink> links = SnapshotRecords.namedLinks(snapshot, Fabric.of(FABRIC));
         return links.size() == 1
-                && links.get(0).getLink().equals(LINK)
-                && Math.abs(links.get(0).getCongestion() - 0.5) < 1e-6;
+                && links.get(0).link().equals(LINK)
+                && Math.abs(links.get(0).congestion() - 0.5) < 1e-6;
     }
 
     /** One request runs, one waits, and no memory is free. */

@@ -10,14 +10,13 @@ import java.util.OptionalLong;
  *     where there was none
  * @param madeAtMillis event time at which this was put together
  * @param tiers by tier, 0 first
- * @param links the links with a measurement that counts, in the fabric's order
+ * @param links what is known of each link
  */
 public record CongestionSnapshot(
-        OptionalLong measuredAtMillis, long madeAtMillis, List<TierMean> tiers, List<LinkShare> links) {
+        OptionalLong measuredAtMillis, long madeAtMillis, List<TierMean> tiers, LinkStates links) {
 
     public CongestionSnapshot {
         tiers = List.copyOf(tiers);
-        links = List.copyOf(links);
     }
 
     /** How old the newest measurement was, milliseconds of event time, 0 or more; empty where there was none. */
@@ -35,14 +34,4 @@ public record CongestionSnapshot(
      * @param measuredLinks how many of them are measured
      */
     public record TierMean(double congestion, int links, int measuredLinks) {}
-
-    /**
-     * Congestion of a directed link.
-     *
-     * @param link name
-     * @param congestion share of capacity in use, 0 to {@link FabricCongestion#MAX_CONGESTION}
-     * @param measuredAtMillis event time of the newest reading it rests on
-     * @param up whether the link is up
-     */
-    public record LinkShare(String link, double congestion, long measuredAtMillis, boolean up) {}
 }

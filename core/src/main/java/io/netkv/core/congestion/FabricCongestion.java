@@ -1,6 +1,5 @@
 package io.netkv.core.congestion;
 
-import io.netkv.core.congestion.CongestionSnapshot.LinkShare;
 import io.netkv.core.congestion.CongestionSnapshot.TierMean;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.Tier;
@@ -90,13 +89,14 @@ public final class FabricCongestion {
         return nowMillis - measuredAtMillis[link] <= linkTimeoutMillis ? Validity.FRESH : Validity.STALE;
     }
 
-    /** Restores the congestion of those links of a snapshot that the fabric has. */
+    /** Goes on from a snapshot of the same fabric: ages are those that it says at most. */
     public void restore(CongestionSnapshot snapshot) {
         snapshot.measuredAtMillis().ifPresent(this::noteMeasurement);
-        for (LinkShare share : snapshot.links()) {
-            int link = fabric.linkIndex(share.link());
-            if (link >= 0) {
-                set(link, share.congestion(), share.measuredAtMillis(), share.up());
+        LinkStates links = snapshot.links();
+        for (int link = 0; link < links.count(); link++) {
+            if (links.isMeasured(link)) {
+                long atMillis = snapshot.madeAtMillis() - links.ageMillis(link);
+                set(link, links.congestion(link), atMillis, links.isUp(link));
             }
         }
     }
@@ -119,17 +119,19 @@ public final class FabricCongestion {
         int[] links = new int[Tier.COUNT];
         int[] measuredLinks = new int[Tier.COUNT];
         double[] sums = new double[Tier.COUNT];
-        List<LinkShare> shares = new ArrayList<>();
+        LinkStates states = LinkStates.allocate(congestion.length);
         for (int link = 0; link < congestion.length; link++) {
             int tier = fabric.tierOfGroup(fabric.groupOfLink(link));
             links[tier]++;
             if (validity(link, nowMillis) == Validity.FRESH) {
                 measuredLinks[tier]++;
                 sums[tier] += congestion[link];
-                shares.add(new LinkShare(fabric.linkName(link), congestion[link], measuredAtMillis[link], up[link]));
+                states.set(link, congestion[link], up[link], nowMillis - measuredAtMillis[link]);
+            } else {
+                states.setUnmeasured(link);
             }
         }
-        return new CongestionSnapshot(newestMillis, nowMillis, means(sums, links, measuredLinks), shares);
+        return new CongestionSnapshot(newestMillis, nowMillis, means(sums, links, measuredLinks), states);
     }
 
     private static List<TierMean> means(double[] sums, int[] links, int[] measuredLinks) {

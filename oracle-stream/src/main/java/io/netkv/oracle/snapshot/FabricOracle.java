@@ -8,6 +8,7 @@ import io.netkv.core.congestion.FabricCongestion;
 import io.netkv.core.congestion.OracleSchedule;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.telemetry.WindowSettings;
+import io.netkv.kafka.SnapshotRecords;
 import io.netkv.oracle.window.CongestionUpdates;
 
 /** What a task knows of one fabric: its links' congestion, its event time, and how many snapshots were made of it. */
@@ -34,7 +35,7 @@ final class FabricOracle implements AutoCloseable {
      * @param wallMillis wall time at which it was made
      */
     void resume(OracleSnapshot last, long wallMillis) {
-        CongestionSnapshot snapshot = SnapshotRecords.toSnapshot(last);
+        CongestionSnapshot snapshot = SnapshotRecords.toSnapshot(last, congestion.fabric());
         version = last.getVersion();
         congestion.restore(snapshot);
         snapshot.measuredAtMillis()
@@ -67,7 +68,7 @@ final class FabricOracle implements AutoCloseable {
     OracleSnapshot next(long wallMillis) {
         version++;
         CongestionSnapshot snapshot = congestion.snapshot(schedule.clock().nowMillis(wallMillis));
-        OracleSnapshot record = SnapshotRecords.toRecord(congestion.fabric().name(), version, snapshot);
+        OracleSnapshot record = SnapshotRecords.toRecord(congestion.fabric(), version, snapshot);
         metrics.sent(record);
         return record;
     }

@@ -1,0 +1,81 @@
+#!/usr/bin/env python3
+"""Prints the most congested links of each fabric, by name, as the oracle's snapshots come."""
+
+import argparse
+
+from confluent_kafka import OFFSET_BEGINNING, Consumer, TopicPartition
+from netkv_avro import AvroValues
+
+FABRICS = "fabric"
+SNAPSHOTS = "network-cost-oracle"
+DOWN, UNMEASURED = 1022, 1023
+
+
+def numbers(data, bits, count):
+    """Whole numbers of so many bits each, one after the other, the most significant first."""
+    packed = int.from_bytes(data, "big")
+    end = 8 * len(data)
+    return [packed >> (end - bits * (i + 1)) & (1 << bits) - 1 for i in range(count)]
+
+
+def links_hash(names):
+    """Stands for the names in their order, as Java computes it."""
+    total = 1
+    for name in names:
+        code = 0
+        units = name.encode("utf-16-be")
+        for i in range(0, len(units), 2):
+            code = (31 * code + int.from_bytes(units[i : i + 2], "big")) & 0xFFFFFFFF
+        signed = code - (1 << 32) if code >= 1 << 31 else code
+        total = (31 * total + signed) & 0xFFFFFFFFFFFFFFFF
+    return total - (1 << 64) if total >= 1 << 63 else total
+
+
+def line(snapshot, names):
+    congestion = numbers(snapshot["linkCongestion"], 10, len(names))
+    ages = numbers(snapshot["linkAges"], 3, len(names))
+    known = [i for i in range(len(names)) if congestion[i] < DOWN]
+    down = [names[i] for i in range(len(names)) if congestion[i] == DOWN]
+    worst = sorted(known, key=lambda i: -congestion[i])[:3]
+    return (
+        f"{snapshot['fabric']} v{snapshot['version']}: {len(known)} of {len(names)} links measured; most congested "
+        + ", ".join(f"{names[i]} {congestion[i] / 1000:.3f} (at most {2 ** ages[i]} s old)" for i in worst)
+        + (f"; down: {', '.join(down)}" if down else "")
+    )
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--bootstrap-servers", default="127.0.0.1:9092")
+    options.add_argument("--registry", required=True, help="URL of a schema registry with Confluent's API")
+    options.add_argument("--limit", type=int, help="end after this number of snapshots")
+    arguments = options.parse_args()
+
+    values = AvroValues(arguments.registry)
+    consumer = Consumer({"bootstrap.servers": arguments.bootstrap_servers, "group.id": "example-oracle"})
+    topics = consumer.list_topics(timeout=10).topics
+    consumer.assign(
+        [
+            TopicPartition(topic, partition, OFFSET_BEGINNING)
+            for topic in (FABRICS, SNAPSHOTS)
+            for partition in topics[topic].partitions
+        ]
+    )
+    names = {}
+    printed = 0
+    while arguments.limit is None or printed < arguments.limit:
+        message = consumer.poll(1.0)
+        if message is None or message.value() is None:
+            continue
+        if message.error():
+            raise SystemExit(str(message.error()))
+        record = values.decode(message.value())
+        if message.topic() == FABRICS:
+            names[record["name"]] = [link["name"] for link in record["links"]]
+        elif record["fabric"] in names and record["linksHash"] == links_hash(names[record["fabric"]]):
+            print(line(record, names[record["fabric"]]), flush=True)
+            printed += 1
+
+
+if __name__ == "__main__":
+    main()
