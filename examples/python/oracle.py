@@ -12,7 +12,7 @@ DOWN, UNMEASURED = 1022, 1023
 
 
 def numbers(data, bits, count):
-    """Whole numbers of so many bits each, one after the other, the most significant first."""
+    """Whole numbers of a few bits each, one after the other, the most significant bit first."""
     packed = int.from_bytes(data, "big")
     end = 8 * len(data)
     return [packed >> (end - bits * (i + 1)) & (1 << bits) - 1 for i in range(count)]

@@ -18,7 +18,7 @@ public final class SnapshotRecords {
     private SnapshotRecords() {}
 
     /**
-     * What a snapshot says of one link.
+     * One link of a snapshot.
      *
      * @param link name
      * @param congestion share of capacity in use, 0 to below 1

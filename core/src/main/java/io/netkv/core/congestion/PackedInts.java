@@ -21,7 +21,7 @@ final class PackedInts {
         return new PackedInts(bytes, bits);
     }
 
-    /** Bytes for so many. */
+    /** Bytes that a number of them takes. */
     static int length(int count, int bits) {
         return (int) (((long) count * bits + Byte.SIZE - 1) / Byte.SIZE);
     }
