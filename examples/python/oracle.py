@@ -3,7 +3,7 @@
 
 import argparse
 
-from confluent_kafka import OFFSET_BEGINNING, Consumer, TopicPartition
+from confluent_kafka import Consumer, TopicPartition
 from netkv_avro import AvroValues
 
 FABRICS = "fabric"
@@ -53,28 +53,38 @@ def main():
 
     values = AvroValues(arguments.registry)
     consumer = Consumer({"bootstrap.servers": arguments.bootstrap_servers, "group.id": "example-oracle"})
-    topics = consumer.list_topics(timeout=10).topics
-    consumer.assign(
-        [
-            TopicPartition(topic, partition, OFFSET_BEGINNING)
-            for topic in (FABRICS, SNAPSHOTS)
-            for partition in topics[topic].partitions
-        ]
-    )
     names = {}
+    for record in records(consumer, values, FABRICS, whole_table=True):
+        names[record["name"]] = [link["name"] for link in record["links"]]
     printed = 0
-    while arguments.limit is None or printed < arguments.limit:
+    for record in records(consumer, values, SNAPSHOTS):
+        if record["linksHash"] == links_hash(names.get(record["fabric"], [])):
+            print(line(record, names[record["fabric"]]), flush=True)
+            printed += 1
+        if printed == arguments.limit:
+            break
+
+
+def records(consumer, values, topic, whole_table=False):
+    """The records of a topic, from its beginning to its end as it is now, or for ever."""
+    partitions = [TopicPartition(topic, partition) for partition in consumer.list_topics(topic, 10).topics[topic].partitions]
+    ends = {}
+    for partition in partitions:
+        begin, end = consumer.get_watermark_offsets(partition, timeout=10)
+        partition.offset = begin
+        if end > begin:
+            ends[partition.partition] = end
+    consumer.assign(partitions)
+    while ends or not whole_table:
         message = consumer.poll(1.0)
-        if message is None or message.value() is None:
+        if message is None:
             continue
         if message.error():
             raise SystemExit(str(message.error()))
-        record = values.decode(message.value())
-        if message.topic() == FABRICS:
-            names[record["name"]] = [link["name"] for link in record["links"]]
-        elif record["fabric"] in names and record["linksHash"] == links_hash(names[record["fabric"]]):
-            print(line(record, names[record["fabric"]]), flush=True)
-            printed += 1
+        if message.value() is not None:
+            yield values.decode(message.value())
+        if message.offset() + 1 >= ends.get(message.partition(), 0):
+            ends.pop(message.partition(), None)
 
 
 if __name__ == "__main__":
