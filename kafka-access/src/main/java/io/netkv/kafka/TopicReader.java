@@ -104,12 +104,21 @@ public final class TopicReader<T> implements AutoCloseable {
         }
     }
 
+    /** Whether everything has been read that the topic holds now. */
+    public boolean isAtEnd() {
+        return isAt(consumer.endOffsets(partitions));
+    }
+
+    private boolean isAt(Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+    }
+
     /** Every key's newest value, as far as the topic goes now. */
     public Map<String, T> readTable() {
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         Map<String, T> table = new HashMap<>();
         fromBeginning();
-        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+        while (!isAt(ends)) {
             poll().forEach(read -> replace(table, read));
         }
         return table;

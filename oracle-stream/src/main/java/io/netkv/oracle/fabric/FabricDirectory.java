@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** Fabrics by name. Safe for use by many threads. */
 public final class FabricDirectory {
 
+    private static final Runnable NOTHING = () -> {};
+
+    private volatile Runnable catchUp = NOTHING;
     private final Map<String, Fabric> fabrics = new ConcurrentHashMap<>();
     private final AtomicInteger changes = new AtomicInteger();
 
@@ -31,6 +34,16 @@ public final class FabricDirectory {
         if (fabrics.remove(name) != null) {
             changes.incrementAndGet();
         }
+    }
+
+    /** Chooses what {@link #catchUp} does. */
+    void onCatchUp(Runnable action) {
+        catchUp = action;
+    }
+
+    /** Waits, some seconds at most, until all is here that is published now. */
+    public void catchUp() {
+        catchUp.run();
     }
 
     /** How many changes there were: who has seen as many knows all. */

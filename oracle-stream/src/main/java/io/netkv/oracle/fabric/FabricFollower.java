@@ -6,6 +6,9 @@ import io.netkv.kafka.InvalidRecordException;
 import io.netkv.kafka.KafkaSettings;
 import io.netkv.kafka.TopicReader;
 import io.netkv.schemas.Topic;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,10 +21,15 @@ public final class FabricFollower implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(FabricFollower.class);
 
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofMillis(1);
+
     private final FabricDirectory directory;
     private final TopicReader<FabricDescription> reader;
     private final Thread thread = new Thread(this::follow, "netkv-fabrics");
 
+    private final AtomicInteger requests = new AtomicInteger();
+    private volatile int served;
     private volatile boolean isClosed;
 
     private FabricFollower(FabricDirectory directory, KafkaSettings kafka) {
@@ -34,6 +42,7 @@ public final class FabricFollower implements AutoCloseable {
     /** Reads the fabrics that are published, then goes on in a thread of its own. */
     public static FabricFollower start(FabricDirectory directory, KafkaSettings kafka) {
         FabricFollower follower = new FabricFollower(directory, kafka);
+        directory.onCatchUp(follower::catchUp);
         follower.thread.start();
         return follower;
     }
@@ -41,13 +50,25 @@ public final class FabricFollower implements AutoCloseable {
     private void follow() {
         try {
             while (!isClosed) {
+                int request = requests.get();
                 reader.poll().forEach(read -> define(read.key(), read.value()));
+                if (request != served && reader.isAtEnd()) {
+                    served = request;
+                }
             }
         } catch (RuntimeException e) {
             // The task that reads the same record fails with it, and ends the application.
             LOG.error("Fabrics are no longer followed: {}", e.toString());
         } finally {
             reader.close();
+        }
+    }
+
+    private void catchUp() {
+        int request = requests.incrementAndGet();
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (served - request < 0 && thread.isAlive() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(PAUSE.toNanos());
         }
     }
 

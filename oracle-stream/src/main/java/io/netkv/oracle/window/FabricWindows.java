@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.util.Utf8;
+import org.jspecify.annotations.Nullable;
 
 /** The windows of one fabric's links, as far as they are read from one partition. */
 final class FabricWindows {
@@ -40,6 +41,11 @@ final class FabricWindows {
     /** The fabric as the links are numbered by. */
     Fabric fabric() {
         return fabric;
+    }
+
+    /** The link of a name, if it was read before. */
+    @Nullable MeasuredLink known(Utf8 name) {
+        return links.get(name);
     }
 
     /**

@@ -34,6 +34,9 @@ public final class LinkWindowProcessor extends ContextualProcessor<byte[], byte[
     /** Reading back takes a second or two for as many. */
     private static final long MOST_READ_BACK = 1_000_000;
 
+    /** Telemetry of what nobody has published must not hold the rest up. */
+    private static final long CATCH_UP_MILLIS = 5_000;
+
     private final WindowSettings settings;
     private final Duration silenceInterval;
     private final TelemetryDecoder telemetry;
@@ -41,6 +44,7 @@ public final class LinkWindowProcessor extends ContextualProcessor<byte[], byte[
     private final @Nullable TopicTail tail;
     private final Map<Utf8, FabricWindows> windows = new HashMap<>();
     private int fabricChanges;
+    private long lastCatchUpMillis;
     private boolean isReadBack;
 
     @SuppressWarnings("NullAway.Init")
@@ -88,8 +92,15 @@ public final class LinkWindowProcessor extends ContextualProcessor<byte[], byte[
         }
         decode(record.value());
         TelemetryRecords.checkNames(record.key(), telemetry);
-        FabricWindows fabric = windows();
-        MeasuredLink link = fabric.link(telemetry.link());
+        FabricWindows fabric = windows.get(telemetry.fabric());
+        MeasuredLink link = fabric == null ? null : fabric.known(telemetry.link());
+        if (fabric == null || link == null) {
+            if (!isPublished()) {
+                catchUp();
+            }
+            fabric = windows();
+            link = fabric.link(telemetry.link());
+        }
         LinkReading reading = TelemetryRecords.toReading(telemetry, record.timestamp(), link.describedCapacity());
         boolean isNew = fabric.isNew();
         boolean isCrossed = fabric.isCrossedBy(reading.eventMillis());
@@ -112,6 +123,23 @@ public final class LinkWindowProcessor extends ContextualProcessor<byte[], byte[
             telemetry.decode(value);
         } catch (SerializationException e) {
             throw new InvalidRecordException("the value cannot be read: " + e.getMessage());
+        }
+    }
+
+    private boolean isPublished() {
+        Fabric published = fabrics.get(telemetry.fabric().toString());
+        return published != null && published.linkIndex(telemetry.link().toString()) >= 0;
+    }
+
+    /** A description that was published a moment ago may not be here yet. */
+    private void catchUp() {
+        long now = context().currentSystemTimeMs();
+        if (now - lastCatchUpMillis >= CATCH_UP_MILLIS) {
+            lastCatchUpMillis = now;
+            fabrics.catchUp();
+            if (fabricChanges != fabrics.changes()) {
+                redefine();
+            }
         }
     }
 
