@@ -56,7 +56,6 @@ public final class OracleApp {
                 directory,
                 source,
                 new KafkaTopicTail(streams.kafka()));
-        return new StreamsRunner(
-                "oracle", topology, streams.withTelemetryProducer().properties(), follower::close);
+        return new StreamsRunner("oracle", topology, streams.forTelemetry().properties(), follower::close);
     }
 }

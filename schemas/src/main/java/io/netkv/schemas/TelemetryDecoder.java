@@ -2,13 +2,11 @@ package io.netkv.schemas;
 
 import io.netkv.avro.LinkTelemetry;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.HashMap;
-import java.util.Map;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.Schema.Field;
 import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.Decoder;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.ResolvingDecoder;
 import org.apache.avro.util.Utf8;
@@ -23,14 +21,19 @@ import org.jspecify.annotations.Nullable;
 public final class TelemetryDecoder {
 
     private static final int HEADER_BYTES = 5;
+    private static final int FIELDS = LinkTelemetry.SCHEMA$.getFields().size();
 
     private final @Nullable SchemaIds ids;
     private final Deserializer<LinkTelemetry> other;
-    /** By id of the writer's schema. */
-    private final Map<Integer, ResolvingDecoder> decoders = new HashMap<>();
-
+    /** Of the schema that the last value was written with. */
     private int lastId;
-    private @Nullable ResolvingDecoder lastDecoder;
+
+    /** Whether that is the one of this release. */
+    private boolean isSame;
+
+    /** If it is another form of it. */
+    private @Nullable ResolvingDecoder lastResolver;
+
     private @Nullable BinaryDecoder binary;
 
     private Utf8 fabric = new Utf8();
@@ -74,42 +77,45 @@ public final class TelemetryDecoder {
         }
         try {
             binary = DecoderFactory.get().binaryDecoder(value, HEADER_BYTES, value.length - HEADER_BYTES, binary);
-            ResolvingDecoder decoder = decoder(ids, ByteBuffer.wrap(value).getInt(1), binary);
-            if (decoder == null) {
-                return false;
+            int id = (value[1] & 0xff) << 24 | (value[2] & 0xff) << 16 | (value[3] & 0xff) << 8 | value[4] & 0xff;
+            if (id != lastId) {
+                choose(ids, id, binary);
             }
-            decoder.configure(binary);
-            for (Field field : decoder.readFieldOrder()) {
-                read(field.pos(), decoder);
+            if (isSame) {
+                for (int position = 0; position < FIELDS; position++) {
+                    read(position, binary);
+                }
+                return true;
             }
-            decoder.drain();
-            return true;
+            return lastResolver != null && decodeOther(lastResolver, binary);
         } catch (IOException | AvroRuntimeException | SerializationException e) {
             return false;
         }
     }
 
-    /** Null where the schema is not telemetry's. */
-    private @Nullable ResolvingDecoder decoder(SchemaIds known, int id, BinaryDecoder in) throws IOException {
-        if (id == lastId) {
-            return lastDecoder;
+    /** What was written with another form of the schema. */
+    private boolean decodeOther(ResolvingDecoder resolver, BinaryDecoder in) throws IOException {
+        resolver.configure(in);
+        for (Field field : resolver.readFieldOrder()) {
+            read(field.pos(), resolver);
         }
-        ResolvingDecoder decoder = decoders.get(id);
-        if (decoder == null) {
-            Schema writer = known.schemaOf(id);
-            if (!writer.getFullName().equals(LinkTelemetry.SCHEMA$.getFullName())) {
-                return null;
-            }
-            decoder = DecoderFactory.get().resolvingDecoder(writer, LinkTelemetry.SCHEMA$, in);
-            decoders.put(id, decoder);
-        }
+        resolver.drain();
+        return true;
+    }
+
+    /** Sees which schema a number stands for. */
+    private void choose(SchemaIds known, int id, BinaryDecoder in) throws IOException {
+        Schema writer = known.schemaOf(id);
+        isSame = SchemaRegistry.plain(writer).equals(SchemaRegistry.plain(LinkTelemetry.SCHEMA$));
+        boolean isTelemetry = writer.getFullName().equals(LinkTelemetry.SCHEMA$.getFullName());
+        lastResolver = isSame || !isTelemetry
+                ? null
+                : DecoderFactory.get().resolvingDecoder(writer, LinkTelemetry.SCHEMA$, in);
         lastId = id;
-        lastDecoder = decoder;
-        return decoder;
     }
 
     /** Reads the field at a position in the schema; of those that may be absent, null comes first. */
-    private void read(int position, ResolvingDecoder in) throws IOException {
+    private void read(int position, Decoder in) throws IOException {
         switch (position) {
             case 0 -> fabric = in.readString(fabric);
             case 1 -> link = in.readString(link);
@@ -133,7 +139,7 @@ public final class TelemetryDecoder {
         }
     }
 
-    private static boolean isPresent(ResolvingDecoder in) throws IOException {
+    private static boolean isPresent(Decoder in) throws IOException {
         boolean isPresent = in.readIndex() != 0;
         if (!isPresent) {
             in.readNull();

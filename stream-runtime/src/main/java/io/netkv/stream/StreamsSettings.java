@@ -29,6 +29,10 @@ public record StreamsSettings(
         MeterRegistry meters) {
 
     private static final String TELEMETRY_LINGER_MILLIS = "20";
+    /** Never, which is not looked at for each record either. */
+    private static final String TELEMETRY_TASK_IDLE_MILLIS = Long.toString(StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
+
+    private static final String TELEMETRY_POLL_RECORDS = "5000";
     private static final String TELEMETRY_MAX_BYTES = Integer.toString(16 << 20);
 
     public StreamsSettings {
@@ -46,15 +50,18 @@ public record StreamsSettings(
     }
 
     /**
-     * The same for an application of telemetry, whose records can wait a moment: sent in batches, they cost the broker a
-     * fraction of what single records do. They are compressed: a snapshot of a large fabric has megabytes, and brokers take
-     * 1 MB. Overrides of these properties still hold.
+     * The same for an application of telemetry. Its records can wait a moment: read and sent in batches, they cost a fraction
+     * of what single records do. What it sends is compressed: a snapshot of a large fabric has a quarter of a megabyte. It does
+     * not wait for one topic in order to take records of all by their time. Overrides of these properties still hold.
      */
-    public StreamsSettings withTelemetryProducer() {
+    public StreamsSettings forTelemetry() {
         Map<String, String> changed = new HashMap<>(overrides);
         changed.putIfAbsent(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), TELEMETRY_LINGER_MILLIS);
         changed.putIfAbsent(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "zstd");
         changed.putIfAbsent(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), TELEMETRY_MAX_BYTES);
+        changed.putIfAbsent(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, TELEMETRY_TASK_IDLE_MILLIS);
+        changed.putIfAbsent(
+                StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), TELEMETRY_POLL_RECORDS);
         return new StreamsSettings(applicationId, kafka, stateDirectory, changed, meters);
     }
 

@@ -20,6 +20,6 @@ public final class BridgeApp {
         return new StreamsRunner(
                 "bridge",
                 BridgeTopology.build(source, streams.kafka().serdes()),
-                streams.withTelemetryProducer().properties());
+                streams.forTelemetry().properties());
     }
 }
