@@ -251,6 +251,16 @@ public final class Fabric {
         return Tier.CORE;
     }
 
+    /** How many racks there are. */
+    public int rackCount() {
+        return spec.racks().size();
+    }
+
+    /** The rack that an instance is in, 0 to {@link #rackCount} - 1. */
+    public int rack(int instance) {
+        return ancestors[Tier.RACK][instance];
+    }
+
     /** Hops of every path of a tier. */
     public static int hops(int tier) {
         return 2 * (tier + 1);

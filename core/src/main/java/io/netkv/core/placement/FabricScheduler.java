@@ -1,6 +1,7 @@
 package io.netkv.core.placement;
 
 import io.netkv.core.fabric.Fabric;
+import io.netkv.core.fabric.Tier;
 import io.netkv.core.policy.Candidate;
 import io.netkv.core.policy.Cost;
 import io.netkv.core.policy.Policy;
@@ -32,12 +33,16 @@ public final class FabricScheduler {
     private final long[] freeTokens;
     private final boolean[] accepting;
     private final int[] leadingBlocks;
+    /** By ordinal: the instance's number in the fabric. */
+    private final int[] instances;
+    /** By ordinal: the rack that the instance is in. */
+    private final int[] racks;
     /** Ordinal of an instance among those of its role, by its number in the fabric. */
     private final int[] ordinals;
 
     private int lastChosen = -1;
 
-    private final View view = new View();
+    private final View view;
     private final Cost cost = new Cost();
 
     /**
@@ -58,16 +63,21 @@ public final class FabricScheduler {
         freeTokens = new long[count];
         accepting = new boolean[count];
         leadingBlocks = new int[count];
+        instances = new int[count];
+        racks = new int[count];
         ordinals = new int[fabric.instanceCount()];
         for (int k = 0; k < count; k++) {
             int instance = fabric.decodeInstance(k);
             ordinals[instance] = k;
+            instances[k] = instance;
+            racks[k] = fabric.rack(instance);
             freeTokens[k] = fabric.kvCapacityTokens(instance);
             accepting[k] = true;
         }
         for (int k = 0; k < fabric.prefillCount(); k++) {
             ordinals[fabric.prefillInstance(k)] = k;
         }
+        view = new View();
     }
 
     /** The fabric it decides for. */
@@ -230,8 +240,9 @@ public final class FabricScheduler {
         int candidates = 0;
         int avoided = 0;
         int count = accepting.length;
+        int k = lastChosen;
         for (int turn = 1; turn <= count; turn++) {
-            int k = (lastChosen + turn) % count;
+            k = k + 1 == count ? 0 : k + 1;
             if (!hasRoom(k, request.reservedTokens(), resort.needsFreeMemory())) {
                 continue;
             }
@@ -261,7 +272,7 @@ public final class FabricScheduler {
     }
 
     private boolean hasRoom(int k, long tokens, boolean needFree) {
-        int instance = fabric.decodeInstance(k);
+        int instance = instances[k];
         long room = needFree ? freeTokens[k] - ledger.inboundTokens(instance) : fabric.kvCapacityTokens(instance);
         return accepting[k] && tokens <= room;
     }
@@ -359,30 +370,63 @@ public final class FabricScheduler {
         }
     }
 
-    /** The instance under consideration. One object is moved from instance to instance. */
+    /**
+     * The instance under consideration. One object is moved from instance to instance. Of all instances of another rack the
+     * path is the same, as far as a decision sees it: it is looked at once for each rack of a request.
+     */
     private final class View implements Candidate {
 
         private PlacementRequest request = new PlacementRequest();
         private long nowMillis;
         private boolean networkDataUsable;
+        private final double[] tierCongestion = new double[Tier.COUNT];
+        private int prefill;
+        private int prefillRack;
+
+        /** By rack: the request that the path was looked at for, by its number. */
+        private final int[] seenFor = new int[fabric.rackCount()];
+
+        private final int[] tierOfRack = new int[fabric.rackCount()];
+        private final double[] sharedOfRack = new double[fabric.rackCount()];
+        private int number;
+
         private int ordinal;
         private int instance;
         private int tier;
+        private double sharedTransfers;
 
         void begin(PlacementRequest newRequest, long newNowMillis) {
             request = newRequest;
             nowMillis = newNowMillis;
             networkDataUsable = oracle.mode(newNowMillis) != OracleMode.LOAD_ONLY;
+            prefill = newRequest.prefillInstance();
+            prefillRack = fabric.rack(prefill);
+            number++;
+            for (int i = 0; i < Tier.COUNT; i++) {
+                tierCongestion[i] = oracle.congestion(i, newNowMillis);
+            }
         }
 
         Standing standing(int k) {
-            return liveness.standing(ordinals[request.prefillInstance()], k, nowMillis);
+            return liveness.standing(ordinals[prefill], k, nowMillis);
         }
 
         void moveTo(int k) {
             ordinal = k;
-            instance = fabric.decodeInstance(k);
-            tier = fabric.tier(request.prefillInstance(), instance);
+            instance = instances[k];
+            int rack = racks[k];
+            if (rack == prefillRack) {
+                tier = fabric.tier(prefill, instance);
+                sharedTransfers = ledger.sharedTransfers(prefill, instance, tier);
+                return;
+            }
+            if (seenFor[rack] != number) {
+                seenFor[rack] = number;
+                tierOfRack[rack] = fabric.tier(prefill, instance);
+                sharedOfRack[rack] = ledger.sharedTransfers(prefill, instance, tierOfRack[rack]);
+            }
+            tier = tierOfRack[rack];
+            sharedTransfers = sharedOfRack[rack];
         }
 
         long cachedTokens() {
@@ -423,12 +467,12 @@ public final class FabricScheduler {
 
         @Override
         public double sharedTransfers() {
-            return ledger.sharedTransfers(request.prefillInstance(), instance, tier);
+            return sharedTransfers;
         }
 
         @Override
         public double congestion() {
-            return oracle.congestion(tier, nowMillis);
+            return tierCongestion[tier];
         }
 
         @Override

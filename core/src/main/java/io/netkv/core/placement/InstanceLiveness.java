@@ -17,6 +17,9 @@ final class InstanceLiveness {
     private final LivenessPolicy policy;
     private final int decodeCount;
     private final long[] stateAtMillis;
+    /** Whether there was ever a failure: before, nobody is failing. */
+    private boolean hasFailures;
+
     private final Breakers instances;
     /** By ordinal of the prefill instance; null until one of its transfers fails. */
     private final @Nullable Breakers[] pairs;
@@ -76,6 +79,7 @@ final class InstanceLiveness {
     }
 
     private void fail(Breakers breakers, int decode, long atMillis) {
+        hasFailures = true;
         breakers.failures[decode]++;
         avoid(breakers, decode, atMillis);
     }
@@ -107,6 +111,9 @@ final class InstanceLiveness {
     Standing standing(int prefill, int decode, long nowMillis) {
         if (isSilent(decode, nowMillis)) {
             return Standing.SILENT;
+        }
+        if (!hasFailures) {
+            return Standing.USABLE;
         }
         boolean trial = false;
         if (isOpen(instances, decode)) {
