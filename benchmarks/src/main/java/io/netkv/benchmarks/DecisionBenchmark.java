@@ -25,7 +25,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * A decision by netkv-full, and the loop that it is at least: the same formula over arrays that hold everything ready for this one
- * request. There are 48 decode instances to a cell.
+ * request. There are 12 decode instances to a cell, so 48 to 12,288.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -40,7 +40,7 @@ public class DecisionBenchmark {
     private static final int IN_FLIGHT = 50;
 
     /** Cells of the fat tree. */
-    @Param({"1", "4", "32", "256"})
+    @Param({"4", "16", "128", "1024"})
     public int cells;
 
     /** Whether instances report at intervals, and completions between them are estimated. */

@@ -2,8 +2,8 @@ package io.netkv.core.placement;
 
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.Tier;
-import io.netkv.core.policy.Candidate;
-import io.netkv.core.policy.Cost;
+import io.netkv.core.policy.Path;
+import io.netkv.core.policy.PathCost;
 import io.netkv.core.policy.Policy;
 import java.util.Arrays;
 
@@ -43,7 +43,6 @@ public final class FabricScheduler {
     private int lastChosen = -1;
 
     private final View view;
-    private final Cost cost = new Cost();
 
     /**
      * A scheduler that assumes every decode instance to be idle until its state is reported.
@@ -232,18 +231,25 @@ public final class FabricScheduler {
         return false;
     }
 
+    /**
+     * Looks at every instance once, in turn: the first of equal ones wins. What it needs is in arrays, by ordinal or by rack.
+     */
     private int choose(PlacementRequest request, Decision decision, Resort resort) {
+        boolean isInTurn = policy.isInTurn();
+        boolean needFree = resort.needsFreeMemory();
+        double perRequest = policy.secondsPerRequest(view.isNetworkDataUsable());
+        long tokens = request.reservedTokens();
         int best = Decision.NONE;
         int second = Decision.NONE;
-        Cost bestCost = decision.chosen().cost();
-        Cost secondCost = decision.runnerUp().cost();
+        double leastCost = Double.POSITIVE_INFINITY;
+        double secondCost = Double.POSITIVE_INFINITY;
         int candidates = 0;
         int avoided = 0;
         int count = accepting.length;
         int k = lastChosen;
-        for (int turn = 1; turn <= count; turn++) {
+        for (int turn = 0; turn < count; turn++) {
             k = k + 1 == count ? 0 : k + 1;
-            if (!hasRoom(k, request.reservedTokens(), resort.needsFreeMemory())) {
+            if (!hasRoom(k, tokens, needFree)) {
                 continue;
             }
             if (!resort.takes(view.standing(k))) {
@@ -251,23 +257,29 @@ public final class FabricScheduler {
                 continue;
             }
             candidates++;
-            view.moveTo(k);
-            policy.cost(view, cost);
-            if (best == Decision.NONE || cost.total() < bestCost.total()) {
-                second = best;
-                secondCost.copyFrom(bestCost);
-                best = k;
-                bestCost.copyFrom(cost);
-            } else if (second == Decision.NONE || cost.total() < secondCost.total()) {
-                second = k;
-                secondCost.copyFrom(cost);
+            PathCost path = view.path(k);
+            double cost = isInTurn
+                    ? turn
+                    : path.latencySeconds()
+                            + request.missingBytes(leadingBlocks[k]) / path.bandwidthBytesPerSecond()
+                            + perRequest * view.load(k);
+            if (cost < secondCost || second == Decision.NONE) {
+                if (cost < leastCost || best == Decision.NONE) {
+                    second = best;
+                    secondCost = leastCost;
+                    best = k;
+                    leastCost = cost;
+                } else {
+                    second = k;
+                    secondCost = cost;
+                }
             }
         }
         if (resort == Resort.LIVE_AND_FREE) {
             decision.setAvoided(avoided);
         }
-        describe(best, decision.chosen());
-        describe(second, decision.runnerUp());
+        describe(best, leastCost, perRequest, decision.chosen());
+        describe(second, secondCost, perRequest, decision.runnerUp());
         return candidates;
     }
 
@@ -277,13 +289,25 @@ public final class FabricScheduler {
         return accepting[k] && tokens <= room;
     }
 
-    private void describe(int k, Decision.Choice choice) {
+    private void describe(int k, double rank, double perRequest, Decision.Choice choice) {
         if (k == Decision.NONE) {
             choice.set(Decision.NONE, 0, 0, 0, 0);
             return;
         }
-        view.moveTo(k);
-        choice.set(view.instance, view.tier, view.load(), view.cachedTokens(), view.missingBytes());
+        PathCost path = view.path(k);
+        long missingBytes = view.request.missingBytes(leadingBlocks[k]);
+        int requests = view.load(k);
+        if (policy.isInTurn()) {
+            choice.cost().setRank(rank);
+        } else {
+            choice.cost().setTime(path, missingBytes, perRequest * requests);
+        }
+        choice.set(
+                instances[k],
+                fabric.tier(view.prefill, instances[k]),
+                requests,
+                view.request.cachedTokens(leadingBlocks[k]),
+                missingBytes);
     }
 
     private double predictedTransferSeconds(Decision.Choice choice) {
@@ -371,10 +395,10 @@ public final class FabricScheduler {
     }
 
     /**
-     * The instance under consideration. One object is moved from instance to instance. Of all instances of another rack the
-     * path is the same, as far as a decision sees it: it is looked at once for each rack of a request.
+     * The path under consideration. Of all instances of another rack it is the same, as far as a decision sees it: it is
+     * looked at once for each rack of a request. One object is moved from path to path.
      */
-    private final class View implements Candidate {
+    private final class View implements Path {
 
         private PlacementRequest request = new PlacementRequest();
         private long nowMillis;
@@ -383,17 +407,20 @@ public final class FabricScheduler {
         private int prefill;
         private int prefillRack;
 
-        /** By rack: the request that the path was looked at for, by its number. */
+        /** By rack: the request that the path was looked at for, by its number, and what is assumed of it. */
         private final int[] seenFor = new int[fabric.rackCount()];
 
-        private final int[] tierOfRack = new int[fabric.rackCount()];
-        private final double[] sharedOfRack = new double[fabric.rackCount()];
-        private int number;
+        private final PathCost[] costs = new PathCost[fabric.rackCount()];
+        /** Of the prefill instance's rack: each instance of it has a path of its own. */
+        private final PathCost near = new PathCost();
 
-        private int ordinal;
-        private int instance;
+        private int number;
         private int tier;
         private double sharedTransfers;
+
+        View() {
+            Arrays.setAll(costs, rack -> new PathCost());
+        }
 
         void begin(PlacementRequest newRequest, long newNowMillis) {
             request = newRequest;
@@ -411,43 +438,33 @@ public final class FabricScheduler {
             return liveness.standing(ordinals[prefill], k, nowMillis);
         }
 
-        void moveTo(int k) {
-            ordinal = k;
-            instance = instances[k];
+        /** What the policy assumes of the path to an instance; overwritten by the next one in the prefill instance's rack. */
+        PathCost path(int k) {
             int rack = racks[k];
             if (rack == prefillRack) {
-                tier = fabric.tier(prefill, instance);
-                sharedTransfers = ledger.sharedTransfers(prefill, instance, tier);
-                return;
+                moveTo(k);
+                policy.assume(this, near);
+                return near;
             }
+            PathCost cost = costs[rack];
             if (seenFor[rack] != number) {
                 seenFor[rack] = number;
-                tierOfRack[rack] = fabric.tier(prefill, instance);
-                sharedOfRack[rack] = ledger.sharedTransfers(prefill, instance, tierOfRack[rack]);
+                moveTo(k);
+                policy.assume(this, cost);
             }
-            tier = tierOfRack[rack];
-            sharedTransfers = sharedOfRack[rack];
+            return cost;
         }
 
-        long cachedTokens() {
-            return request.cachedTokens(leadingBlocks[ordinal]);
+        void moveTo(int k) {
+            tier = fabric.tier(prefill, instances[k]);
+            sharedTransfers = ledger.sharedTransfers(prefill, instances[k], tier);
         }
 
-        @Override
-        public long missingBytes() {
-            return request.missingBytes(leadingBlocks[ordinal]);
-        }
-
-        @Override
-        public int load() {
-            int arrived = ledger.arrivedRequests(instance);
-            int underWay = ledger.inboundRequests(instance) - arrived;
-            return underWay + load.requests(ordinal, arrived, nowMillis);
-        }
-
-        @Override
-        public int placesAfterLastChoice() {
-            return Math.floorMod(ordinal - lastChosen - 1, accepting.length);
+        /** Requests on an instance, and under way to it. */
+        int load(int k) {
+            int arrived = ledger.arrivedRequests(instances[k]);
+            int underWay = ledger.inboundRequests(instances[k]) - arrived;
+            return underWay + load.requests(k, arrived, nowMillis);
         }
 
         @Override

@@ -19,7 +19,12 @@ final class CacheAware implements Policy {
     }
 
     @Override
-    public void cost(Candidate candidate, Cost cost) {
-        cost.setTime(0, candidate.missingBytes(), weights.cacheBandwidthBytesPerSecond(), 0);
+    public void assume(Path path, PathCost cost) {
+        cost.set(0, weights.cacheBandwidthBytesPerSecond());
+    }
+
+    @Override
+    public double secondsPerRequest(boolean isNetworkDataUsable) {
+        return 0;
     }
 }

@@ -20,11 +20,12 @@ final class CacheLoadAware implements Policy {
     }
 
     @Override
-    public void cost(Candidate candidate, Cost cost) {
-        cost.setTime(
-                0,
-                candidate.missingBytes(),
-                weights.cacheBandwidthBytesPerSecond(),
-                weights.cacheLoadSeconds() * candidate.load());
+    public void assume(Path path, PathCost cost) {
+        cost.set(0, weights.cacheBandwidthBytesPerSecond());
+    }
+
+    @Override
+    public double secondsPerRequest(boolean isNetworkDataUsable) {
+        return weights.cacheLoadSeconds();
     }
 }

@@ -1,6 +1,6 @@
 package io.netkv.core.policy;
 
-/** Cost of one candidate and its terms. The least cost wins. One object is reused for all candidates. */
+/** Cost of a decode instance and its terms. The least cost wins. One object is reused for all decisions. */
 public final class Cost {
 
     private double total;
@@ -13,35 +13,7 @@ public final class Cost {
 
     /** Sets a cost that is a rank, not a time. */
     public void setRank(double rank) {
-        clear();
         total = rank;
-    }
-
-    /**
-     * Sets a cost in seconds: latency + bytes / bandwidth + load.
-     *
-     * @param latencySeconds 0 or more
-     * @param bytes to be sent, 0 or more
-     * @param bandwidthBytesPerSecond assumed, above 0
-     * @param loadSeconds cost of the instance's load, 0 or more
-     */
-    public void setTime(double latencySeconds, long bytes, double bandwidthBytesPerSecond, double loadSeconds) {
-        clear();
-        this.latencySeconds = latencySeconds;
-        this.transferSeconds = bytes / bandwidthBytesPerSecond;
-        this.loadSeconds = loadSeconds;
-        this.bandwidthBytesPerSecond = bandwidthBytesPerSecond;
-        total = latencySeconds + transferSeconds + loadSeconds;
-    }
-
-    /** Records the congestion and the own transfers that reduced the bandwidth. */
-    public void setReductions(double congestion, double sharedTransfers) {
-        this.congestion = congestion;
-        this.sharedTransfers = sharedTransfers;
-    }
-
-    private void clear() {
-        total = 0;
         latencySeconds = 0;
         transferSeconds = 0;
         loadSeconds = 0;
@@ -50,15 +22,21 @@ public final class Cost {
         sharedTransfers = 0;
     }
 
-    /** Copies the values of another cost. */
-    public void copyFrom(Cost other) {
-        total = other.total;
-        latencySeconds = other.latencySeconds;
-        transferSeconds = other.transferSeconds;
-        loadSeconds = other.loadSeconds;
-        bandwidthBytesPerSecond = other.bandwidthBytesPerSecond;
-        congestion = other.congestion;
-        sharedTransfers = other.sharedTransfers;
+    /**
+     * Sets a cost in seconds: latency + bytes / bandwidth + load.
+     *
+     * @param path what is assumed of the path
+     * @param bytes to be sent, 0 or more
+     * @param loadSeconds cost of the instance's load, 0 or more
+     */
+    public void setTime(PathCost path, long bytes, double loadSeconds) {
+        latencySeconds = path.latencySeconds();
+        transferSeconds = bytes / path.bandwidthBytesPerSecond();
+        this.loadSeconds = loadSeconds;
+        bandwidthBytesPerSecond = path.bandwidthBytesPerSecond();
+        congestion = path.congestion();
+        sharedTransfers = path.sharedTransfers();
+        total = latencySeconds + transferSeconds + loadSeconds;
     }
 
     /** The cost: seconds, or a rank. */

@@ -24,18 +24,19 @@ final class NetKvFull implements Policy {
     }
 
     @Override
-    public void cost(Candidate candidate, Cost cost) {
-        if (!candidate.isNetworkDataUsable()) {
-            withoutNetwork.cost(candidate, cost);
+    public void assume(Path path, PathCost cost) {
+        if (!path.isNetworkDataUsable()) {
+            withoutNetwork.assume(path, cost);
             return;
         }
-        double congestion = candidate.congestion();
-        double shared = candidate.sharedTransfers();
-        cost.setTime(
-                candidate.latencySeconds(),
-                candidate.missingBytes(),
-                candidate.bandwidthBytesPerSecond() * (1 - congestion) / (1 + shared),
-                weights.networkLoadSeconds() * candidate.load());
+        double congestion = path.congestion();
+        double shared = path.sharedTransfers();
+        cost.set(path.latencySeconds(), path.bandwidthBytesPerSecond() * (1 - congestion) / (1 + shared));
         cost.setReductions(congestion, shared);
+    }
+
+    @Override
+    public double secondsPerRequest(boolean isNetworkDataUsable) {
+        return isNetworkDataUsable ? weights.networkLoadSeconds() : withoutNetwork.secondsPerRequest(false);
     }
 }

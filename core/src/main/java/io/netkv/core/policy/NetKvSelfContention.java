@@ -21,13 +21,14 @@ final class NetKvSelfContention implements Policy {
     }
 
     @Override
-    public void cost(Candidate candidate, Cost cost) {
-        double shared = candidate.sharedTransfers();
-        cost.setTime(
-                candidate.latencySeconds(),
-                candidate.missingBytes(),
-                candidate.bandwidthBytesPerSecond() / (1 + shared),
-                weights.networkLoadSeconds() * candidate.load());
+    public void assume(Path path, PathCost cost) {
+        double shared = path.sharedTransfers();
+        cost.set(path.latencySeconds(), path.bandwidthBytesPerSecond() / (1 + shared));
         cost.setReductions(0, shared);
+    }
+
+    @Override
+    public double secondsPerRequest(boolean isNetworkDataUsable) {
+        return weights.networkLoadSeconds();
     }
 }

@@ -21,11 +21,12 @@ final class NetKvStatic implements Policy {
     }
 
     @Override
-    public void cost(Candidate candidate, Cost cost) {
-        cost.setTime(
-                candidate.latencySeconds(),
-                candidate.missingBytes(),
-                candidate.bandwidthBytesPerSecond(),
-                weights.networkLoadSeconds() * candidate.load());
+    public void assume(Path path, PathCost cost) {
+        cost.set(path.latencySeconds(), path.bandwidthBytesPerSecond());
+    }
+
+    @Override
+    public double secondsPerRequest(boolean isNetworkDataUsable) {
+        return weights.networkLoadSeconds();
     }
 }

@@ -3,6 +3,11 @@ package io.netkv.core.policy;
 /**
  * Rates decode instances for a request. The instance with the least cost is chosen; of equal ones, the first in turn. A
  * policy keeps no state: one object serves every fabric, and the same inputs always give the same decision.
+ *
+ * <p>cost [s] = latency + missing bytes / bandwidth + seconds per request x load
+ *
+ * <p>Latency and bandwidth are what the policy assumes of the path, {@link #assume}; missing bytes are those of the request's KV
+ * cache that the instance does not hold; its load are the requests that run on it, wait on it, or are in transfer to it.
  */
 public interface Policy {
 
@@ -10,10 +15,22 @@ public interface Policy {
     String name();
 
     /**
-     * Sets the cost of one candidate. Called once for each eligible instance of each request; must not allocate.
+     * Sets what is assumed of a path. Called once for each path of each request, however many instances it leads to; must not
+     * allocate.
      *
-     * @param candidate the instance and the path to it
-     * @param cost receives the cost and its terms; earlier values are overwritten
+     * @param cost receives it; earlier values are overwritten
      */
-    void cost(Candidate candidate, Cost cost);
+    void assume(Path path, PathCost cost);
+
+    /**
+     * What one request of load costs, seconds, 0 or more.
+     *
+     * @param isNetworkDataUsable as for a path
+     */
+    double secondsPerRequest(boolean isNetworkDataUsable);
+
+    /** Whether instances are taken in turn, whatever they cost: the cost is then the places after the last chosen one. */
+    default boolean isInTurn() {
+        return false;
+    }
 }

@@ -13,7 +13,17 @@ final class RoundRobin implements Policy {
     }
 
     @Override
-    public void cost(Candidate candidate, Cost cost) {
-        cost.setRank(candidate.placesAfterLastChoice());
+    public void assume(Path path, PathCost cost) {
+        cost.set(0, Double.POSITIVE_INFINITY);
+    }
+
+    @Override
+    public double secondsPerRequest(boolean isNetworkDataUsable) {
+        return 0;
+    }
+
+    @Override
+    public boolean isInTurn() {
+        return true;
     }
 }

@@ -1,16 +1,10 @@
 package io.netkv.core.policy;
 
-/** Inputs of a policy: one eligible decode instance, for the request that is being decided. */
-public interface Candidate {
-
-    /** Bytes of the request's KV cache that the instance does not hold and that would be sent, 0 or more. */
-    long missingBytes();
-
-    /** Requests that run on the instance, wait on it, or are in transfer to it, 0 or more. */
-    int load();
-
-    /** Position after the last chosen instance in the fabric's order, from 0 for the next one. */
-    int placesAfterLastChoice();
+/**
+ * Inputs of a policy: the way from the prefill instance of the request that is being decided to decode instances that are all
+ * equally far, those of another rack, or to one in the same rack.
+ */
+public interface Path {
 
     /** Distance from the prefill instance, 0 to 3. */
     int tier();
