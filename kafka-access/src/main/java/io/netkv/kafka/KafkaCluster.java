@@ -33,7 +33,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 /** A Kafka that has answered, and what commands ask of it. */
 public final class KafkaCluster implements AutoCloseable {
 
-    private static final int FIRST_ANSWER_MILLIS = 5000;
+    private static final int FIRST_ANSWER_MILLIS = 10_000;
 
     private static final String SECURITY_REMEDY =
             "; docs/security.md lists the rights that each part needs, --config sets who it is";
@@ -47,7 +47,7 @@ public final class KafkaCluster implements AutoCloseable {
     }
 
     /**
-     * Connects, and waits up to five seconds for an answer.
+     * Connects, and waits up to ten seconds for an answer: a machine where everything starts at once is slow.
      *
      * @throws UserFacingException where none comes
      */

@@ -64,9 +64,16 @@ final class NetKvProcess implements AutoCloseable {
 
     /** Waits, a minute at most, for it to print something. */
     void awaitOutput(String text) {
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
-                .until(() -> Files.readString(output).contains(text));
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
+            boolean hasEnded = hasEnded();
+            if (Files.readString(output).contains(text)) {
+                return true;
+            }
+            if (hasEnded) {
+                throwIfEnded();
+            }
+            return false;
+        });
     }
 
     /** What it has said so far. */

@@ -261,6 +261,11 @@ public final class Fabric {
         return ancestors[Tier.RACK][instance];
     }
 
+    /** The pod that an instance is in, 0 and up. */
+    public int pod(int instance) {
+        return ancestors[Tier.POD][instance];
+    }
+
     /** Hops of every path of a tier. */
     public static int hops(int tier) {
         return 2 * (tier + 1);

@@ -239,6 +239,7 @@ public final class FabricScheduler {
         boolean needFree = resort.needsFreeMemory();
         double perRequest = policy.secondsPerRequest(view.isNetworkDataUsable());
         long tokens = request.reservedTokens();
+        long nowMillis = view.nowMillis;
         int best = Decision.NONE;
         int second = Decision.NONE;
         double leastCost = Double.POSITIVE_INFINITY;
@@ -252,7 +253,7 @@ public final class FabricScheduler {
             if (!hasRoom(k, tokens, needFree)) {
                 continue;
             }
-            if (!resort.takes(view.standing(k))) {
+            if (!liveness.isUnquestioned(k, nowMillis) && !resort.takes(view.standing(k))) {
                 avoided++;
                 continue;
             }
@@ -406,11 +407,21 @@ public final class FabricScheduler {
         private final double[] tierCongestion = new double[Tier.COUNT];
         private int prefill;
         private int prefillRack;
+        private int prefillPod;
+        /** Link groups by which its rack and its pod are left. */
+        private int rackUplinks;
+
+        private int podUplinks;
 
         /** By rack: the request that the path was looked at for, by its number, and what is assumed of it. */
         private final int[] seenFor = new int[fabric.rackCount()];
 
         private final PathCost[] costs = new PathCost[fabric.rackCount()];
+        /** By rack that has decode instances: its pod, and the link groups that come down to the two. */
+        private final int[] pods = new int[fabric.rackCount()];
+
+        private final int[] rackDownlinks = new int[fabric.rackCount()];
+        private final int[] podDownlinks = new int[fabric.rackCount()];
         /** Of the prefill instance's rack: each instance of it has a path of its own. */
         private final PathCost near = new PathCost();
 
@@ -420,6 +431,12 @@ public final class FabricScheduler {
 
         View() {
             Arrays.setAll(costs, rack -> new PathCost());
+            for (int instance : instances) {
+                int rack = fabric.rack(instance);
+                pods[rack] = fabric.pod(instance);
+                podDownlinks[rack] = fabric.hop(instance, instance, Tier.CORE, Tier.CORE + 1);
+                rackDownlinks[rack] = fabric.hop(instance, instance, Tier.CORE, Tier.CORE + 2);
+            }
         }
 
         void begin(PlacementRequest newRequest, long newNowMillis) {
@@ -428,6 +445,9 @@ public final class FabricScheduler {
             networkDataUsable = oracle.mode(newNowMillis) != OracleMode.LOAD_ONLY;
             prefill = newRequest.prefillInstance();
             prefillRack = fabric.rack(prefill);
+            prefillPod = fabric.pod(prefill);
+            rackUplinks = fabric.hop(prefill, prefill, Tier.CORE, Tier.POD);
+            podUplinks = fabric.hop(prefill, prefill, Tier.CORE, Tier.CORE);
             number++;
             for (int i = 0; i < Tier.COUNT; i++) {
                 tierCongestion[i] = oracle.congestion(i, newNowMillis);
@@ -449,10 +469,25 @@ public final class FabricScheduler {
             PathCost cost = costs[rack];
             if (seenFor[rack] != number) {
                 seenFor[rack] = number;
-                moveTo(k);
+                moveToRack(rack);
                 policy.assume(this, cost);
             }
             return cost;
+        }
+
+        /** To another rack: the same as the ledger says of each of its instances, from the uplinks alone. */
+        private void moveToRack(int rack) {
+            double down = ledger.transfersOnMember(rackDownlinks[rack]);
+            if (pods[rack] == prefillPod) {
+                tier = Tier.POD;
+                sharedTransfers = ledger.transfersOnMember(rackUplinks) + down;
+            } else {
+                tier = Tier.CORE;
+                sharedTransfers = ledger.transfersOnMember(rackUplinks)
+                        + ledger.transfersOnMember(podUplinks)
+                        + ledger.transfersOnMember(podDownlinks[rack])
+                        + down;
+            }
         }
 
         void moveTo(int k) {

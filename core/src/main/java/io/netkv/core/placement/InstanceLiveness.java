@@ -17,6 +17,8 @@ final class InstanceLiveness {
     private final LivenessPolicy policy;
     private final int decodeCount;
     private final long[] stateAtMillis;
+    /** After what time it is silent; never if it was never heard of. */
+    private final long[] silentAfterMillis;
     /** Whether there was ever a failure: before, nobody is failing. */
     private boolean hasFailures;
 
@@ -40,6 +42,8 @@ final class InstanceLiveness {
         this.decodeCount = decodeCount;
         stateAtMillis = new long[decodeCount];
         Arrays.fill(stateAtMillis, NEVER);
+        silentAfterMillis = new long[decodeCount];
+        Arrays.fill(silentAfterMillis, Long.MAX_VALUE);
         instances = new Breakers(decodeCount);
         pairs = new @Nullable Breakers[prefillCount];
     }
@@ -50,6 +54,7 @@ final class InstanceLiveness {
             return false;
         }
         stateAtMillis[decode] = measuredAtMillis;
+        silentAfterMillis[decode] = measuredAtMillis + policy.silentAfterMillis();
         return true;
     }
 
@@ -133,7 +138,12 @@ final class InstanceLiveness {
     }
 
     boolean isSilent(int decode, long nowMillis) {
-        return stateAtMillis[decode] != NEVER && nowMillis - stateAtMillis[decode] > policy.silentAfterMillis();
+        return nowMillis > silentAfterMillis[decode];
+    }
+
+    /** Whether an instance is as good as any, whichever prefill instance transfers come from. */
+    boolean isUnquestioned(int decode, long nowMillis) {
+        return !hasFailures && !isSilent(decode, nowMillis);
     }
 
     /** Whether transfers to an instance fail, whichever prefill instance they come from. */

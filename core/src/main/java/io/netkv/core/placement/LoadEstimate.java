@@ -15,7 +15,7 @@ final class LoadEstimate {
     /** Completions after which older ones begin to be forgotten. */
     private static final double MOST_COMPLETIONS = 2_000;
 
-    private static final double LARGEST_SMALL = 0.5;
+    private static final double LARGEST_SMALL = 0.25;
 
     private final long longestGapMillis;
     private final boolean[] isSampled;
@@ -89,9 +89,7 @@ final class LoadEstimate {
 
     /** Requests running and waiting on an instance, of those that have arrived. */
     int requests(int decode, int arrivedUnreported, long nowMillis) {
-        return isSampled[decode]
-                ? (int) Math.round(remaining(decode, nowMillis))
-                : reported[decode] + arrivedUnreported;
+        return isSampled[decode] ? (int) (remaining(decode, nowMillis) + 0.5) : reported[decode] + arrivedUnreported;
     }
 
     private double remaining(int decode, long nowMillis) {
@@ -100,8 +98,8 @@ final class LoadEstimate {
         return remaining[decode] * decay(elapsedMillis * completionsPerRequestMilli);
     }
 
-    /** exp(-x), to 0.005% at most: a quotient of polynomials (Padé) takes a fraction of the time where x is small. */
+    /** exp(-x), to 0.001%: a polynomial takes a fraction of the time where x is small. */
     private static double decay(double x) {
-        return x < LARGEST_SMALL ? (12 - 6 * x + x * x) / (12 + 6 * x + x * x) : Math.exp(-x);
+        return x < LARGEST_SMALL ? 1 - x * (1 - x / 2 * (1 - x / 3 * (1 - x / 4))) : Math.exp(-x);
     }
 }

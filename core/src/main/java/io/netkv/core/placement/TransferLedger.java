@@ -297,6 +297,11 @@ public final class TransferLedger {
         }
     }
 
+    /** Transfers booked on a link group for each of its member links. */
+    double transfersOnMember(int group) {
+        return transfersOnMember[group];
+    }
+
     /**
      * Expected number of own transfers that share a link with a new one: the sum, over the groups of its path, of transfers
      * booked / member links. Between racks only rack and pod uplinks count: they limit a transfer there, while an
