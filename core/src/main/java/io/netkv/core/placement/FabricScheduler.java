@@ -475,7 +475,7 @@ public final class FabricScheduler {
             return cost;
         }
 
-        /** To another rack: the same as the ledger says of each of its instances, from the uplinks alone. */
+        /** To another rack: what it shares with other transfers is the same for each of its instances, on the uplinks alone. */
         private void moveToRack(int rack) {
             double down = ledger.transfersOnMember(rackDownlinks[rack]);
             if (pods[rack] == prefillPod) {
