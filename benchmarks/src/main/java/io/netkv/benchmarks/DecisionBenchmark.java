@@ -27,6 +27,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * A decision by netkv-full, and the loop that it is at least: the same formula over arrays that hold everything ready for this one
  * request. There are 12 decode instances to a cell, so 48 to 12,288.
  */
+@SuppressWarnings("NullAway.Init") // set by prepare
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
