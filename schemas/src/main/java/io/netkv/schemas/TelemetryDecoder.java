@@ -1,7 +1,9 @@
 package io.netkv.schemas;
 
 import io.netkv.avro.LinkTelemetry;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.Schema.Field;
@@ -25,6 +27,10 @@ public final class TelemetryDecoder {
 
     private final @Nullable SchemaIds ids;
     private final Deserializer<LinkTelemetry> other;
+    private final Bytes bytes = new Bytes();
+    /** Reads from there, byte by byte: decoders with a buffer need objects for each value. */
+    private final BinaryDecoder direct = DecoderFactory.get().directBinaryDecoder(bytes, null);
+
     /** Of the schema that the last value was written with. */
     private int lastId;
 
@@ -33,8 +39,6 @@ public final class TelemetryDecoder {
 
     /** If it is another form of it. */
     private @Nullable ResolvingDecoder lastResolver;
-
-    private @Nullable BinaryDecoder binary;
 
     private Utf8 fabric = new Utf8();
     private Utf8 link = new Utf8();
@@ -76,41 +80,60 @@ public final class TelemetryDecoder {
             return false;
         }
         try {
-            binary = DecoderFactory.get().binaryDecoder(value, HEADER_BYTES, value.length - HEADER_BYTES, binary);
             int id = (value[1] & 0xff) << 24 | (value[2] & 0xff) << 16 | (value[3] & 0xff) << 8 | value[4] & 0xff;
             if (id != lastId) {
-                choose(ids, id, binary);
+                choose(ids, id);
             }
             if (isSame) {
-                for (int position = 0; position < FIELDS; position++) {
-                    read(position, binary);
-                }
-                return true;
+                decodeSame(value);
+            } else if (lastResolver != null) {
+                decodeOther(lastResolver, value);
+            } else {
+                return false;
             }
-            return lastResolver != null && decodeOther(lastResolver, binary);
+            return true;
         } catch (IOException | AvroRuntimeException | SerializationException e) {
             return false;
         }
     }
 
+    /** In the order of the schema. */
+    private void decodeSame(byte[] value) throws IOException {
+        bytes.begin(value);
+        readName(fabric);
+        readName(link);
+        for (int position = 2; position < FIELDS; position++) {
+            read(position, direct);
+        }
+    }
+
+    /** What Avro's decoder does, which makes room for a name before it looks how long the value is. */
+    private void readName(Utf8 name) throws IOException {
+        int length = direct.readInt();
+        if (length < 0 || length > bytes.available()) {
+            throw new EOFException("a name of " + length + " bytes");
+        }
+        name.setByteLength(length);
+        direct.readFixed(name.getBytes(), 0, length);
+    }
+
     /** What was written with another form of the schema. */
-    private boolean decodeOther(ResolvingDecoder resolver, BinaryDecoder in) throws IOException {
-        resolver.configure(in);
+    private void decodeOther(ResolvingDecoder resolver, byte[] value) throws IOException {
+        resolver.configure(DecoderFactory.get().binaryDecoder(value, HEADER_BYTES, value.length - HEADER_BYTES, null));
         for (Field field : resolver.readFieldOrder()) {
             read(field.pos(), resolver);
         }
         resolver.drain();
-        return true;
     }
 
     /** Sees which schema a number stands for. */
-    private void choose(SchemaIds known, int id, BinaryDecoder in) throws IOException {
+    private void choose(SchemaIds known, int id) throws IOException {
         Schema writer = known.schemaOf(id);
         isSame = SchemaRegistry.plain(writer).equals(SchemaRegistry.plain(LinkTelemetry.SCHEMA$));
         boolean isTelemetry = writer.getFullName().equals(LinkTelemetry.SCHEMA$.getFullName());
         lastResolver = isSame || !isTelemetry
                 ? null
-                : DecoderFactory.get().resolvingDecoder(writer, LinkTelemetry.SCHEMA$, in);
+                : DecoderFactory.get().resolvingDecoder(writer, LinkTelemetry.SCHEMA$, direct);
         lastId = id;
     }
 
@@ -227,5 +250,38 @@ public final class TelemetryDecoder {
     /** Whether the link is up. */
     public boolean isUp() {
         return up;
+    }
+
+    /** One value after another. */
+    private static final class Bytes extends InputStream {
+
+        private byte[] value = {};
+        private int position;
+
+        void begin(byte[] newValue) {
+            value = newValue;
+            position = HEADER_BYTES;
+        }
+
+        @Override
+        public int read() {
+            return position < value.length ? value[position++] & 0xff : -1;
+        }
+
+        @Override
+        public int read(byte[] to, int offset, int length) {
+            int count = Math.min(length, available());
+            if (count == 0 && length > 0) {
+                return -1;
+            }
+            System.arraycopy(value, position, to, offset, count);
+            position += count;
+            return count;
+        }
+
+        @Override
+        public int available() {
+            return value.length - position;
+        }
     }
 }
