@@ -147,7 +147,7 @@ public final class OracleTopology {
                         .withValueSerde(Serdes.ByteArray()));
     }
 
-    /** As a table whose changelog is the topic. All fabrics come before all else: their time is 0. */
+    /** As a table whose changelog is the topic. Of what has arrived, fabrics come first: their time is 0. */
     private void readFabrics(Topology topology) {
         topology.addReadOnlyStateStore(
                 fabricStore(),

@@ -19,6 +19,7 @@ import io.netkv.oracle.window.LinkWindowProcessor;
 import io.netkv.schemas.AvroSerdes;
 import io.netkv.schemas.RecordKeys;
 import io.netkv.schemas.Topic;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.Serde;
@@ -79,16 +81,8 @@ class OracleRestartTest {
     @Test
     void windowsAreReadBackFromTheirPartition() {
         // given
-        MockProcessorContext<String, CongestionUpdate> context = new MockProcessorContext<>();
-        context.setRecordMetadata("link-telemetry", 3, 2);
-        FabricDirectory fabrics = new FabricDirectory();
-        fabrics.put(Fabric.of(TestFabrics.twoNodes(OracleHarness.FABRIC, 1)));
-        LinkWindowProcessor after = new LinkWindowProcessor(
-                SETTINGS.windowSettings(),
-                SETTINGS.silenceInterval(),
-                AvroSerdes.shipped().telemetryDecoder(),
-                fabrics,
-                new WrittenBefore(List.of(counter(0, 0), counter(1, 100))));
+        MockProcessorContext<String, CongestionUpdate> context = windowContext();
+        LinkWindowProcessor after = windowProcessor(new WrittenBefore(List.of(counter(0, 0), counter(1, 100))));
 
         // when
         after.init(context);
@@ -104,6 +98,47 @@ class OracleRestartTest {
         assertThat(congestion)
                 .as("100 and 200 bytes/s of 1,000, once the first record is there and at the tick")
                 .containsExactly(0.1, 0.2);
+    }
+
+    @Test
+    void windowsThatCannotBeReadBackBeginWithTheFirstRecord() {
+        // given
+        MockProcessorContext<String, CongestionUpdate> context = windowContext();
+        TopicTail unreachable = (TopicTail) Proxy.newProxyInstance(
+                TopicTail.class.getClassLoader(), new Class<?>[] {TopicTail.class}, (tail, method, arguments) -> {
+                    throw new TimeoutException("no broker answers");
+                });
+        LinkWindowProcessor after = windowProcessor(unreachable);
+
+        // when
+        after.init(context);
+        after.process(counter(2, 400));
+        after.process(counter(3, 700));
+
+        // then
+        context.scheduledPunctuators().get(0).getPunctuator().punctuate(OracleHarness.millis(4));
+        List<Double> congestion = new ArrayList<>();
+        CongestionUpdates.forEach(
+                context.forwarded().get(context.forwarded().size() - 1).record().value(),
+                (link, news, share, at) -> congestion.add(share));
+        assertThat(congestion).containsExactly(0.3);
+    }
+
+    private static MockProcessorContext<String, CongestionUpdate> windowContext() {
+        MockProcessorContext<String, CongestionUpdate> context = new MockProcessorContext<>();
+        context.setRecordMetadata("link-telemetry", 3, 2);
+        return context;
+    }
+
+    private static LinkWindowProcessor windowProcessor(TopicTail tail) {
+        FabricDirectory fabrics = new FabricDirectory();
+        fabrics.put(Fabric.of(TestFabrics.twoNodes(OracleHarness.FABRIC, 1)));
+        return new LinkWindowProcessor(
+                SETTINGS.windowSettings(),
+                SETTINGS.silenceInterval(),
+                AvroSerdes.shipped().telemetryDecoder(),
+                fabrics,
+                tail);
     }
 
     /** The beginning of a partition. */

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.avro.util.Utf8;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -23,6 +24,8 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a window over each link of its partition, and sends on what they say once a hop of event time. Windows are kept in
@@ -30,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * (docs/decisions/0017-windows-in-memory.md).
  */
 public final class LinkWindowProcessor extends ContextualProcessor<byte[], byte[], String, CongestionUpdate> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LinkWindowProcessor.class);
 
     /** Reading back takes a second or two for as many. */
     private static final long MOST_READ_BACK = 1_000_000;
@@ -85,7 +90,7 @@ public final class LinkWindowProcessor extends ContextualProcessor<byte[], byte[
     public void process(Record<byte[], byte[]> record) {
         if (!isReadBack) {
             isReadBack = true;
-            context().recordMetadata().ifPresent(position -> readBack(position, record.timestamp()));
+            context().recordMetadata().ifPresent(position -> tryToReadBack(position, record.timestamp()));
         }
         if (fabricChanges != fabrics.changes()) {
             redefine();
@@ -184,6 +189,22 @@ public final class LinkWindowProcessor extends ContextualProcessor<byte[], byte[
             if (fabric.hasNews()) {
                 forward(fabric);
             }
+        }
+    }
+
+    /** Windows that cannot be read back begin here: that is no fault of the record that has come. */
+    private void tryToReadBack(RecordMetadata first, long eventMillis) {
+        try {
+            readBack(first, eventMillis);
+        } catch (RegistryException e) {
+            throw e;
+        } catch (KafkaException | IllegalStateException e) {
+            LOG.warn(
+                    "Windows of {}-{} begin here, those before offset {} cannot be read back: {}",
+                    first.topic(),
+                    first.partition(),
+                    first.offset(),
+                    e.getMessage());
         }
     }
 
