@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A {@code netkv} command as a process of its own, with 512 MiB of heap. */
+/** A {@code netkv} command as a process of its own, with 512 MiB of heap, which ends with this one. */
 final class NetKvCommand {
 
     private NetKvCommand() {}
@@ -22,9 +22,11 @@ final class NetKvCommand {
                 "--bootstrap-servers",
                 kafka.bootstrapServers()));
         line.addAll(options);
-        return new ProcessBuilder(line)
+        Process process = new ProcessBuilder(line)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                 .start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+        return process;
     }
 }

@@ -88,8 +88,13 @@ public final class TopicReader<T> implements AutoCloseable {
 
     /** The next records, within each partition in order; none where none came for a moment. */
     public List<Read<T>> poll() {
+        return poll(POLL);
+    }
+
+    /** The next records, within each partition in order; none where none came for so long. */
+    public List<Read<T>> poll(Duration patience) {
         List<Read<T>> read = new ArrayList<>();
-        consumer.poll(POLL).forEach(record -> read(record, read));
+        consumer.poll(patience).forEach(record -> read(record, read));
         return read;
     }
 

@@ -11,8 +11,11 @@ import io.netkv.avro.TransferEvent;
 import io.netkv.avro.TransferEventKind;
 import io.netkv.core.fabric.FabricSpec;
 import io.netkv.core.fabric.FatTree;
+import io.netkv.embedded.registry.EmbeddedRegistry;
 import io.netkv.fixtures.EmbeddedPipeline;
+import io.netkv.kafka.KafkaSettings;
 import io.netkv.schemas.RecordKeys;
+import io.netkv.schemas.SchemaRegistry;
 import io.netkv.schemas.Topic;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +40,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Two scheduler processes are killed and paused by a schedule while requests for several fabrics arrive. Afterwards the topics are
  * audited. By default one short schedule; {@code -Dchaos.schedules=20 -Dchaos.kills=10 -Dchaos.pauses=2
  * -Dchaos.longest.pause.seconds=40} is the long run, and {@code -Dchaos.seed} begins with another seed. With
- * {@code -Dchaos.cluster=true} there are three brokers and an oracle as well, as processes that are killed too.
+ * {@code -Dchaos.cluster=true} there are three brokers and an oracle as well, as processes that are killed too, and a schema
+ * registry that does not answer for a while. The second scheduler and the oracle run as on a full disk.
  */
 class ChaosTest {
 
@@ -47,6 +51,7 @@ class ChaosTest {
     private static final int REQUESTS_PER_SECOND = 200;
     private static final String LINK = "p0r0-up-0";
     private static final String DRAINED_INSTANCE = "p1r1n1i1";
+    private static final long REGISTRY_OUTAGE_MILLIS = 20_000;
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     @TempDir
@@ -61,11 +66,13 @@ class ChaosTest {
     private int kills;
     private int pauses;
     private int otherKills;
+    private int outages;
     private int ends;
+    private @Nullable EmbeddedRegistry registry;
     private @Nullable NetKvProcess oracle;
     private @Nullable BrokerCluster brokers;
 
-    private record Resume(long atMillis, NetKvProcess process) {}
+    private record Resume(long atMillis, ProcessHandle process) {}
 
     static LongStream seeds() {
         long first = Long.getLong("chaos.seed", 1);
@@ -77,24 +84,26 @@ class ChaosTest {
     void shouldDecideEveryRequestOnceWhateverIsKilledOrPaused(long seed) throws Exception {
         if (IS_CLUSTER) {
             brokers = BrokerCluster.start(Files.createTempDirectory(directory, "brokers-"));
+            registry = EmbeddedRegistry.start(line -> {});
+            new SchemaRegistry(registry.url()).registerAll();
         }
         FaultSchedule schedule = FaultSchedule.of(
                 seed,
-                IS_CLUSTER ? PROCESSES + 1 + BrokerCluster.BROKERS : PROCESSES,
+                IS_CLUSTER ? PROCESSES + 1 + BrokerCluster.BROKERS + 1 : PROCESSES,
                 PROCESSES,
                 Integer.getInteger("chaos.kills", 2),
                 Integer.getInteger("chaos.pauses", 1),
                 1_000L * Integer.getInteger("chaos.longest.pause.seconds", 12));
         try (EmbeddedPipeline pipeline = brokers == null
                         ? new EmbeddedPipeline()
-                        : new EmbeddedPipeline(brokers.kafka(), (short) BrokerCluster.BROKERS);
+                        : new EmbeddedPipeline(kafka(), (short) BrokerCluster.BROKERS);
                 EmbeddedPipeline.Reader<DecodeAssignment> reader = pipeline.new Reader<>(Topic.DECODE_ASSIGNMENTS)) {
             IntStream.range(0, FABRICS).forEach(fabric -> publish(pipeline, fabric));
             for (int i = 0; i < PROCESSES; i++) {
-                schedulers.add(startScheduler(pipeline));
+                schedulers.add(startScheduler(pipeline, i));
             }
             if (IS_CLUSTER) {
-                oracle = NetKvProcess.startStreams(directory, "oracle", pipeline.kafka());
+                oracle = startOracle(pipeline);
             }
             play(pipeline, reader, schedule, new Random(seed));
             startWhatHasEnded(pipeline);
@@ -110,14 +119,30 @@ class ChaosTest {
             if (oracle != null) {
                 oracle.close();
             }
+            if (registry != null) {
+                registry.close();
+            }
             if (brokers != null) {
                 brokers.close();
             }
         }
     }
 
-    private NetKvProcess startScheduler(EmbeddedPipeline pipeline) throws Exception {
-        return NetKvProcess.startStreams(directory, "scheduler", pipeline.kafka(), "--ledger-expiry", "1h");
+    private KafkaSettings kafka() {
+        String bootstrapServers = Objects.requireNonNull(brokers).kafka().bootstrapServers();
+        return new KafkaSettings(
+                bootstrapServers, Map.of(), Objects.requireNonNull(registry).url());
+    }
+
+    private NetKvProcess startScheduler(EmbeddedPipeline pipeline, int number) throws Exception {
+        return number == 0
+                ? NetKvProcess.startStreams(directory, "scheduler", pipeline.kafka(), "--ledger-expiry", "1h")
+                : NetKvProcess.startStreamsOnFullDisk(
+                        directory, "scheduler", pipeline.kafka(), "--ledger-expiry", "1h");
+    }
+
+    private NetKvProcess startOracle(EmbeddedPipeline pipeline) throws Exception {
+        return NetKvProcess.startStreamsOnFullDisk(directory, "oracle", pipeline.kafka());
     }
 
     private static void publish(EmbeddedPipeline pipeline, int fabric) {
@@ -156,6 +181,11 @@ class ChaosTest {
             throws Exception {
         baseMillis = System.currentTimeMillis();
         baseNanos = System.nanoTime();
+        // This process asks the registry for what it needs before that is away.
+        IntStream.range(0, FABRICS).forEach(fabric -> request(pipeline, "r" + fabric, fabric, 1000));
+        awaitAnswers(pipeline, reader, true);
+        baseMillis += nowMillis();
+        baseNanos = System.nanoTime();
         List<FaultSchedule.Fault> faults = new ArrayList<>(schedule.faults());
         while (!faults.isEmpty() || !resumes.isEmpty()) {
             while (requested.size() < nowMillis() * REQUESTS_PER_SECOND / 1000) {
@@ -177,18 +207,18 @@ class ChaosTest {
 
     private void inject(EmbeddedPipeline pipeline, FaultSchedule.Fault fault) throws Exception {
         if (fault.process() >= PROCESSES) {
-            killOther(pipeline, fault.process() - PROCESSES);
+            injectElsewhere(pipeline, fault.process() - PROCESSES, fault.atMillis());
             return;
         }
         NetKvProcess process = schedulers.get(fault.process());
         if (fault.kind() == FaultSchedule.Kind.KILL) {
             process.kill();
-            resumes.removeIf(resume -> resume.process() == process);
-            schedulers.set(fault.process(), startScheduler(pipeline));
+            resumes.removeIf(resume -> resume.process().equals(process.handle()));
+            schedulers.set(fault.process(), startScheduler(pipeline, fault.process()));
             kills++;
         } else {
             process.pause();
-            resumes.add(new Resume(nowMillis() + fault.pauseMillis(), process));
+            resumes.add(new Resume(nowMillis() + fault.pauseMillis(), process.handle()));
             pauses++;
         }
     }
@@ -200,31 +230,37 @@ class ChaosTest {
         }
         for (int i = 0; i < PROCESSES; i++) {
             if (schedulers.get(i).hasEnded()) {
-                schedulers.set(i, startScheduler(pipeline));
+                schedulers.set(i, startScheduler(pipeline, i));
                 ends++;
             }
         }
         if (Objects.requireNonNull(oracle).hasEnded()) {
-            oracle = NetKvProcess.startStreams(directory, "oracle", pipeline.kafka());
+            oracle = startOracle(pipeline);
             ends++;
         }
     }
 
-    /** The oracle is 0, brokers follow. */
-    private void killOther(EmbeddedPipeline pipeline, int other) throws Exception {
+    /** The oracle is 0, brokers follow, the registry is last. */
+    private void injectElsewhere(EmbeddedPipeline pipeline, int other, long atMillis) throws Exception {
         if (other == 0) {
             Objects.requireNonNull(oracle).kill();
-            oracle = NetKvProcess.startStreams(directory, "oracle", pipeline.kafka());
-        } else {
+            oracle = startOracle(pipeline);
+            otherKills++;
+        } else if (other <= BrokerCluster.BROKERS) {
             Objects.requireNonNull(brokers).restart(other - 1);
+            otherKills++;
+        } else {
+            ProcessHandle process = Objects.requireNonNull(registry).process();
+            NetKvProcess.pause(process);
+            resumes.add(new Resume(atMillis + REGISTRY_OUTAGE_MILLIS, process));
+            outages++;
         }
-        otherKills++;
     }
 
     private void resumeDue() throws Exception {
         for (Resume resume : List.copyOf(resumes)) {
             if (resume.atMillis() <= nowMillis()) {
-                resume.process().resume();
+                NetKvProcess.resume(resume.process());
                 resumes.remove(resume);
             }
         }
@@ -312,11 +348,13 @@ class ChaosTest {
                 pipeline.<TransferEvent>readAll(Topic.TRANSFER_EVENTS));
         System.out.printf(
                 Locale.ROOT,
-                "seed %d: %d kills, %d pauses, %d kills of oracle and brokers, %d ended by themselves; %s%n",
+                "seed %d: %d kills, %d pauses, %d kills of oracle and brokers, %d outages of the registry,"
+                        + " %d ended by themselves; %s%n",
                 seed,
                 kills,
                 pauses,
                 otherKills,
+                outages,
                 ends,
                 audit);
         audit.check(requested, DRAINED_INSTANCE);

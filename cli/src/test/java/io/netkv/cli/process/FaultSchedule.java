@@ -14,7 +14,7 @@ record FaultSchedule(List<Fault> faults) {
 
     /** What happens to a process. */
     enum Kind {
-        /** SIGKILL; another one is started at once. */
+        /** SIGKILL; another one is started at once. A registry does not answer for a while instead. */
         KILL,
         /** SIGSTOP, and SIGCONT later. */
         PAUSE

@@ -2,6 +2,9 @@ package io.netkv.cli.process;
 
 import io.netkv.kafka.KafkaSettings;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,29 +18,37 @@ final class NetKvProcess implements AutoCloseable {
 
     private final Process process;
     private final Path output;
+    private final Thread copier;
 
-    private NetKvProcess(Process process, Path output) {
+    private NetKvProcess(Process process, Path output, Thread copier) {
         this.process = process;
         this.output = output;
+        this.copier = copier;
     }
 
     /** Starts one; its output goes to a file in the directory. */
     static NetKvProcess start(Path directory, String command, KafkaSettings kafka, String... options)
             throws IOException {
-        return start(Map.of(), directory, command, kafka, options);
+        return start(Map.of(), List.of(), directory, command, kafka, options);
     }
 
     /** Starts one whose Kafka clients print their settings and what they do. */
     static NetKvProcess startTalkative(Path directory, String command, KafkaSettings kafka, String... options)
             throws IOException {
-        return start(Map.of("NETKV_KAFKA_LOG", "INFO"), directory, command, kafka, options);
+        return start(Map.of("NETKV_KAFKA_LOG", "INFO"), List.of(), directory, command, kafka, options);
     }
 
     private static NetKvProcess start(
-            Map<String, String> environment, Path directory, String command, KafkaSettings kafka, String... options)
+            Map<String, String> environment,
+            List<String> wrapper,
+            Path directory,
+            String command,
+            KafkaSettings kafka,
+            String... options)
             throws IOException {
         Path output = Files.createTempFile(directory, command + "-", ".log");
-        List<String> line = new ArrayList<>(List.of(
+        List<String> line = new ArrayList<>(wrapper);
+        line.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-cp",
@@ -46,27 +57,53 @@ final class NetKvProcess implements AutoCloseable {
                 command,
                 "--bootstrap-servers",
                 kafka.bootstrapServers()));
+        if (kafka.registryUrl() != null) {
+            line.addAll(List.of("--registry", kafka.registryUrl()));
+        }
         line.addAll(List.of(options));
-        ProcessBuilder builder =
-                new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(output.toFile());
+        ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
         builder.environment().putAll(environment);
-        return new NetKvProcess(builder.start(), output);
+        Process process = builder.start();
+        Thread copier = new Thread(() -> copy(process.getInputStream(), output), "output of " + command);
+        copier.setDaemon(true);
+        copier.start();
+        return new NetKvProcess(process, output, copier);
+    }
+
+    /** Through a pipe: a process that can write no file can still say something. */
+    private static void copy(InputStream from, Path to) {
+        try (OutputStream file = Files.newOutputStream(to)) {
+            from.transferTo(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Starts one that runs on Kafka Streams, with a directory of its own for state. */
     static NetKvProcess startStreams(Path directory, String command, KafkaSettings kafka, String... options)
             throws IOException {
+        return start(directory, command, kafka, withState(directory, options));
+    }
+
+    /** The same, but it cannot write a byte to any file, as on a full disk. */
+    static NetKvProcess startStreamsOnFullDisk(Path directory, String command, KafkaSettings kafka, String... options)
+            throws IOException {
+        List<String> wrapper = List.of("sh", "-c", "ulimit -f 0 && exec \"$@\"", "sh");
+        return start(Map.of(), wrapper, directory, command, kafka, withState(directory, options));
+    }
+
+    private static String[] withState(Path directory, String... options) throws IOException {
         List<String> all = new ArrayList<>(List.of(options));
         all.add("--state-dir");
         all.add(Files.createTempDirectory(directory, "state-").toString());
-        return start(directory, command, kafka, all.toArray(String[]::new));
+        return all.toArray(String[]::new);
     }
 
     /** Waits, a minute at most, for it to print something. */
     void awaitOutput(String text) {
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
             boolean hasEnded = hasEnded();
-            if (Files.readString(output).contains(text)) {
+            if (output().contains(text)) {
                 return true;
             }
             if (hasEnded) {
@@ -78,7 +115,18 @@ final class NetKvProcess implements AutoCloseable {
 
     /** What it has said so far. */
     String output() throws IOException {
-        return Files.readString(output);
+        if (hasEnded()) {
+            awaitCopier();
+        }
+        return Files.exists(output) ? Files.readString(output) : "";
+    }
+
+    private void awaitCopier() {
+        try {
+            copier.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Waits for it to end by itself, and gives its exit status. */
@@ -99,15 +147,24 @@ final class NetKvProcess implements AutoCloseable {
 
     /** SIGSTOP: nothing of it runs until it is resumed. */
     void pause() throws IOException, InterruptedException {
-        signal("STOP");
+        pause(handle());
+    }
+
+    /** The same for any process. */
+    static void pause(ProcessHandle process) throws IOException, InterruptedException {
+        signal("STOP", process);
     }
 
     /** SIGCONT. */
-    void resume() throws IOException, InterruptedException {
-        signal("CONT");
+    static void resume(ProcessHandle process) throws IOException, InterruptedException {
+        signal("CONT", process);
     }
 
-    private void signal(String name) throws IOException, InterruptedException {
+    ProcessHandle handle() {
+        return process.toHandle();
+    }
+
+    private static void signal(String name, ProcessHandle process) throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                 .inheritIO()
                 .start()
@@ -120,7 +177,7 @@ final class NetKvProcess implements AutoCloseable {
 
     void throwIfEnded() throws IOException {
         if (!process.isAlive()) {
-            throw new IllegalStateException("it ended by itself: " + Files.readString(output));
+            throw new IllegalStateException("it ended by itself: " + output());
         }
     }
 

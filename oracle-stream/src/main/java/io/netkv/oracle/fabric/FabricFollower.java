@@ -21,6 +21,9 @@ public final class FabricFollower implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(FabricFollower.class);
 
+    /** Who needs to catch up waits for so long at most. */
+    private static final Duration POLL = Duration.ofMillis(500);
+
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofMillis(1);
 
@@ -51,7 +54,7 @@ public final class FabricFollower implements AutoCloseable {
         try {
             while (!isClosed) {
                 int request = requests.get();
-                reader.poll().forEach(read -> define(read.key(), read.value()));
+                reader.poll(POLL).forEach(read -> define(read.key(), read.value()));
                 if (request != served && reader.isAtEnd()) {
                     served = request;
                 }

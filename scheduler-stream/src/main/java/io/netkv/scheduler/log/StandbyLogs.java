@@ -34,6 +34,7 @@ public final class StandbyLogs implements LogSource, AutoCloseable {
     private static final Duration START_DELAY = Duration.ofSeconds(10);
 
     private static final Duration INTERVAL = Duration.ofMillis(300);
+    private static final Duration INTERVAL_WITHOUT_OTHERS = Duration.ofSeconds(2);
     private static final Duration INTERVAL_AFTER_FAILURE = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(200);
 
@@ -105,10 +106,11 @@ public final class StandbyLogs implements LogSource, AutoCloseable {
                 consumer = tail.consumer();
             }
             assign(consumer);
-            if (!consumer.assignment().isEmpty()) {
+            boolean isFollowing = !consumer.assignment().isEmpty();
+            if (isFollowing) {
                 readOn(consumer);
             }
-            schedule(INTERVAL);
+            schedule(isFollowing ? INTERVAL : INTERVAL_WITHOUT_OTHERS);
         } catch (RuntimeException e) {
             LOG.warn(
                     "Partitions of other schedulers cannot be followed, and would take longer to take over; tried again"
