@@ -18,6 +18,7 @@ import java.util.Arrays;
 public final class FabricScheduler {
 
     private static final long[] NO_BLOCKS = {};
+    private static final long NO_ROOM = -1;
     private static final Resort[] RESORTS = Resort.values();
 
     private final Fabric fabric;
@@ -32,11 +33,21 @@ public final class FabricScheduler {
 
     private final long[] freeTokens;
     private final boolean[] accepting;
+    /** Tokens that a request may reserve at most: of the memory that is free, of all of it, and {@link #NO_ROOM}. */
+    private final long[] freeRoomTokens;
+
+    private final long[] wholeRoomTokens;
+    /** As {@link LoadEstimate#knownRequests} counts them. */
+    private final int[] knownRequests;
+
     private final int[] leadingBlocks;
+    private boolean isAnyCached;
     /** By ordinal: the instance's number in the fabric. */
     private final int[] instances;
-    /** By ordinal: the rack that the instance is in. */
+    /** By ordinal: the rack that the instance is in, and the next ordinal of one that is in another rack. */
     private final int[] racks;
+
+    private final int[] rackEnds;
     /** Ordinal of an instance among those of its role, by its number in the fabric. */
     private final int[] ordinals;
 
@@ -61,9 +72,13 @@ public final class FabricScheduler {
         load = new LoadEstimate(count, rules.liveness().silentAfterMillis() / LivenessPolicy.REPORTS_BEFORE_SILENCE);
         freeTokens = new long[count];
         accepting = new boolean[count];
+        freeRoomTokens = new long[count];
+        wholeRoomTokens = new long[count];
+        knownRequests = new int[count];
         leadingBlocks = new int[count];
         instances = new int[count];
         racks = new int[count];
+        rackEnds = new int[count];
         ordinals = new int[fabric.instanceCount()];
         for (int k = 0; k < count; k++) {
             int instance = fabric.decodeInstance(k);
@@ -72,6 +87,10 @@ public final class FabricScheduler {
             racks[k] = fabric.rack(instance);
             freeTokens[k] = fabric.kvCapacityTokens(instance);
             accepting[k] = true;
+            refresh(k);
+        }
+        for (int k = count - 1; k >= 0; k--) {
+            rackEnds[k] = k + 1 < count && racks[k + 1] == racks[k] ? rackEnds[k + 1] : k + 1;
         }
         for (int k = 0; k < fabric.prefillCount(); k++) {
             ordinals[fabric.prefillInstance(k)] = k;
@@ -134,7 +153,16 @@ public final class FabricScheduler {
         ledger.reported(instance, state.measuredAtMillis());
         int notIncluded = ledger.arrivedRequests(instance);
         load.report(k, state, arrivedBefore - notIncluded, notIncluded);
+        refresh(k);
         return true;
+    }
+
+    /** What a decision reads of an instance, and what changes with reports and bookings alone, is computed when they change. */
+    private void refresh(int k) {
+        int instance = instances[k];
+        freeRoomTokens[k] = accepting[k] ? freeTokens[k] - ledger.inboundTokens(instance) : NO_ROOM;
+        wholeRoomTokens[k] = accepting[k] ? fabric.kvCapacityTokens(instance) : NO_ROOM;
+        knownRequests[k] = load.knownRequests(k, ledger.inboundRequests(instance), ledger.arrivedRequests(instance));
     }
 
     private void addBlocks(int k, long[] blocks) {
@@ -205,7 +233,7 @@ public final class FabricScheduler {
      * @return false if no decode instance that takes requests is large enough for this one
      */
     public boolean decide(PlacementRequest request, long nowMillis, Decision decision) {
-        prefixes.match(request.blocks(), request.blockCount(), leadingBlocks);
+        isAnyCached = prefixes.match(request.blocks(), request.blockCount(), leadingBlocks);
         view.begin(request, nowMillis);
         int candidates = 0;
         for (int i = 0; candidates == 0 && i < RESORTS.length; i++) {
@@ -232,11 +260,12 @@ public final class FabricScheduler {
     }
 
     /**
-     * Looks at every instance once, in turn: the first of equal ones wins. What it needs is in arrays, by ordinal or by rack.
+     * Looks at every instance once, in turn: the first of equal ones wins. What depends on the rack alone is computed once for
+     * each run of instances of one rack, and what depends on the instance is read from arrays.
      */
     private int choose(PlacementRequest request, Decision decision, Resort resort) {
         boolean isInTurn = policy.isInTurn();
-        boolean needFree = resort.needsFreeMemory();
+        long[] roomTokens = resort.needsFreeMemory() ? freeRoomTokens : wholeRoomTokens;
         double perRequest = policy.secondsPerRequest(view.isNetworkDataUsable());
         long tokens = request.reservedTokens();
         long nowMillis = view.nowMillis;
@@ -247,32 +276,35 @@ public final class FabricScheduler {
         int candidates = 0;
         int avoided = 0;
         int count = accepting.length;
-        int k = lastChosen;
-        for (int turn = 0; turn < count; turn++) {
-            k = k + 1 == count ? 0 : k + 1;
-            if (!hasRoom(k, tokens, needFree)) {
-                continue;
-            }
-            if (!liveness.isUnquestioned(k, nowMillis) && !resort.takes(view.standing(k))) {
-                avoided++;
-                continue;
-            }
-            candidates++;
+        int k = lastChosen + 1 == count ? 0 : lastChosen + 1;
+        for (int turn = 0; turn < count; k = k == count ? 0 : k) {
             PathCost path = view.path(k);
-            double cost = isInTurn
-                    ? turn
-                    : path.latencySeconds()
-                            + request.missingBytes(leadingBlocks[k]) / path.bandwidthBytesPerSecond()
-                            + perRequest * view.load(k);
-            if (cost < secondCost || second == Decision.NONE) {
-                if (cost < leastCost || best == Decision.NONE) {
-                    second = best;
-                    secondCost = leastCost;
-                    best = k;
-                    leastCost = cost;
-                } else {
-                    second = k;
-                    secondCost = cost;
+            double latency = path.latencySeconds();
+            double bandwidth = path.bandwidthBytesPerSecond();
+            double uncachedSeconds = latency + request.missingBytes(0) / bandwidth;
+            int end = Math.min(view.pathEnd(k), k + count - turn);
+            for (; k < end; k++, turn++) {
+                if (tokens > roomTokens[k]) {
+                    continue;
+                }
+                if (!liveness.isUnquestioned(k, nowMillis) && !resort.takes(view.standing(k))) {
+                    avoided++;
+                    continue;
+                }
+                candidates++;
+                double networkSeconds =
+                        isAnyCached ? latency + request.missingBytes(leadingBlocks[k]) / bandwidth : uncachedSeconds;
+                double cost = isInTurn ? turn : networkSeconds + perRequest * load(k, nowMillis);
+                if (cost < secondCost || second == Decision.NONE) {
+                    if (cost < leastCost || best == Decision.NONE) {
+                        second = best;
+                        secondCost = leastCost;
+                        best = k;
+                        leastCost = cost;
+                    } else {
+                        second = k;
+                        secondCost = cost;
+                    }
                 }
             }
         }
@@ -284,10 +316,9 @@ public final class FabricScheduler {
         return candidates;
     }
 
-    private boolean hasRoom(int k, long tokens, boolean needFree) {
-        int instance = instances[k];
-        long room = needFree ? freeTokens[k] - ledger.inboundTokens(instance) : fabric.kvCapacityTokens(instance);
-        return accepting[k] && tokens <= room;
+    /** Requests on an instance, and under way to it. */
+    private int load(int k, long nowMillis) {
+        return knownRequests[k] + load.estimatedRequests(k, nowMillis);
     }
 
     private void describe(int k, double rank, double perRequest, Decision.Choice choice) {
@@ -297,7 +328,7 @@ public final class FabricScheduler {
         }
         PathCost path = view.path(k);
         long missingBytes = view.request.missingBytes(leadingBlocks[k]);
-        int requests = view.load(k);
+        int requests = load(k, view.nowMillis);
         if (policy.isInTurn()) {
             choice.cost().setRank(rank);
         } else {
@@ -475,6 +506,11 @@ public final class FabricScheduler {
             return cost;
         }
 
+        /** The next instance whose path may be another one. */
+        int pathEnd(int k) {
+            return racks[k] == prefillRack ? k + 1 : rackEnds[k];
+        }
+
         /** To another rack: what it shares with other transfers is the same for each of its instances, on the uplinks alone. */
         private void moveToRack(int rack) {
             double down = ledger.transfersOnMember(rackDownlinks[rack]);
@@ -493,13 +529,6 @@ public final class FabricScheduler {
         void moveTo(int k) {
             tier = fabric.tier(prefill, instances[k]);
             sharedTransfers = ledger.sharedTransfers(prefill, instances[k], tier);
-        }
-
-        /** Requests on an instance, and under way to it. */
-        int load(int k) {
-            int arrived = ledger.arrivedRequests(instances[k]);
-            int underWay = ledger.inboundRequests(instances[k]) - arrived;
-            return underWay + load.requests(k, arrived, nowMillis);
         }
 
         @Override
@@ -540,6 +569,11 @@ public final class FabricScheduler {
         public void arrived(int to, long[] prefixBlocks, long atMillis) {
             load.arrived(ordinals[to], atMillis);
             addBlocks(ordinals[to], prefixBlocks);
+        }
+
+        @Override
+        public void rebooked(int to) {
+            refresh(ordinals[to]);
         }
 
         @Override

@@ -1,5 +1,7 @@
 package io.netkv.core.placement;
 
+import java.util.Arrays;
+
 /**
  * How many requests each decode instance has now, by its last report and what has happened since
  * (docs/decisions/0012-load-until-it-is-reported.md). Arrivals are known one by one. Completions are not, where an instance
@@ -15,8 +17,6 @@ final class LoadEstimate {
     /** Completions after which older ones begin to be forgotten. */
     private static final double MOST_COMPLETIONS = 2_000;
 
-    private static final double LARGEST_SMALL = 0.25;
-
     private final long longestGapMillis;
     private final boolean[] isSampled;
     private final int[] reported;
@@ -25,10 +25,16 @@ final class LoadEstimate {
     private final double[] remaining;
 
     private final long[] remainingAtMillis;
+    /** The rate by which they complete, as it was known then. */
+    private final double[] completionsPerRequestMilli;
+    /** How many remain, rounded, from the second array's time to before the third one's. */
+    private final int[] estimated;
+
+    private final long[] estimatedFromMillis;
+    private final long[] estimatedToMillis;
 
     private double completed;
     private double requestMillis;
-    private double completionsPerRequestMilli;
 
     /**
      * Without any report.
@@ -43,6 +49,12 @@ final class LoadEstimate {
         reportedAtMillis = new long[decodeCount];
         remaining = new double[decodeCount];
         remainingAtMillis = new long[decodeCount];
+        completionsPerRequestMilli = new double[decodeCount];
+        estimated = new int[decodeCount];
+        estimatedFromMillis = new long[decodeCount];
+        estimatedToMillis = new long[decodeCount];
+        Arrays.fill(estimatedFromMillis, Long.MIN_VALUE);
+        Arrays.fill(estimatedToMillis, Long.MAX_VALUE);
     }
 
     /**
@@ -58,8 +70,22 @@ final class LoadEstimate {
         isSampled[decode] = !state.isOnChange();
         reported[decode] = state.requests();
         reportedAtMillis[decode] = state.measuredAtMillis();
-        remaining[decode] = state.requests() + notIncluded;
-        remainingAtMillis[decode] = state.measuredAtMillis();
+        if (isSampled[decode]) {
+            setRemaining(decode, state.requests() + notIncluded, state.measuredAtMillis());
+        } else {
+            estimate(decode, 0, Long.MIN_VALUE, Long.MAX_VALUE);
+        }
+    }
+
+    private void setRemaining(int decode, double requests, long atMillis) {
+        remaining[decode] = requests;
+        remainingAtMillis[decode] = atMillis;
+        completionsPerRequestMilli[decode] = completionsPerRequestMilli();
+        estimate(decode, atMillis);
+    }
+
+    private double completionsPerRequestMilli() {
+        return completed >= FEWEST_COMPLETIONS && requestMillis > 0 ? completed / requestMillis : 0;
     }
 
     private void learn(int decode, InstanceState state, int included) {
@@ -70,15 +96,12 @@ final class LoadEstimate {
             completed /= 2;
             requestMillis /= 2;
         }
-        boolean isKnown = completed >= FEWEST_COMPLETIONS && requestMillis > 0;
-        completionsPerRequestMilli = isKnown ? completed / requestMillis : 0;
     }
 
     /** A request that is not reported yet has arrived. */
     void arrived(int decode, long atMillis) {
         if (isSampled[decode]) {
-            remaining[decode] = remaining(decode, atMillis) + 1;
-            remainingAtMillis[decode] = Math.max(remainingAtMillis[decode], atMillis);
+            setRemaining(decode, remaining(decode, atMillis) + 1, Math.max(remainingAtMillis[decode], atMillis));
         }
     }
 
@@ -87,19 +110,54 @@ final class LoadEstimate {
         return isSampled[decode];
     }
 
-    /** Requests running and waiting on an instance, of those that have arrived. */
-    int requests(int decode, int arrivedUnreported, long nowMillis) {
-        return isSampled[decode] ? (int) (remaining(decode, nowMillis) + 0.5) : reported[decode] + arrivedUnreported;
+    /**
+     * Requests that an instance has or will have, as far as they are known and not estimated. They change with reports and
+     * bookings alone.
+     *
+     * @param inbound requests sent there that its newest state does not include
+     * @param arrived those of them that have arrived
+     */
+    int knownRequests(int decode, int inbound, int arrived) {
+        return isSampled[decode] ? inbound - arrived : reported[decode] + inbound;
+    }
+
+    /** Requests besides those that are known: what is estimated to remain of those that have arrived. */
+    int estimatedRequests(int decode, long nowMillis) {
+        if (nowMillis < estimatedFromMillis[decode] || nowMillis >= estimatedToMillis[decode]) {
+            estimate(decode, nowMillis);
+        }
+        return estimated[decode];
+    }
+
+    private void estimate(int decode, long nowMillis) {
+        int requests = (int) (remaining(decode, nowMillis) + 0.5);
+        estimate(decode, requests, nowMillis, Math.max(nowMillis + 1, millisOfLess(decode, requests)));
+    }
+
+    private void estimate(int decode, int requests, long fromMillis, long toMillis) {
+        estimated[decode] = requests;
+        estimatedFromMillis[decode] = fromMillis;
+        estimatedToMillis[decode] = toMillis;
+    }
+
+    /** When fewer will remain. */
+    private long millisOfLess(int decode, int requests) {
+        double rate = completionsPerRequestMilli[decode];
+        if (requests == 0 || rate <= 0) {
+            return Long.MAX_VALUE;
+        }
+        double millis = remainingAtMillis[decode] + Math.log(remaining[decode] / (requests - 0.5)) / rate;
+        return millis > lastMillis(decode) ? Long.MAX_VALUE : (long) millis;
+    }
+
+    /** After this none is assumed to complete. */
+    private long lastMillis(int decode) {
+        return reportedAtMillis[decode] + longestGapMillis;
     }
 
     private double remaining(int decode, long nowMillis) {
-        long untilMillis = Math.min(nowMillis, reportedAtMillis[decode] + longestGapMillis);
+        long untilMillis = Math.min(nowMillis, lastMillis(decode));
         double elapsedMillis = Math.max(0, untilMillis - remainingAtMillis[decode]);
-        return remaining[decode] * decay(elapsedMillis * completionsPerRequestMilli);
-    }
-
-    /** exp(-x), to 0.001%: a polynomial takes a fraction of the time where x is small. */
-    private static double decay(double x) {
-        return x < LARGEST_SMALL ? 1 - x * (1 - x / 2 * (1 - x / 3 * (1 - x / 4))) : Math.exp(-x);
+        return remaining[decode] * Math.exp(-elapsedMillis * completionsPerRequestMilli[decode]);
     }
 }

@@ -125,8 +125,9 @@ final class PrefixIndex {
      * How many of the leading blocks each instance holds.
      *
      * @param hits receives the count for every instance
+     * @return whether any instance holds one
      */
-    void match(long[] wanted, int count, int[] hits) {
+    boolean match(long[] wanted, int count, int[] hits) {
         Arrays.fill(hits, 0, instances, 0);
         Arrays.fill(alive, -1L);
         if (instances % Long.SIZE != 0) {
@@ -135,9 +136,10 @@ final class PrefixIndex {
         for (int i = 0; i < count; i++) {
             int row = rows[slotOf(wanted[i])];
             if (row == FREE || !keepAlive(row, i + 1, hits)) {
-                return;
+                return i > 0;
             }
         }
+        return count > 0;
     }
 
     /** Leaves only the instances of a row alive and notes that they hold this many; false when none is left. */

@@ -51,6 +51,9 @@ public final class TransferLedger {
         void arrived(int to, long[] prefixBlocks, long atMillis);
 
         void failed(int from, int to, long atMillis);
+
+        /** What is booked on an instance has changed: its requests or their memory. */
+        void rebooked(int to);
     }
 
     private final Fabric fabric;
@@ -148,6 +151,7 @@ public final class TransferLedger {
         inboundRequests[to]++;
         inboundTokens[to] += reservedTokens;
         unreported.get(to).add(booking);
+        listener.rebooked(to);
     }
 
     /** The transfer has started: its decode instance has reserved the memory, and its next state will include it. */
@@ -170,6 +174,7 @@ public final class TransferLedger {
         booking.startedAtMillis = Math.min(booking.startedAtMillis, booking.arrivedAtMillis);
         newestArrivalMillis = Math.max(newestArrivalMillis, booking.arrivedAtMillis);
         arrivedRequests[booking.to]++;
+        listener.rebooked(booking.to);
         if (endReported(booking)) {
             unreported.get(booking.to).remove(booking);
         } else {
@@ -238,6 +243,7 @@ public final class TransferLedger {
         if (booking.memoryBooked) {
             booking.memoryBooked = false;
             inboundTokens[booking.to] -= booking.tokens;
+            listener.rebooked(booking.to);
         }
     }
 
@@ -248,6 +254,7 @@ public final class TransferLedger {
             if (booking.arrivedAtMillis != NOT_YET) {
                 arrivedRequests[booking.to]--;
             }
+            listener.rebooked(booking.to);
         }
     }
 

@@ -25,6 +25,11 @@ class TransferLedgerTest {
     private final TransferLedger ledger =
             new TransferLedger(FABRIC, new LedgerPolicy(1000, MARGIN), new TransferLedger.Listener() {
                 @Override
+                public void rebooked(int to) {
+                    // What is booked is asked for instead.
+                }
+
+                @Override
                 public void arrived(int to, long[] prefixBlocks, long atMillis) {}
 
                 @Override
