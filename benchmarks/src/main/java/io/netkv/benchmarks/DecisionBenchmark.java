@@ -39,6 +39,7 @@ public class DecisionBenchmark {
     private static final long NOW_MILLIS = 1_700_000_000_000L;
     private static final int BYTES_PER_TOKEN = 327_680;
     private static final int IN_FLIGHT = 50;
+    private static final int REPORT_MILLIS = 300;
 
     /** Cells of the fat tree. */
     @Param({"4", "16", "128", "1024"})
@@ -68,21 +69,19 @@ public class DecisionBenchmark {
         latency = new double[count];
         bandwidth = new double[count];
         load = new int[count];
-        for (int report = 0; report < 3; report++) {
-            for (int k = 0; k < count; k++) {
-                load[k] = random.nextInt(40);
-                scheduler.updateInstance(
-                        fabric.decodeInstance(k),
-                        new InstanceState(
-                                load[k],
-                                400_000,
-                                true,
-                                !sampled,
-                                NOW_MILLIS - 1000 + 300 * report + random.nextInt(300)),
-                        new long[0],
-                        0);
+        for (int k = 0; k < count; k++) {
+            load[k] = 1 + random.nextInt(40);
+        }
+        report(NOW_MILLIS - 2 * REPORT_MILLIS);
+        // As many requests complete as are decided, one a millisecond.
+        for (int completed = 0; completed < REPORT_MILLIS; ) {
+            int k = random.nextInt(count);
+            if (load[k] > 0) {
+                load[k]--;
+                completed++;
             }
         }
+        report(NOW_MILLIS - REPORT_MILLIS);
         scheduler.oracle().update(1, NOW_MILLIS - 500);
         for (int tier = 0; tier < 4; tier++) {
             scheduler.oracle().updateTier(tier, 0.2 * random.nextDouble());
@@ -96,6 +95,16 @@ public class DecisionBenchmark {
             int tier = fabric.tier(fabric.prefillInstance(0), fabric.decodeInstance(k));
             latency[k] = fabric.tierLatencySeconds(tier);
             bandwidth[k] = fabric.tierBandwidthBytesPerSecond(tier) * (0.5 + 0.5 * random.nextDouble());
+        }
+    }
+
+    private void report(long atMillis) {
+        for (int k = 0; k < load.length; k++) {
+            scheduler.updateInstance(
+                    fabric.decodeInstance(k),
+                    new InstanceState(load[k], 400_000, true, !sampled, atMillis),
+                    new long[0],
+                    0);
         }
     }
 

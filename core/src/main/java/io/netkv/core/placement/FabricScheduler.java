@@ -37,9 +37,6 @@ public final class FabricScheduler {
     private final long[] freeRoomTokens;
 
     private final long[] wholeRoomTokens;
-    /** As {@link LoadEstimate#knownRequests} counts them. */
-    private final int[] knownRequests;
-
     private final int[] leadingBlocks;
     private boolean isAnyCached;
     /** By ordinal: the instance's number in the fabric. */
@@ -74,7 +71,6 @@ public final class FabricScheduler {
         accepting = new boolean[count];
         freeRoomTokens = new long[count];
         wholeRoomTokens = new long[count];
-        knownRequests = new int[count];
         leadingBlocks = new int[count];
         instances = new int[count];
         racks = new int[count];
@@ -162,7 +158,7 @@ public final class FabricScheduler {
         int instance = instances[k];
         freeRoomTokens[k] = accepting[k] ? freeTokens[k] - ledger.inboundTokens(instance) : NO_ROOM;
         wholeRoomTokens[k] = accepting[k] ? fabric.kvCapacityTokens(instance) : NO_ROOM;
-        knownRequests[k] = load.knownRequests(k, ledger.inboundRequests(instance), ledger.arrivedRequests(instance));
+        load.booked(k, ledger.inboundRequests(instance), ledger.arrivedRequests(instance));
     }
 
     private void addBlocks(int k, long[] blocks) {
@@ -265,10 +261,13 @@ public final class FabricScheduler {
      */
     private int choose(PlacementRequest request, Decision decision, Resort resort) {
         boolean isInTurn = policy.isInTurn();
+        boolean isAnyInQuestion = liveness.isAnyInQuestion(view.nowMillis);
         long[] roomTokens = resort.needsFreeMemory() ? freeRoomTokens : wholeRoomTokens;
+        int[] requests = load.requests(view.nowMillis);
+        int[] cached = leadingBlocks;
+        boolean isCached = isAnyCached;
         double perRequest = policy.secondsPerRequest(view.isNetworkDataUsable());
         long tokens = request.reservedTokens();
-        long nowMillis = view.nowMillis;
         int best = Decision.NONE;
         int second = Decision.NONE;
         double leastCost = Double.POSITIVE_INFINITY;
@@ -287,14 +286,14 @@ public final class FabricScheduler {
                 if (tokens > roomTokens[k]) {
                     continue;
                 }
-                if (!liveness.isUnquestioned(k, nowMillis) && !resort.takes(view.standing(k))) {
+                if (isAnyInQuestion && !resort.takes(view.standing(k))) {
                     avoided++;
                     continue;
                 }
                 candidates++;
                 double networkSeconds =
-                        isAnyCached ? latency + request.missingBytes(leadingBlocks[k]) / bandwidth : uncachedSeconds;
-                double cost = isInTurn ? turn : networkSeconds + perRequest * load(k, nowMillis);
+                        isCached ? latency + request.missingBytes(cached[k]) / bandwidth : uncachedSeconds;
+                double cost = isInTurn ? turn : networkSeconds + perRequest * requests[k];
                 if (cost < secondCost || second == Decision.NONE) {
                     if (cost < leastCost || best == Decision.NONE) {
                         second = best;
@@ -316,11 +315,6 @@ public final class FabricScheduler {
         return candidates;
     }
 
-    /** Requests on an instance, and under way to it. */
-    private int load(int k, long nowMillis) {
-        return knownRequests[k] + load.estimatedRequests(k, nowMillis);
-    }
-
     private void describe(int k, double rank, double perRequest, Decision.Choice choice) {
         if (k == Decision.NONE) {
             choice.set(Decision.NONE, 0, 0, 0, 0);
@@ -328,7 +322,7 @@ public final class FabricScheduler {
         }
         PathCost path = view.path(k);
         long missingBytes = view.request.missingBytes(leadingBlocks[k]);
-        int requests = load(k, view.nowMillis);
+        int requests = load.requests(view.nowMillis)[k];
         if (policy.isInTurn()) {
             choice.cost().setRank(rank);
         } else {

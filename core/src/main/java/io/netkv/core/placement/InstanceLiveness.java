@@ -19,6 +19,8 @@ final class InstanceLiveness {
     private final long[] stateAtMillis;
     /** After what time it is silent; never if it was never heard of. */
     private final long[] silentAfterMillis;
+    /** None is silent up to then; one may be later. */
+    private long firstSilentAfterMillis = Long.MIN_VALUE;
     /** Whether there was ever a failure: before, nobody is failing. */
     private boolean hasFailures;
 
@@ -55,6 +57,7 @@ final class InstanceLiveness {
         }
         stateAtMillis[decode] = measuredAtMillis;
         silentAfterMillis[decode] = measuredAtMillis + policy.silentAfterMillis();
+        firstSilentAfterMillis = Math.min(firstSilentAfterMillis, silentAfterMillis[decode]);
         return true;
     }
 
@@ -141,9 +144,15 @@ final class InstanceLiveness {
         return nowMillis > silentAfterMillis[decode];
     }
 
-    /** Whether an instance is as good as any, whichever prefill instance transfers come from. */
-    boolean isUnquestioned(int decode, long nowMillis) {
-        return !hasFailures && !isSilent(decode, nowMillis);
+    /** Whether any instance need be looked at: else all are usable, whichever prefill instance transfers come from. */
+    boolean isAnyInQuestion(long nowMillis) {
+        if (nowMillis > firstSilentAfterMillis) {
+            firstSilentAfterMillis = Long.MAX_VALUE;
+            for (long silentAfter : silentAfterMillis) {
+                firstSilentAfterMillis = Math.min(firstSilentAfterMillis, silentAfter);
+            }
+        }
+        return hasFailures || nowMillis > firstSilentAfterMillis;
     }
 
     /** Whether transfers to an instance fail, whichever prefill instance they come from. */

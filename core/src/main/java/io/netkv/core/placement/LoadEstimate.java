@@ -32,6 +32,15 @@ final class LoadEstimate {
 
     private final long[] estimatedFromMillis;
     private final long[] estimatedToMillis;
+    /** From and before when all of them hold. */
+    private long fromMillis = Long.MIN_VALUE;
+
+    private long toMillis = Long.MAX_VALUE;
+
+    /** Requests that need no estimate: they change with reports and bookings alone. */
+    private final int[] known;
+    /** Known and estimated. */
+    private final int[] requests;
 
     private double completed;
     private double requestMillis;
@@ -53,6 +62,8 @@ final class LoadEstimate {
         estimated = new int[decodeCount];
         estimatedFromMillis = new long[decodeCount];
         estimatedToMillis = new long[decodeCount];
+        known = new int[decodeCount];
+        requests = new int[decodeCount];
         Arrays.fill(estimatedFromMillis, Long.MIN_VALUE);
         Arrays.fill(estimatedToMillis, Long.MAX_VALUE);
     }
@@ -77,8 +88,8 @@ final class LoadEstimate {
         }
     }
 
-    private void setRemaining(int decode, double requests, long atMillis) {
-        remaining[decode] = requests;
+    private void setRemaining(int decode, double number, long atMillis) {
+        remaining[decode] = number;
         remainingAtMillis[decode] = atMillis;
         completionsPerRequestMilli[decode] = completionsPerRequestMilli();
         estimate(decode, atMillis);
@@ -111,42 +122,53 @@ final class LoadEstimate {
     }
 
     /**
-     * Requests that an instance has or will have, as far as they are known and not estimated. They change with reports and
-     * bookings alone.
+     * What is booked on an instance has changed, or its newest state.
      *
      * @param inbound requests sent there that its newest state does not include
      * @param arrived those of them that have arrived
      */
-    int knownRequests(int decode, int inbound, int arrived) {
-        return isSampled[decode] ? inbound - arrived : reported[decode] + inbound;
+    void booked(int decode, int inbound, int arrived) {
+        known[decode] = isSampled[decode] ? inbound - arrived : reported[decode] + inbound;
+        requests[decode] = known[decode] + estimated[decode];
     }
 
-    /** Requests besides those that are known: what is estimated to remain of those that have arrived. */
-    int estimatedRequests(int decode, long nowMillis) {
-        if (nowMillis < estimatedFromMillis[decode] || nowMillis >= estimatedToMillis[decode]) {
-            estimate(decode, nowMillis);
+    /** Requests on each instance and under way to it. To be read only, and until something is told to this object. */
+    int[] requests(long nowMillis) {
+        if (nowMillis < fromMillis || nowMillis >= toMillis) {
+            fromMillis = Long.MIN_VALUE;
+            toMillis = Long.MAX_VALUE;
+            for (int k = 0; k < requests.length; k++) {
+                if (nowMillis < estimatedFromMillis[k] || nowMillis >= estimatedToMillis[k]) {
+                    estimate(k, nowMillis);
+                }
+                fromMillis = Math.max(fromMillis, estimatedFromMillis[k]);
+                toMillis = Math.min(toMillis, estimatedToMillis[k]);
+            }
         }
-        return estimated[decode];
+        return requests;
     }
 
     private void estimate(int decode, long nowMillis) {
-        int requests = (int) (remaining(decode, nowMillis) + 0.5);
-        estimate(decode, requests, nowMillis, Math.max(nowMillis + 1, millisOfLess(decode, requests)));
+        int rounded = (int) (remaining(decode, nowMillis) + 0.5);
+        estimate(decode, rounded, nowMillis, Math.max(nowMillis + 1, millisOfLess(decode, rounded)));
     }
 
-    private void estimate(int decode, int requests, long fromMillis, long toMillis) {
-        estimated[decode] = requests;
-        estimatedFromMillis[decode] = fromMillis;
-        estimatedToMillis[decode] = toMillis;
+    private void estimate(int decode, int remainingRequests, long from, long to) {
+        estimated[decode] = remainingRequests;
+        estimatedFromMillis[decode] = from;
+        estimatedToMillis[decode] = to;
+        fromMillis = Math.max(fromMillis, from);
+        toMillis = Math.min(toMillis, to);
+        requests[decode] = known[decode] + remainingRequests;
     }
 
     /** When fewer will remain. */
-    private long millisOfLess(int decode, int requests) {
+    private long millisOfLess(int decode, int rounded) {
         double rate = completionsPerRequestMilli[decode];
-        if (requests == 0 || rate <= 0) {
+        if (rounded == 0 || rate <= 0) {
             return Long.MAX_VALUE;
         }
-        double millis = remainingAtMillis[decode] + Math.log(remaining[decode] / (requests - 0.5)) / rate;
+        double millis = remainingAtMillis[decode] + Math.log(remaining[decode] / (rounded - 0.5)) / rate;
         return millis > lastMillis(decode) ? Long.MAX_VALUE : (long) millis;
     }
 
