@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
  */
 final class PauseDetector implements AutoCloseable {
 
-    private static final long LOOK_INTERVAL_MILLIS = 100;
+    private static final long LOOK_INTERVAL_MILLIS = 250;
 
     private final LongSupplier monotonicNanos;
     private final long longestGapNanos;

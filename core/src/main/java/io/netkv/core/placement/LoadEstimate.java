@@ -132,7 +132,7 @@ final class LoadEstimate {
         requests[decode] = known[decode] + estimated[decode];
     }
 
-    /** Requests on each instance and under way to it. To be read only, and until something is told to this object. */
+    /** Requests on each instance and under way to it. To be read only, and before the next report or booking. */
     int[] requests(long nowMillis) {
         if (nowMillis < fromMillis || nowMillis >= toMillis) {
             fromMillis = Long.MIN_VALUE;
