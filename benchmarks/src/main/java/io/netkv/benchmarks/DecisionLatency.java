@@ -1,15 +1,19 @@
 package io.netkv.benchmarks;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netkv.avro.DecodeAssignment;
 import io.netkv.avro.DecodeRequest;
 import io.netkv.common.TemporaryDirectory;
-import io.netkv.core.fabric.FabricSpec;
+import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.FatTree;
 import io.netkv.embedded.broker.EmbeddedBroker;
 import io.netkv.kafka.KafkaCluster;
 import io.netkv.kafka.KafkaSettings;
 import io.netkv.kafka.PublishedFabrics;
 import io.netkv.kafka.TopicPlan;
+import io.netkv.oracle.OracleApp;
+import io.netkv.oracle.OracleSettings;
 import io.netkv.scheduler.SchedulerApp;
 import io.netkv.scheduler.SchedulerSettings;
 import io.netkv.schemas.AvroSerdes;
@@ -38,25 +42,27 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * From sending a request to receiving its assignment, over a real broker in this JVM; the baseline is a consumer that
- * sends what it gets on to another topic: the least that two hops through that broker cost. Arguments: requests a second
- * (default 200) and seconds (default 20).
+ * sends what it gets on to another topic: the least that two hops through that broker cost. Both with an oracle that takes
+ * telemetry meanwhile, if wanted. Arguments: requests a second (default 200), seconds (default 20), cells of the fat tree, 64
+ * GPUs each (default 1), and readings of each link per second (default 0: no oracle).
  */
 public final class DecisionLatency {
 
     private static final String ECHO_IN = "echo-in";
     private static final String ECHO_OUT = "echo-out";
-    private static final FabricSpec FABRIC = FatTree.paper64().spec();
     private static final int WARM_UP_SECONDS = 10;
     /** Locks of tasks: stores are in memory. */
     private static final long STATE_BYTES = 1 << 20;
 
     private final KafkaSettings kafka;
+    private final Fabric fabric;
     private final int perSecond;
     private final int seconds;
     private volatile boolean echoing = true;
 
-    private DecisionLatency(KafkaSettings kafka, int perSecond, int seconds) {
+    private DecisionLatency(KafkaSettings kafka, Fabric fabric, int perSecond, int seconds) {
         this.kafka = kafka;
+        this.fabric = fabric;
         this.perSecond = perSecond;
         this.seconds = seconds;
     }
@@ -65,6 +71,10 @@ public final class DecisionLatency {
     public static void main(String[] arguments) throws Exception {
         int perSecond = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 200;
         int seconds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 20;
+        int cells = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 1;
+        double hertz = arguments.length > 3 ? Double.parseDouble(arguments[3]) : 0;
+        Locale.setDefault(Locale.Category.FORMAT, Locale.US); // as netkv does
+        Fabric fabric = FatTree.paper(cells, FatTree.PAPER_OVERSUBSCRIPTION).fabric();
         try (EmbeddedBroker broker = EmbeddedBroker.start()) {
             KafkaSettings kafka = KafkaSettings.of(broker.bootstrapServers());
             try (KafkaCluster cluster = KafkaCluster.connect(kafka)) {
@@ -75,9 +85,41 @@ public final class DecisionLatency {
                         .all()
                         .get();
             }
-            new DecisionLatency(kafka, perSecond, seconds).compare();
+            DecisionLatency benchmark = new DecisionLatency(kafka, fabric, perSecond, seconds);
+            new PublishedFabrics(kafka).publish(fabric.spec());
+            if (hertz > 0) {
+                benchmark.compareWithTelemetry(hertz);
+            } else {
+                benchmark.compare();
+            }
         }
         System.exit(0);
+    }
+
+    private void compareWithTelemetry(double hertz) throws Exception {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        try (TemporaryDirectory state = TemporaryDirectory.create("netkv-benchmark-", STATE_BYTES);
+                StreamsRunner oracle = OracleApp.create(
+                        new StreamsSettings(OracleApp.APPLICATION_ID, kafka, state.path(), Map.of(), meters),
+                        OracleSettings.DEFAULT)) {
+            oracle.start();
+            oracle.awaitRunning(Duration.ofSeconds(30));
+            TelemetryLoad load = TelemetryLoad.start(kafka, fabric, hertz);
+            compare();
+            long behind = load.sent() - readings(meters);
+            load.close();
+            System.out.printf(
+                    Locale.ROOT,
+                    "telemetry: %,.0f readings a second; the oracle was %,d behind%n",
+                    load.perSecond(),
+                    behind);
+        }
+    }
+
+    private static long readings(SimpleMeterRegistry meters) {
+        return (long) meters.find("netkv.readings").counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 
     private void compare() throws Exception {
@@ -129,7 +171,6 @@ public final class DecisionLatency {
     }
 
     private Histogram measureScheduler() throws Exception {
-        new PublishedFabrics(kafka).publish(FABRIC);
         try (TemporaryDirectory state = TemporaryDirectory.create("netkv-benchmark-", STATE_BYTES);
                 StreamsRunner scheduler = SchedulerApp.create(
                         new StreamsSettings(SchedulerApp.APPLICATION_ID, kafka, state.path(), Map.of()),
@@ -184,17 +225,17 @@ public final class DecisionLatency {
                 while (System.nanoTime() < due) {
                     LockSupport.parkNanos(due - System.nanoTime());
                 }
-                producer.send(new ProducerRecord<>(topic, FABRIC.name(), request(topic, i)));
+                producer.send(new ProducerRecord<>(topic, fabric.name(), request(topic, i)));
             }
             producer.flush();
         }
     }
 
-    private static DecodeRequest request(String run, int number) {
+    private DecodeRequest request(String run, int number) {
         return DecodeRequest.newBuilder()
                 .setRequestId(run + number)
-                .setFabric(FABRIC.name())
-                .setPrefillInstance("p0r0n0i0")
+                .setFabric(fabric.name())
+                .setPrefillInstance(fabric.instanceName(fabric.prefillInstance(0)))
                 .setInputTokens(1 + number % 20_000)
                 .setSentAtEpochMicros(nowMicros())
                 .build();
