@@ -85,8 +85,6 @@ class ProcessesTest {
                         "200",
                         "--summary");
 
-                List<RequestOutcome> outcomes = pipeline.readUntil(Topic.REQUEST_OUTCOMES, read -> read.size() >= 200);
-
                 assertThat(replay.awaitEnd()).as(replay.output()).isZero();
                 assertThat(replay.output())
                         .contains("Sent 200 requests, 200 records, 200 confirmed")
@@ -94,6 +92,8 @@ class ProcessesTest {
                 oracle.throwIfEnded();
                 scheduler.throwIfEnded();
                 player.throwIfEnded();
+                // The summary has waited for them.
+                List<RequestOutcome> outcomes = pipeline.readAll(Topic.REQUEST_OUTCOMES);
                 assertThat(outcomes)
                         .extracting(RequestOutcome::getRequestId)
                         .hasSize(200)
