@@ -136,7 +136,7 @@ final class NetKvProcess implements AutoCloseable {
 
     /** SIGTERM, as Ctrl-C and service managers end it, and waits until it has. */
     void end() {
-        process.destroy();
+        handle().destroy(); // Process.destroy would close the pipe, and lose what it says at its end
         process.onExit().join();
     }
 
@@ -183,6 +183,7 @@ final class NetKvProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroyForcibly().onExit().join();
+        handle().destroyForcibly();
+        process.onExit().join();
     }
 }
