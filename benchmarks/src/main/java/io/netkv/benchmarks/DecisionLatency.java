@@ -1,6 +1,5 @@
 package io.netkv.benchmarks;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netkv.avro.DecodeAssignment;
 import io.netkv.avro.DecodeRequest;
@@ -106,7 +105,7 @@ public final class DecisionLatency {
             oracle.awaitRunning(Duration.ofSeconds(30));
             TelemetryLoad load = TelemetryLoad.start(kafka, fabric, hertz);
             compare();
-            long behind = load.sent() - readings(meters);
+            long behind = load.sent() - Counters.sum(meters, "netkv.readings");
             load.close();
             System.out.printf(
                     Locale.ROOT,
@@ -114,12 +113,6 @@ public final class DecisionLatency {
                     load.perSecond(),
                     behind);
         }
-    }
-
-    private static long readings(SimpleMeterRegistry meters) {
-        return (long) meters.find("netkv.readings").counters().stream()
-                .mapToDouble(Counter::count)
-                .sum();
     }
 
     private void compare() throws Exception {

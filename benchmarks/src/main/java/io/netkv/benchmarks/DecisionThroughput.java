@@ -1,6 +1,5 @@
 package io.netkv.benchmarks;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netkv.avro.CostBreakdown;
 import io.netkv.avro.DecodeAssignment;
@@ -20,7 +19,6 @@ import io.netkv.stream.StreamsRunner;
 import io.netkv.stream.StreamsSettings;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -91,13 +89,7 @@ public final class DecisionThroughput {
             ratios.add(decided / raw);
             System.out.printf(Locale.ROOT, "%,12.0f %,12.0f %6.2f%n", raw, decided, decided / raw);
         }
-        ratios.sort(Comparator.naturalOrder());
-        System.out.printf(
-                Locale.ROOT,
-                "ratio: median %.2f, %.2f to %.2f%n",
-                ratios.get(ratios.size() / 2),
-                ratios.get(0),
-                ratios.get(ratios.size() - 1));
+        Ratios.print(ratios);
     }
 
     /** Two thousand a second, up to now. */
@@ -180,23 +172,18 @@ public final class DecisionThroughput {
                         new StreamsSettings(SchedulerApp.APPLICATION_ID, kafka, state.path(), Map.of(), meters),
                         SchedulerSettings.DEFAULT)) {
             scheduler.start();
-            while (decided(meters) == 0) {
+            while (Counters.sum(meters, "netkv.decisions") == 0) {
                 Thread.sleep(1);
                 scheduler.throwIfFailed();
             }
-            double before = decided(meters);
+            double before = Counters.sum(meters, "netkv.decisions");
             long start = System.nanoTime();
-            while (decided(meters) < requests && System.nanoTime() - start < PATIENCE.toNanos()) {
+            while (Counters.sum(meters, "netkv.decisions") < requests
+                    && System.nanoTime() - start < PATIENCE.toNanos()) {
                 Thread.sleep(1);
                 scheduler.throwIfFailed();
             }
-            return (decided(meters) - before) / ((System.nanoTime() - start) * 1e-9);
+            return (Counters.sum(meters, "netkv.decisions") - before) / ((System.nanoTime() - start) * 1e-9);
         }
-    }
-
-    private static double decided(SimpleMeterRegistry meters) {
-        return meters.find("netkv.decisions").counters().stream()
-                .mapToDouble(Counter::count)
-                .sum();
     }
 }

@@ -1,6 +1,5 @@
 package io.netkv.benchmarks;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netkv.avro.LinkTelemetry;
 import io.netkv.common.TemporaryDirectory;
@@ -21,7 +20,6 @@ import io.netkv.stream.StreamsSettings;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -108,13 +106,7 @@ public final class TelemetryThroughput {
                     decoded.bytesPerReading,
                     oracle.recordsPerReading);
         }
-        ratios.sort(Comparator.naturalOrder());
-        System.out.printf(
-                Locale.ROOT,
-                "ratio: median %.2f, %.2f to %.2f%n",
-                ratios.get(ratios.size() / 2),
-                ratios.get(0),
-                ratios.get(ratios.size() - 1));
+        Ratios.print(ratios);
     }
 
     /** All links once a second, up to now. */
@@ -179,31 +171,25 @@ public final class TelemetryThroughput {
                         new StreamsSettings(application, kafka, state.path(), Map.of(), meters),
                         OracleSettings.DEFAULT)) {
             oracle.start();
-            while (counted(meters) == 0) {
+            while (Counters.sum(meters, "netkv.readings") == 0) {
                 Thread.onSpinWait();
             }
             Set<String> threads = streamThreads(application);
             long bytesBefore = allocated(threads);
-            double before = counted(meters);
+            double before = Counters.sum(meters, "netkv.readings");
             long start = System.nanoTime();
-            while (counted(meters) < readings) {
+            while (Counters.sum(meters, "netkv.readings") < readings) {
                 Thread.sleep(1);
                 oracle.throwIfFailed();
             }
             double seconds = (System.nanoTime() - start) * 1e-9;
-            double done = counted(meters) - before;
+            double done = Counters.sum(meters, "netkv.readings") - before;
             long bytes = allocated(threads) - bytesBefore;
             Thread.sleep(1000);
             long written =
                     records(Topic.NETWORK_COST_ORACLE.topicName()) - snapshotsBefore + internalRecords(application);
             return new Result(done / seconds, bytes / done, written / (double) readings);
         }
-    }
-
-    private static double counted(SimpleMeterRegistry meters) {
-        return meters.find("netkv.readings").counters().stream()
-                .mapToDouble(Counter::count)
-                .sum();
     }
 
     private static Set<String> streamThreads(String application) {

@@ -66,8 +66,8 @@ public final class NetKv {
     }
 
     /**
-     * Numbers are the same on every machine. It is faster, too: for each record, Kafka Streams formats two numbers for every input
-     * that has none, and with most other locales, those alone take as long as a decision and all around it.
+     * Numbers are the same on every machine. It is faster, too: for each record, Kafka Streams formats a number for every input that
+     * has none, and with most other locales that takes a third of a busy scheduler's time (docs/scale.md).
      */
     private static void formatAsEverywhere() {
         Locale.setDefault(Locale.Category.FORMAT, Locale.US);
