@@ -28,6 +28,9 @@ final class RequestProbe implements AutoCloseable {
     private final String prefillInstance;
     private final KafkaProducer<String, SpecificRecord> producer;
     private final KafkaConsumer<String, SpecificRecord> consumer;
+    /** Makes ids that no probe before it has used: a request that is decided already is not answered again. */
+    private final long startedAtNanos = System.nanoTime();
+
     private final Map<String, Long> sentNanos = new HashMap<>();
     private long longestNanos;
     private int requests;
@@ -77,8 +80,8 @@ final class RequestProbe implements AutoCloseable {
         return longestNanos * 1e-9;
     }
 
-    private static String id(int number) {
-        return "probe-" + ProcessHandle.current().pid() + "-" + number;
+    private String id(int number) {
+        return "probe-" + startedAtNanos + "-" + number;
     }
 
     private void send() {
