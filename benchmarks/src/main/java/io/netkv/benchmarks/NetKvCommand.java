@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A {@code netkv} command as a process of its own, with 512 MiB of heap, which ends with this one. */
+/**
+ * A {@code netkv} command as a process of its own, with the options that the script {@code netkv} gives its JVM but for a heap of
+ * 512 MiB; it ends with this one.
+ */
 final class NetKvCommand {
 
     private NetKvCommand() {}
@@ -15,6 +18,8 @@ final class NetKvCommand {
         List<String> line = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-Xshare:auto",
                 "-cp",
                 System.getProperty("java.class.path"),
                 "io.netkv.cli.NetKv",
