@@ -2,6 +2,7 @@ package io.netkv.player;
 
 import io.netkv.avro.DecodeAssignment;
 import io.netkv.avro.DecodeRequest;
+import io.netkv.avro.PathHint;
 import io.netkv.avro.TransferEventKind;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.Role;
@@ -141,7 +142,15 @@ public final class LiveCluster {
         submitted.add(request.getRequestId());
         ClusterRequest placed = LiveClusterRequests.of(request);
         playing.put(placed.id(), new Played(request, assignment, arrived.atMillis(), decisionMillis));
-        cluster.submit(placed, from, to, Math.max(cluster.nowSeconds(), decidedSeconds));
+        PathHint hint = assignment.getPathHint();
+        double submittedSeconds = Math.max(cluster.nowSeconds(), decidedSeconds);
+        if (hint == null) {
+            cluster.submit(placed, from, to, submittedSeconds);
+        } else {
+            Integer podMember = hint.getPodMember();
+            cluster.submit(
+                    placed, from, to, hint.getRackMember(), podMember == null ? -1 : podMember, submittedSeconds);
+        }
     }
 
     /** Plays up to now, and publishes what has changed. */

@@ -5,9 +5,11 @@ import io.netkv.avro.DecodeAssignment;
 import io.netkv.avro.DecodeInstanceState;
 import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.OracleSnapshot;
+import io.netkv.avro.PathHint;
 import io.netkv.avro.TierCongestion;
 import io.netkv.avro.TransferEvent;
 import io.netkv.avro.TransferEventKind;
+import io.netkv.core.congestion.LinkStates;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.placement.Decision;
 import io.netkv.core.placement.OracleState;
@@ -25,6 +27,7 @@ import io.netkv.simulator.cluster.ClusterRequest;
 import io.netkv.simulator.trial.TrialListener;
 import io.netkv.simulator.trial.TrialSettings;
 import io.netkv.stream.StreamsSettings;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,6 +42,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The scheduler's topology beside a trial of the simulator: every input of the trial's scheduler goes to the topology as
@@ -165,7 +169,8 @@ final class StreamTwin implements TrialListener, AutoCloseable {
     }
 
     @Override
-    public void oracle(long version, long measuredAtMillis, double[] tierCongestion) {
+    public void oracle(
+            long version, long measuredAtMillis, double[] tierCongestion, LinkStates links, long linkWindowMillis) {
         List<TierCongestion> tiers = new ArrayList<>();
         for (int tier = 0; tier < tierCongestion.length; tier++) {
             tiers.add(TierCongestion.newBuilder()
@@ -180,6 +185,10 @@ final class StreamTwin implements TrialListener, AutoCloseable {
                 .setEmittedAtMillis(BASE_MILLIS + measuredAtMillis)
                 .setAgeMillis(0L)
                 .setTiers(tiers)
+                .setLinksHash(fabric.linksHash())
+                .setLinkWindowMillis(linkWindowMillis)
+                .setLinkCongestion(ByteBuffer.wrap(links.congestionBytes()))
+                .setLinkAges(ByteBuffer.wrap(links.ageBytes()))
                 .build();
         pipe(Input.SNAPSHOTS, Topic.NETWORK_COST_ORACLE, fabric.name(), snapshot, measuredAtMillis);
     }
@@ -228,6 +237,7 @@ final class StreamTwin implements TrialListener, AutoCloseable {
                 fabric.instanceName(chosen.instance()),
                 "of " + decision.candidates() + (decision.isMemoryAvailable() ? "" : " without memory"),
                 chosen.cachedTokens() + " cached, predicted " + 1e3 * decision.predictedTransferSeconds(),
+                "by " + decision.rackMember() + " and " + decision.podMember(),
                 decision.oracleMode() + " " + absent(decision.oracleVersion()) + " "
                         + absent(decision.oracleAgeMillis()),
                 describe(chosen),
@@ -243,9 +253,17 @@ final class StreamTwin implements TrialListener, AutoCloseable {
                 answer.getDecodeInstance(),
                 "of " + answer.getCandidates() + (answer.getMemoryAvailable() ? "" : " without memory"),
                 answer.getCachedPrefixTokens() + " cached, predicted " + answer.getPredictedTransferMillis(),
+                describe(answer.getPathHint()),
                 answer.getOracleMode() + " " + answer.getOracleVersion() + " " + answer.getOracleAgeMillis(),
                 describe(answer.getCost()),
                 runnerUp == null ? "none" : describe(runnerUp));
+    }
+
+    private static String describe(@Nullable PathHint hint) {
+        if (hint == null) {
+            return "by -1 and -1";
+        }
+        return "by " + hint.getRackMember() + " and " + (hint.getPodMember() == null ? -1 : hint.getPodMember());
     }
 
     private static String absent(long value) {

@@ -67,7 +67,8 @@ public final class SnapshotRecords {
         return record.getLinksHash() == fabric.linksHash();
     }
 
-    private static LinkStates links(OracleSnapshot record, Fabric fabric) {
+    /** The links of a snapshot that {@linkplain #isOf is of the fabric}. */
+    public static LinkStates links(OracleSnapshot record, Fabric fabric) {
         return LinkStates.of(fabric.linkCount(), bytes(record.getLinkCongestion()), bytes(record.getLinkAges()));
     }
 

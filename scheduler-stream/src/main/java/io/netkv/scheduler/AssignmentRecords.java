@@ -5,7 +5,9 @@ import io.netkv.avro.DecodeAssignment;
 import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.InstanceStanding;
 import io.netkv.avro.OracleMode;
+import io.netkv.avro.PathHint;
 import io.netkv.core.fabric.Fabric;
+import io.netkv.core.fabric.Tier;
 import io.netkv.core.placement.Decision;
 import io.netkv.core.placement.FabricScheduler;
 import io.netkv.core.placement.OracleState;
@@ -48,6 +50,7 @@ final class AssignmentRecords {
         assignment.setCost(cost(fabric, chosen));
         assignment.setRunnerUp(
                 decision.runnerUp().instance() == Decision.NONE ? null : cost(fabric, decision.runnerUp()));
+        assignment.setPathHint(decision.rackMember() == Decision.NONE ? null : hint(fabric, placement, decision));
         assignment.setOracleVersion(orNull(decision.oracleVersion()));
         assignment.setOracleAgeMillis(orNull(decision.oracleAgeMillis()));
         assignment.setOracleMode(OracleMode.valueOf(decision.oracleMode().name()));
@@ -77,6 +80,18 @@ final class AssignmentRecords {
                 .setRefusal(reason)
                 .setRetryAfterMillis(retryAfterMillis)
                 .build();
+    }
+
+    private static PathHint hint(Fabric fabric, PlacementRequest placement, Decision decision) {
+        int from = placement.prefillInstance();
+        PathHint hint = new PathHint();
+        hint.setRackMember(decision.rackMember());
+        hint.setRackUplink(fabric.linkName(fabric.uplink(from, Tier.POD, decision.rackMember())));
+        if (decision.podMember() != Decision.NONE) {
+            hint.setPodMember(decision.podMember());
+            hint.setPodUplink(fabric.linkName(fabric.uplink(from, Tier.CORE, decision.podMember())));
+        }
+        return hint;
     }
 
     private static @Nullable Long orNull(long value) {

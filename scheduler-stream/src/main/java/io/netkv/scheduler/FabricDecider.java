@@ -12,8 +12,10 @@ import io.netkv.core.placement.Decision;
 import io.netkv.core.placement.FabricScheduler;
 import io.netkv.core.placement.InstanceState;
 import io.netkv.core.placement.OracleState;
+import io.netkv.core.placement.PastDecision;
 import io.netkv.core.placement.PlacementRequest;
 import io.netkv.core.time.EventClock;
+import io.netkv.kafka.SnapshotRecords;
 import io.netkv.scheduler.log.AssignmentLog;
 import io.netkv.scheduler.log.TransferLog;
 import io.netkv.schemas.LongLists;
@@ -81,7 +83,16 @@ final class FabricDecider implements AutoCloseable {
         if (from < 0 || to < 0 || nowMillis() - newestMillis > ledgerExpiryMillis) {
             return;
         }
-        scheduler.apply(requestId, from, to, decided.bytes(), decided.tokens(), decided.atMillis());
+        PastDecision past = new PastDecision(
+                from,
+                to,
+                decided.bytes(),
+                1e-3 * decided.predictedTransferMillis(),
+                decided.rackMember(),
+                decided.podMember(),
+                decided.tokens(),
+                decided.atMillis());
+        scheduler.apply(requestId, past);
         catchUp(requestId, progress);
     }
 
@@ -178,6 +189,12 @@ final class FabricDecider implements AutoCloseable {
         boolean measured = snapshot.getAgeMillis() != null;
         scheduler.oracle().update(snapshot.getVersion(), measured ? snapshot.getMeasuredAtMillis() : OracleState.NEVER);
         snapshot.getTiers().forEach(tier -> scheduler.oracle().updateTier(tier.getTier(), tier.getCongestion()));
+        if (measured && scheduler.policy().readsLinks() && SnapshotRecords.isOf(snapshot, fabric())) {
+            scheduler.updateLinks(
+                    SnapshotRecords.links(snapshot, fabric()),
+                    snapshot.getMeasuredAtMillis(),
+                    snapshot.getLinkWindowMillis());
+        }
     }
 
     void update(TransferEvent event) {

@@ -51,6 +51,15 @@ public final class LinkStates {
         return new LinkStates(count, PackedInts.of(congestion, CONGESTION_BITS), PackedInts.of(ages, AGE_BITS));
     }
 
+    /** Links that were all measured just now. */
+    public static LinkStates measured(double[] congestion) {
+        LinkStates states = allocate(congestion.length);
+        for (int link = 0; link < congestion.length; link++) {
+            states.set(link, congestion[link], true, 0);
+        }
+        return states;
+    }
+
     /** Nothing is known of any link. */
     public static LinkStates unmeasured(int count) {
         LinkStates states = allocate(count);

@@ -228,6 +228,17 @@ public final class Fabric {
         }
     }
 
+    /**
+     * A member link by which an instance's rack or pod is left.
+     *
+     * @param tier {@link Tier#POD} for the rack's uplinks, {@link Tier#CORE} for the pod's
+     * @param member 0 and up; counted on from the first again where there are fewer
+     */
+    public int uplink(int instance, int tier, int member) {
+        int group = upGroups[tier][instance];
+        return groupLink(group, member % groupSize(group));
+    }
+
     /** Capacity of a group: the sum of its members', bytes per second. */
     public double groupCapacityBytesPerSecond(int group) {
         return groupCapacity[group];

@@ -5,7 +5,7 @@ import io.netkv.core.policy.Cost;
 /** The decision for one request, and its reasons. One object is reused for all requests. */
 public final class Decision {
 
-    /** Number of the runner-up if there is none. */
+    /** Number of the runner-up if there is none, and of a member link if the network chooses. */
     public static final int NONE = -1;
 
     /** One of the two best instances. */
@@ -63,6 +63,8 @@ public final class Decision {
     private Standing standing = Standing.USABLE;
     private boolean memoryAvailable;
     private double predictedTransferSeconds;
+    private int rackMember = NONE;
+    private int podMember = NONE;
     private OracleMode oracleMode = OracleMode.TIERS_ONLY;
     private long oracleVersion;
     private long oracleAgeMillis;
@@ -82,6 +84,11 @@ public final class Decision {
 
     void setPrediction(double newPredictedTransferSeconds) {
         predictedTransferSeconds = newPredictedTransferSeconds;
+    }
+
+    void setMembers(int newRackMember, int newPodMember) {
+        rackMember = newRackMember;
+        podMember = newPodMember;
     }
 
     void setOracle(OracleMode mode, long version, long ageMillis) {
@@ -123,6 +130,16 @@ public final class Decision {
     /** Predicted time of the transfer, seconds, from tier, own transfers and congestion, whichever policy decided. */
     public double predictedTransferSeconds() {
         return predictedTransferSeconds;
+    }
+
+    /** Member link of the rack uplinks that the transfer is to take, both ways, 0 or more; {@link #NONE} if the network chooses. */
+    public int rackMember() {
+        return rackMember;
+    }
+
+    /** The same for the pod uplinks. */
+    public int podMember() {
+        return podMember;
     }
 
     /** The use that was made of the oracle. */

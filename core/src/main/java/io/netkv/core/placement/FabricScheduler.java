@@ -1,8 +1,8 @@
 package io.netkv.core.placement;
 
+import io.netkv.core.congestion.LinkStates;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.Tier;
-import io.netkv.core.policy.Path;
 import io.netkv.core.policy.PathCost;
 import io.netkv.core.policy.Policy;
 import java.util.Arrays;
@@ -50,7 +50,8 @@ public final class FabricScheduler {
 
     private int lastChosen = -1;
 
-    private final View view;
+    private final PathRates rates;
+    private final CandidatePath path;
 
     /**
      * A scheduler that assumes every decode instance to be idle until its state is reported.
@@ -63,7 +64,8 @@ public final class FabricScheduler {
         this.policy = policy;
         int count = fabric.decodeCount();
         liveness = new InstanceLiveness(rules.liveness(), fabric.prefillCount(), count);
-        ledger = new TransferLedger(fabric, rules.ledger(), new Ends());
+        rates = new PathRates(fabric);
+        ledger = new TransferLedger(fabric, rules.ledger(), rates.bookings(), new Ends());
         oracle = new OracleState(rules.staleness());
         prefixes = new PrefixIndex(count);
         load = new LoadEstimate(count, rules.liveness().silentAfterMillis() / LivenessPolicy.REPORTS_BEFORE_SILENCE);
@@ -91,7 +93,7 @@ public final class FabricScheduler {
         for (int k = 0; k < fabric.prefillCount(); k++) {
             ordinals[fabric.prefillInstance(k)] = k;
         }
-        view = new View();
+        path = new CandidatePath(fabric, policy, oracle, ledger, rates, instances, racks);
     }
 
     /** The fabric it decides for. */
@@ -112,6 +114,19 @@ public final class FabricScheduler {
     /** The oracle's newest snapshot. */
     public OracleState oracle() {
         return oracle;
+    }
+
+    /**
+     * Takes what the oracle's newest snapshot shows of each link; of no effect on policies that look at tiers alone.
+     *
+     * @param links in the fabric's order
+     * @param measuredAtMillis event time of the newest reading
+     * @param windowMillis the time that their rates are means over, above 0
+     */
+    public void updateLinks(LinkStates links, long measuredAtMillis, long windowMillis) {
+        if (policy.readsLinks()) {
+            rates.measured(links, measuredAtMillis, windowMillis);
+        }
     }
 
     /**
@@ -230,7 +245,7 @@ public final class FabricScheduler {
      */
     public boolean decide(PlacementRequest request, long nowMillis, Decision decision) {
         isAnyCached = prefixes.match(request.blocks(), request.blockCount(), leadingBlocks);
-        view.begin(request, nowMillis);
+        path.begin(request, nowMillis);
         int candidates = 0;
         for (int i = 0; candidates == 0 && i < RESORTS.length; i++) {
             candidates = choose(request, decision, RESORTS[i]);
@@ -239,8 +254,8 @@ public final class FabricScheduler {
         if (candidates == 0) {
             return false;
         }
-        decision.setStanding(view.standing(ordinals[decision.chosen().instance()]));
-        decision.setPrediction(predictedTransferSeconds(decision.chosen()));
+        decision.setStanding(standing(ordinals[decision.chosen().instance()]));
+        predict(decision);
         decision.setOracle(oracle.mode(nowMillis), oracle.version(), oracle.ageMillis(nowMillis));
         return true;
     }
@@ -261,12 +276,12 @@ public final class FabricScheduler {
      */
     private int choose(PlacementRequest request, Decision decision, Resort resort) {
         boolean isInTurn = policy.isInTurn();
-        boolean isAnyInQuestion = liveness.isAnyInQuestion(view.nowMillis);
+        boolean isAnyInQuestion = liveness.isAnyInQuestion(path.nowMillis());
         long[] roomTokens = resort.needsFreeMemory() ? freeRoomTokens : wholeRoomTokens;
-        int[] requests = load.requests(view.nowMillis);
+        int[] requests = load.requests(path.nowMillis());
         int[] cached = leadingBlocks;
         boolean isCached = isAnyCached;
-        double perRequest = policy.secondsPerRequest(view.isNetworkDataUsable());
+        double perRequest = policy.secondsPerRequest(path.isNetworkDataUsable());
         long tokens = request.reservedTokens();
         int best = Decision.NONE;
         int second = Decision.NONE;
@@ -277,16 +292,16 @@ public final class FabricScheduler {
         int count = accepting.length;
         int k = lastChosen + 1 == count ? 0 : lastChosen + 1;
         for (int turn = 0; turn < count; k = k == count ? 0 : k) {
-            PathCost path = view.path(k);
-            double latency = path.latencySeconds();
-            double bandwidth = path.bandwidthBytesPerSecond();
+            PathCost pathCost = path.cost(k);
+            double latency = pathCost.latencySeconds();
+            double bandwidth = pathCost.bandwidthBytesPerSecond();
             double uncachedSeconds = latency + request.missingBytes(0) / bandwidth;
-            int end = Math.min(view.pathEnd(k), k + count - turn);
+            int end = Math.min(path.isOwnRack(k) ? k + 1 : rackEnds[k], k + count - turn);
             for (; k < end; k++, turn++) {
                 if (tokens > roomTokens[k]) {
                     continue;
                 }
-                if (isAnyInQuestion && !resort.takes(view.standing(k))) {
+                if (isAnyInQuestion && !resort.takes(standing(k))) {
                     avoided++;
                     continue;
                 }
@@ -320,26 +335,42 @@ public final class FabricScheduler {
             choice.set(Decision.NONE, 0, 0, 0, 0);
             return;
         }
-        PathCost path = view.path(k);
-        long missingBytes = view.request.missingBytes(leadingBlocks[k]);
-        int requests = load.requests(view.nowMillis)[k];
+        PathCost pathCost = path.cost(k);
+        long missingBytes = path.request().missingBytes(leadingBlocks[k]);
+        int requests = load.requests(path.nowMillis())[k];
         if (policy.isInTurn()) {
             choice.cost().setRank(rank);
         } else {
-            choice.cost().setTime(path, missingBytes, perRequest * requests);
+            choice.cost().setTime(pathCost, missingBytes, perRequest * requests);
         }
         choice.set(
                 instances[k],
-                fabric.tier(view.prefill, instances[k]),
+                fabric.tier(path.request().prefillInstance(), instances[k]),
                 requests,
-                view.request.cachedTokens(leadingBlocks[k]),
+                path.request().cachedTokens(leadingBlocks[k]),
                 missingBytes);
     }
 
-    private double predictedTransferSeconds(Decision.Choice choice) {
-        view.moveTo(ordinals[choice.instance()]);
-        double bandwidthLeft = view.bandwidthBytesPerSecond() * (1 - view.congestion()) / (1 + view.sharedTransfers());
-        return view.latencySeconds() + choice.missingBytes() / bandwidthLeft;
+    private Standing standing(int k) {
+        return liveness.standing(ordinals[path.request().prefillInstance()], k, path.nowMillis());
+    }
+
+    /** What the transfer is expected to take, and the member links that it is to take. */
+    private void predict(Decision decision) {
+        Decision.Choice chosen = decision.chosen();
+        path.moveTo(ordinals[chosen.instance()]);
+        decision.setMembers(TransferPlan.ANY, TransferPlan.ANY);
+        if (!policy.readsLinks() || !path.isNetworkDataUsable()) {
+            double bandwidthLeft =
+                    path.bandwidthBytesPerSecond() * (1 - path.congestion()) / (1 + path.sharedTransfers());
+            decision.setPrediction(path.latencySeconds() + chosen.missingBytes() / bandwidthLeft);
+            return;
+        }
+        decision.setPrediction(chosen.cost().latencySeconds() + chosen.cost().transferSeconds());
+        if (policy.isSteering() && chosen.tier() >= Tier.POD) {
+            path.steeredBandwidthBytesPerSecond();
+            decision.setMembers(rates.bestRackMember(), rates.bestPodMember());
+        }
     }
 
     /**
@@ -360,21 +391,41 @@ public final class FabricScheduler {
                 chosen.missingBytes(),
                 request.reservedTokens(),
                 prefixBlocks,
+                new TransferPlan(
+                        request.inputTokens(),
+                        rates.delay().millis(request.inputTokens()),
+                        bytesPerMilli(chosen.missingBytes(), decision.predictedTransferSeconds()),
+                        decision.rackMember(),
+                        decision.podMember()),
                 atMillis);
+    }
+
+    private static double bytesPerMilli(long bytes, double seconds) {
+        return seconds <= 0 ? 1 : Math.max(1, bytes / (1e3 * seconds));
     }
 
     /**
      * Applies a decision that is read again, after a restart: what is in flight is the same as before.
      *
-     * @param from prefill instance
-     * @param to the decode instance that was chosen
-     * @param transferBytes to be sent
-     * @param reservedTokens memory that the request takes
-     * @param atMillis event time of the decision; not before that of the one before
+     * @param past not earlier than the one before
      * @throws IllegalArgumentException if the request's transfer is in flight already
      */
-    public void apply(String requestId, int from, int to, long transferBytes, long reservedTokens, long atMillis) {
-        apply(requestId, from, to, transferBytes, reservedTokens, NO_BLOCKS, atMillis);
+    public void apply(String requestId, PastDecision past) {
+        TransferPlan plan = new TransferPlan(
+                0,
+                0,
+                bytesPerMilli(past.transferBytes(), past.predictedTransferSeconds()),
+                past.rackMember(),
+                past.podMember());
+        apply(
+                requestId,
+                past.prefillInstance(),
+                past.decodeInstance(),
+                past.transferBytes(),
+                past.reservedTokens(),
+                NO_BLOCKS,
+                plan,
+                past.atMillis());
     }
 
     private void apply(
@@ -384,8 +435,9 @@ public final class FabricScheduler {
             long transferBytes,
             long reservedTokens,
             long[] prefixBlocks,
+            TransferPlan plan,
             long atMillis) {
-        ledger.book(requestId, from, to, transferBytes, reservedTokens, prefixBlocks, atMillis);
+        ledger.book(requestId, from, to, transferBytes, reservedTokens, prefixBlocks, plan, atMillis);
         liveness.chosen(ordinals[from], ordinals[to], atMillis);
         recordChoice(to);
     }
@@ -420,144 +472,13 @@ public final class FabricScheduler {
         }
     }
 
-    /**
-     * The path under consideration. Of all instances of another rack it is the same, as far as a decision sees it: it is
-     * looked at once for each rack of a request. One object is moved from path to path.
-     */
-    private final class View implements Path {
-
-        private PlacementRequest request = new PlacementRequest();
-        private long nowMillis;
-        private boolean networkDataUsable;
-        private final double[] tierCongestion = new double[Tier.COUNT];
-        private int prefill;
-        private int prefillRack;
-        private int prefillPod;
-        /** Link groups by which its rack and its pod are left. */
-        private int rackUplinks;
-
-        private int podUplinks;
-
-        /** By rack: the request that the path was looked at for, by its number, and what is assumed of it. */
-        private final int[] seenFor = new int[fabric.rackCount()];
-
-        private final PathCost[] costs = new PathCost[fabric.rackCount()];
-        /** By rack that has decode instances: its pod, and the link groups that come down to the two. */
-        private final int[] pods = new int[fabric.rackCount()];
-
-        private final int[] rackDownlinks = new int[fabric.rackCount()];
-        private final int[] podDownlinks = new int[fabric.rackCount()];
-        /** Of the prefill instance's rack: each instance of it has a path of its own. */
-        private final PathCost near = new PathCost();
-
-        private int number;
-        private int tier;
-        private double sharedTransfers;
-
-        View() {
-            Arrays.setAll(costs, rack -> new PathCost());
-            for (int instance : instances) {
-                int rack = fabric.rack(instance);
-                pods[rack] = fabric.pod(instance);
-                podDownlinks[rack] = fabric.hop(instance, instance, Tier.CORE, Tier.CORE + 1);
-                rackDownlinks[rack] = fabric.hop(instance, instance, Tier.CORE, Tier.CORE + 2);
-            }
-        }
-
-        void begin(PlacementRequest newRequest, long newNowMillis) {
-            request = newRequest;
-            nowMillis = newNowMillis;
-            networkDataUsable = oracle.mode(newNowMillis) != OracleMode.LOAD_ONLY;
-            prefill = newRequest.prefillInstance();
-            prefillRack = fabric.rack(prefill);
-            prefillPod = fabric.pod(prefill);
-            rackUplinks = fabric.hop(prefill, prefill, Tier.CORE, Tier.POD);
-            podUplinks = fabric.hop(prefill, prefill, Tier.CORE, Tier.CORE);
-            number++;
-            for (int i = 0; i < Tier.COUNT; i++) {
-                tierCongestion[i] = oracle.congestion(i, newNowMillis);
-            }
-        }
-
-        Standing standing(int k) {
-            return liveness.standing(ordinals[prefill], k, nowMillis);
-        }
-
-        /** What the policy assumes of the path to an instance; overwritten by the next one in the prefill instance's rack. */
-        PathCost path(int k) {
-            int rack = racks[k];
-            if (rack == prefillRack) {
-                moveTo(k);
-                policy.assume(this, near);
-                return near;
-            }
-            PathCost cost = costs[rack];
-            if (seenFor[rack] != number) {
-                seenFor[rack] = number;
-                moveToRack(rack);
-                policy.assume(this, cost);
-            }
-            return cost;
-        }
-
-        /** The next instance whose path may be another one. */
-        int pathEnd(int k) {
-            return racks[k] == prefillRack ? k + 1 : rackEnds[k];
-        }
-
-        /** To another rack: what it shares with other transfers is the same for each of its instances, on the uplinks alone. */
-        private void moveToRack(int rack) {
-            double down = ledger.transfersOnMember(rackDownlinks[rack]);
-            if (pods[rack] == prefillPod) {
-                tier = Tier.POD;
-                sharedTransfers = ledger.transfersOnMember(rackUplinks) + down;
-            } else {
-                tier = Tier.CORE;
-                sharedTransfers = ledger.transfersOnMember(rackUplinks)
-                        + ledger.transfersOnMember(podUplinks)
-                        + ledger.transfersOnMember(podDownlinks[rack])
-                        + down;
-            }
-        }
-
-        void moveTo(int k) {
-            tier = fabric.tier(prefill, instances[k]);
-            sharedTransfers = ledger.sharedTransfers(prefill, instances[k], tier);
-        }
-
-        @Override
-        public int tier() {
-            return tier;
-        }
-
-        @Override
-        public double latencySeconds() {
-            return fabric.tierLatencySeconds(tier);
-        }
-
-        @Override
-        public double bandwidthBytesPerSecond() {
-            return fabric.tierBandwidthBytesPerSecond(tier);
-        }
-
-        @Override
-        public double sharedTransfers() {
-            return sharedTransfers;
-        }
-
-        @Override
-        public double congestion() {
-            return tierCongestion[tier];
-        }
-
-        @Override
-        public boolean isNetworkDataUsable() {
-            return networkDataUsable;
-        }
-    }
-
     /** How transfers end is what liveness is judged by. */
     private final class Ends implements TransferLedger.Listener {
+
+        @Override
+        public void started(Booking booking) {
+            rates.delay().observe(booking.plan.promptTokens(), booking.startedAtMillis() - booking.atMillis);
+        }
 
         @Override
         public void arrived(int to, long[] prefixBlocks, long atMillis) {

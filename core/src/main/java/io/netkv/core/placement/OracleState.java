@@ -49,8 +49,13 @@ public final class OracleState {
         return measuredAtMillis == NEVER ? OracleMode.TIERS_ONLY : staleness.mode(ageMillis(nowMillis));
     }
 
+    /** Factor by which its age reduces what it says, 0 to 1. */
+    double belief(long nowMillis) {
+        return measuredAtMillis == NEVER ? 0 : staleness.weight(ageMillis(nowMillis));
+    }
+
     /** Congestion of a tier, reduced by its age, 0 to below 1. */
     double congestion(int tier, long nowMillis) {
-        return measuredAtMillis == NEVER ? 0 : tierCongestion[tier] * staleness.weight(ageMillis(nowMillis));
+        return tierCongestion[tier] * belief(nowMillis);
     }
 }

@@ -40,8 +40,14 @@ public final class PlacementRequest {
         blocks[blockCount++] = block;
     }
 
-    int prefillInstance() {
+    /** Number of the instance that the KV cache comes from. */
+    public int prefillInstance() {
         return prefillInstance;
+    }
+
+    /** Prompt length, tokens. */
+    int inputTokens() {
+        return inputTokens;
     }
 
     /** Tokens of KV memory that the request needs on its decode instance. */

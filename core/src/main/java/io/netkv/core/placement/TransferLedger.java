@@ -19,32 +19,10 @@ import java.util.function.Consumer;
  */
 public final class TransferLedger {
 
-    private static final long NOT_YET = Long.MAX_VALUE;
-
-    private static final class Booking {
-        private final int from;
-        private final int to;
-        private final long bytes;
-        private final long tokens;
-        private final long[] prefixBlocks;
-        private final long atMillis;
-        private long startedAtMillis = NOT_YET;
-        private long arrivedAtMillis = NOT_YET;
-        private boolean memoryBooked = true;
-        private boolean loadBooked = true;
-
-        Booking(int from, int to, long bytes, long tokens, long[] prefixBlocks, long atMillis) {
-            this.from = from;
-            this.to = to;
-            this.bytes = bytes;
-            this.tokens = tokens;
-            this.prefixBlocks = prefixBlocks;
-            this.atMillis = atMillis;
-        }
-    }
-
     /** Is notified of how transfers end. */
     interface Listener {
+        void started(Booking booking);
+
         void finished(int from, int to);
 
         /** A request is on its decode instance, whose newest state does not include it. */
@@ -58,6 +36,7 @@ public final class TransferLedger {
 
     private final Fabric fabric;
     private final LedgerPolicy policy;
+    private final LinkBookings links;
     private final Listener listener;
     /** Transfers in flight, in the order of booking, which is that of expiry. */
     private final Map<String, Booking> bookings = new LinkedHashMap<>();
@@ -81,9 +60,10 @@ public final class TransferLedger {
     private long newestArrivalMillis = Long.MIN_VALUE;
 
     /** An empty ledger. */
-    TransferLedger(Fabric fabric, LedgerPolicy policy, Listener listener) {
+    TransferLedger(Fabric fabric, LedgerPolicy policy, LinkBookings links, Listener listener) {
         this.fabric = fabric;
         this.policy = policy;
+        this.links = links;
         this.listener = listener;
         transfersOnGroup = new int[fabric.groupCount()];
         transfersOnMember = new double[fabric.groupCount()];
@@ -142,12 +122,14 @@ public final class TransferLedger {
             long transferBytes,
             long reservedTokens,
             long[] prefixBlocks,
+            TransferPlan plan,
             long atMillis) {
-        Booking booking = new Booking(from, to, transferBytes, reservedTokens, prefixBlocks, atMillis);
+        Booking booking = new Booking(from, to, transferBytes, reservedTokens, prefixBlocks, plan, atMillis);
         if (bookings.putIfAbsent(requestId, booking) != null) {
             throw new IllegalArgumentException("request " + requestId + " is booked twice");
         }
         countTransfer(booking, 1);
+        links.book(booking);
         inboundRequests[to]++;
         inboundTokens[to] += reservedTokens;
         unreported.get(to).add(booking);
@@ -157,8 +139,9 @@ public final class TransferLedger {
     /** The transfer has started: its decode instance has reserved the memory, and its next state will include it. */
     void start(String requestId, long atMillis) {
         Booking booking = bookings.get(requestId);
-        if (booking != null && booking.startedAtMillis == NOT_YET) {
-            booking.startedAtMillis = Math.max(atMillis, booking.atMillis);
+        if (booking != null && !booking.isStarted()) {
+            booking.start(atMillis);
+            listener.started(booking);
             endReported(booking);
         }
     }
@@ -170,16 +153,16 @@ public final class TransferLedger {
             return;
         }
         countTransfer(booking, -1);
-        booking.arrivedAtMillis = Math.max(atMillis, booking.atMillis);
-        booking.startedAtMillis = Math.min(booking.startedAtMillis, booking.arrivedAtMillis);
-        newestArrivalMillis = Math.max(newestArrivalMillis, booking.arrivedAtMillis);
+        links.end(booking, true);
+        booking.arrive(atMillis);
+        newestArrivalMillis = Math.max(newestArrivalMillis, booking.arrivedAtMillis());
         arrivedRequests[booking.to]++;
         listener.rebooked(booking.to);
         if (endReported(booking)) {
             unreported.get(booking.to).remove(booking);
         } else {
             arrived.add(booking);
-            listener.arrived(booking.to, booking.prefixBlocks, booking.arrivedAtMillis);
+            listener.arrived(booking.to, booking.prefixBlocks, booking.arrivedAtMillis());
         }
         listener.finished(booking.from, booking.to);
     }
@@ -199,6 +182,7 @@ public final class TransferLedger {
 
     private void cancel(Booking booking) {
         countTransfer(booking, -1);
+        links.end(booking, false);
         endMemory(booking);
         endLoad(booking);
         unreported.get(booking.to).remove(booking);
@@ -221,7 +205,7 @@ public final class TransferLedger {
     /** Prefix blocks of the requests that have arrived at an instance and that its newest state does not include. */
     void forEachArrived(int instance, Consumer<long[]> prefixBlocks) {
         for (Booking booking : unreported.get(instance)) {
-            if (booking.arrivedAtMillis != NOT_YET) {
+            if (booking.isArrived()) {
                 prefixBlocks.accept(booking.prefixBlocks);
             }
         }
@@ -230,10 +214,10 @@ public final class TransferLedger {
     /** Ends what the instance's newest state includes; true if nothing is left. */
     private boolean endReported(Booking booking) {
         long included = includedMillis[booking.to];
-        if (booking.startedAtMillis <= included) {
+        if (booking.startedAtMillis() <= included) {
             endMemory(booking);
         }
-        if (booking.arrivedAtMillis <= included) {
+        if (booking.arrivedAtMillis() <= included) {
             endLoad(booking);
         }
         return !booking.loadBooked;
@@ -251,7 +235,7 @@ public final class TransferLedger {
         if (booking.loadBooked) {
             booking.loadBooked = false;
             inboundRequests[booking.to]--;
-            if (booking.arrivedAtMillis != NOT_YET) {
+            if (booking.isArrived()) {
                 arrivedRequests[booking.to]--;
             }
             listener.rebooked(booking.to);
@@ -283,7 +267,7 @@ public final class TransferLedger {
 
     private void expireArrived(long nowMillis) {
         Booking oldest = arrived.peek();
-        while (oldest != null && (!oldest.loadBooked || nowMillis - oldest.arrivedAtMillis > policy.expiryMillis())) {
+        while (oldest != null && (!oldest.loadBooked || nowMillis - oldest.arrivedAtMillis() > policy.expiryMillis())) {
             if (oldest.loadBooked) {
                 endMemory(oldest);
                 endLoad(oldest);

@@ -24,6 +24,18 @@ public interface Path {
     /** Measured congestion of the tier, reduced as the measurement ages, 0 to below 1. */
     double congestion();
 
+    /**
+     * What the links of this very path leave to a flow, over what links would that carry as much as their tier does on average; above
+     * 0, and 1 where nothing is known of single links. Where ECMP chooses among member links, the harmonic mean over them.
+     */
+    double linkFactor();
+
+    /**
+     * What a new flow is expected to get on the best of the path's member links, beside the traffic of others and own transfers,
+     * bytes per second, above 0.
+     */
+    double steeredBandwidthBytesPerSecond();
+
     /** False if the oracle has been silent for so long that not even the tiers are used. */
     boolean isNetworkDataUsable();
 }

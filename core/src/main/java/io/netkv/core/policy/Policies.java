@@ -3,7 +3,7 @@ package io.netkv.core.policy;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The ladder of policies that the paper compares, each adding one signal. */
+/** The ladder of policies that the paper compares, each adding one signal, and what goes beyond it. */
 public final class Policies {
 
     private Policies() {}
@@ -16,7 +16,9 @@ public final class Policies {
                 new CacheLoadAware(weights),
                 new NetKvStatic(weights),
                 new NetKvSelfContention(weights),
-                new NetKvFull(weights));
+                new NetKvFull(weights),
+                new NetKvPath(weights),
+                new NetKvSteer(weights));
     }
 
     /** Their names, in the same order. */

@@ -33,4 +33,14 @@ public interface Policy {
     default boolean isInTurn() {
         return false;
     }
+
+    /** Whether it looks at single links. */
+    default boolean readsLinks() {
+        return false;
+    }
+
+    /** Whether its decisions name the member links that a transfer is to take. */
+    default boolean isSteering() {
+        return false;
+    }
 }

@@ -26,6 +26,10 @@ class FabricSchedulerTest {
         return new FabricScheduler(FABRIC, Policies.named(policy, PolicyWeights.DEFAULT), PlacementRules.DEFAULT);
     }
 
+    private static PastDecision past(int from, int to, long bytes, long tokens, long atMillis) {
+        return new PastDecision(from, to, bytes, 1, Decision.NONE, Decision.NONE, tokens, atMillis);
+    }
+
     private void decide(FabricScheduler scheduler, int tokens) {
         request.reset(PREFILL, tokens, 0, BYTES_PER_TOKEN, 512);
         assertThat(scheduler.decide(request, 0, decision)).isTrue();
@@ -39,7 +43,7 @@ class FabricSchedulerTest {
             decide(scheduler, 100);
             int to = decision.chosen().instance();
             chosen.add(to);
-            scheduler.apply("r" + i, PREFILL, to, 1, 100, i);
+            scheduler.apply("r" + i, past(PREFILL, to, 1, 100, i));
         }
 
         for (int k = 0; k < 12; k++) {
@@ -62,7 +66,7 @@ class FabricSchedulerTest {
     void weighsLoadAgainstDistance(String policy, int tokens, int tier) {
         FabricScheduler scheduler = scheduler(policy);
         for (String near : List.of("p0r1n0i0", "p0r1n0i1", "p0r1n1i0", "p0r1n1i1")) {
-            scheduler.apply(near, PREFILL, FABRIC.instanceIndex(near), 1, 1, 0);
+            scheduler.apply(near, past(PREFILL, FABRIC.instanceIndex(near), 1, 1, 0));
         }
 
         decide(scheduler, tokens);
@@ -89,7 +93,7 @@ class FabricSchedulerTest {
     void countsMemoryThatIsUnderWay() {
         FabricScheduler scheduler = scheduler("netkv-static");
         int near = FABRIC.instanceIndex("p0r1n0i0");
-        scheduler.apply("r", PREFILL, near, 1, 449_000, 0);
+        scheduler.apply("r", past(PREFILL, near, 1, 449_000, 0));
 
         decide(scheduler, 1001);
 
@@ -110,7 +114,7 @@ class FabricSchedulerTest {
             decide(scheduler, 1 + (i * 7919) % 30_000);
             Decision.Choice chosen = decision.chosen();
             decisions.add(chosen.instance() + " " + chosen.cost().total());
-            scheduler.apply("r" + i, PREFILL, chosen.instance(), chosen.missingBytes(), 1, i);
+            scheduler.apply("r" + i, past(PREFILL, chosen.instance(), chosen.missingBytes(), 1, i));
             if (i >= 20) {
                 scheduler.transferFinished("r" + (i - 20), i);
             }

@@ -22,8 +22,11 @@ class TransferLedgerTest {
     private static final long MARGIN = 5;
 
     private final List<String> ends = new ArrayList<>();
-    private final TransferLedger ledger =
-            new TransferLedger(FABRIC, new LedgerPolicy(1000, MARGIN), new TransferLedger.Listener() {
+    private final TransferLedger ledger = new TransferLedger(
+            FABRIC, new LedgerPolicy(1000, MARGIN), new PathRates(FABRIC).bookings(), new TransferLedger.Listener() {
+                @Override
+                public void started(Booking booking) {}
+
                 @Override
                 public void rebooked(int to) {
                     // What is booked is asked for instead.
@@ -231,6 +234,14 @@ class TransferLedgerTest {
     }
 
     private void book(String requestId, int from, int to, long bytes, long tokens, long atMillis) {
-        ledger.book(requestId, from, to, bytes, tokens, new long[0], atMillis);
+        ledger.book(
+                requestId,
+                from,
+                to,
+                bytes,
+                tokens,
+                new long[0],
+                new TransferPlan(1, 0, 1, TransferPlan.ANY, TransferPlan.ANY),
+                atMillis);
     }
 }

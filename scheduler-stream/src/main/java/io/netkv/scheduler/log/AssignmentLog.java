@@ -1,6 +1,7 @@
 package io.netkv.scheduler.log;
 
 import io.netkv.avro.DecodeAssignment;
+import io.netkv.avro.PathHint;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashMap;
@@ -30,8 +31,23 @@ public final class AssignmentLog {
     /** Parts of the dedup window in each of which one record has the header. */
     private static final int HEADERS_PER_WINDOW = 4;
 
-    /** One decision, as far as later ones depend on it. */
-    public record Entry(String prefillInstance, String decodeInstance, long bytes, long tokens, long atMillis) {}
+    /**
+     * One decision, as far as later ones depend on it.
+     *
+     * @param rackMember member link of the rack uplinks that the transfer was to take; {@link #NO_MEMBER} if any
+     * @param podMember the same for the pod uplinks
+     */
+    public record Entry(
+            String prefillInstance,
+            String decodeInstance,
+            long bytes,
+            long tokens,
+            double predictedTransferMillis,
+            int rackMember,
+            int podMember,
+            long atMillis) {}
+
+    private static final int NO_MEMBER = -1;
 
     private static final class FabricLog {
         private long sequence;
@@ -104,11 +120,15 @@ public final class AssignmentLog {
             return;
         }
         log.lastChosen = name(assignment.getDecodeInstance());
+        PathHint hint = assignment.getPathHint();
         Entry entry = new Entry(
                 name(assignment.getPrefillInstance()),
                 log.lastChosen,
                 assignment.getTransferBytes(),
                 assignment.getReservedKvTokens(),
+                assignment.getPredictedTransferMillis(),
+                hint == null ? NO_MEMBER : hint.getRackMember(),
+                hint == null || hint.getPodMember() == null ? NO_MEMBER : hint.getPodMember(),
                 assignment.getDecidedAtMillis());
         log.entries.put(assignment.getRequestId(), entry);
         log.lastAtMillis = Math.max(log.lastAtMillis, entry.atMillis());

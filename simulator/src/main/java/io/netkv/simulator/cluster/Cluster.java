@@ -104,10 +104,28 @@ public final class Cluster {
      * @param arrivalSeconds when it arrives, not before {@link #nowSeconds}, finite
      */
     public void submit(ClusterRequest request, int prefillInstance, int decodeInstance, double arrivalSeconds) {
+        submit(request, prefillInstance, decodeInstance, Transfers.ECMP, Transfers.ECMP, arrivalSeconds);
+    }
+
+    /**
+     * Hands a request in whose transfer takes certain member links.
+     *
+     * @param rackMember member link of the rack uplinks on its way, both ways, 0 or more; -1: ECMP chooses
+     * @param podMember the same for the pod uplinks
+     */
+    public void submit(
+            ClusterRequest request,
+            int prefillInstance,
+            int decodeInstance,
+            int rackMember,
+            int podMember,
+            double arrivalSeconds) {
         check(request, prefillInstance, decodeInstance, arrivalSeconds);
         int slot = requests.add(request);
         requests.prefillInstance[slot] = prefillInstance;
         requests.decodeInstance[slot] = decodeInstance;
+        requests.rackMember[slot] = rackMember;
+        requests.podMember[slot] = podMember;
         requests.arrival[slot] = arrivalSeconds;
         if (prefills.isUnconstrained()) {
             startPrefill(slot, arrivalSeconds);
@@ -200,7 +218,8 @@ public final class Cluster {
         requests.flowsLeft[slot] = stripes;
         int from = requests.prefillInstance[slot];
         int to = requests.decodeInstance[slot];
-        transfers.start(from, to, request.id(), bytes, stripes, slot);
+        transfers.start(
+                from, to, request.id(), requests.rackMember[slot], requests.podMember[slot], bytes, stripes, slot);
         listener.transferStarted(request, from, to, bytes, nowSeconds());
     }
 

@@ -18,6 +18,10 @@ final class RequestTable {
     private @Nullable ClusterRequest[] request = {};
     int[] prefillInstance = {};
     int[] decodeInstance = {};
+    /** Member links that its transfer takes, or {@link Transfers#ECMP}. */
+    int[] rackMember = {};
+
+    int[] podMember = {};
     Stage[] stage = {};
     double[] arrival = {};
     double[] prefillStart = {};
@@ -84,6 +88,8 @@ final class RequestTable {
         request = Arrays.copyOf(request, slots);
         prefillInstance = Arrays.copyOf(prefillInstance, slots);
         decodeInstance = Arrays.copyOf(decodeInstance, slots);
+        rackMember = Arrays.copyOf(rackMember, slots);
+        podMember = Arrays.copyOf(podMember, slots);
         stage = Arrays.copyOf(stage, slots);
         arrival = Arrays.copyOf(arrival, slots);
         prefillStart = Arrays.copyOf(prefillStart, slots);

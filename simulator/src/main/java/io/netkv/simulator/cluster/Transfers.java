@@ -7,9 +7,12 @@ import io.netkv.simulator.network.FlowNetwork;
 /**
  * Puts KV transfers onto the fabric's links. On each level ECMP hashes a transfer onto one member link of the group that
  * leads up, and it comes down by the same member: in a fat-tree the switch that is chosen on the way up has one link to
- * each rack or pod below it. Stripe s of a transfer takes the s-th member behind that one.
+ * each rack or pod below it. Where the decision names the member link, that one is taken. Stripe s of a transfer takes the s-th member behind that one.
  */
 final class Transfers {
+
+    /** Stands for a member link that ECMP chooses. */
+    static final int ECMP = -1;
 
     private final Fabric fabric;
     private final FlowNetwork network;
@@ -37,25 +40,25 @@ final class Transfers {
         }
     }
 
-    /** Starts one transfer as a number of flows with the same tag. */
-    void start(int from, int to, long requestId, long bytes, int stripes, int tag) {
+    /** Starts one transfer as a number of flows with the same tag, on member links that are named or left to ECMP. */
+    void start(int from, int to, long requestId, int rackMember, int podMember, long bytes, int stripes, int tag) {
         int tier = fabric.tier(from, to);
         double rateCap = fabric.tierBandwidthBytesPerSecond(tier) * (tier >= Tier.POD ? crossingShare : 1);
         long hash = SplitMix64.mix(seed, requestId);
         for (int stripe = 0; stripe < stripes; stripe++) {
-            int hops = findPath(from, to, tier, hash, stripe);
+            int hops = findPath(from, to, tier, hash, rackMember, podMember, stripe);
             network.start(path, hops, (double) bytes / stripes, fabric.tierLatencySeconds(tier), rateCap, tag);
         }
     }
 
-    private int findPath(int from, int to, int tier, long hash, int stripe) {
+    private int findPath(int from, int to, int tier, long hash, int rackMember, int podMember, int stripe) {
         int hops = Fabric.hops(tier);
         for (int hop = 0; hop < hops; hop++) {
             int group = fabric.hop(from, to, tier, hop);
             int[] members = memberLinks[group];
-            int member = members.length == 1
-                    ? 0
-                    : SplitMix64.below(members.length, SplitMix64.mix(hash + fabric.tierOfGroup(group)));
+            int level = fabric.tierOfGroup(group);
+            int named = level == Tier.POD ? rackMember : level == Tier.CORE ? podMember : ECMP;
+            int member = named != ECMP ? named : SplitMix64.below(members.length, SplitMix64.mix(hash + level));
             path[hop] = members[(member + stripe) % members.length];
         }
         return hops;

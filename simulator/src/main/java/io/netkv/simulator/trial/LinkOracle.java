@@ -1,6 +1,7 @@
 package io.netkv.simulator.trial;
 
 import io.netkv.core.congestion.FabricCongestion;
+import io.netkv.core.congestion.LinkStates;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.Tier;
 import io.netkv.simulator.cluster.Cluster;
@@ -13,8 +14,10 @@ import java.util.Arrays;
  */
 final class LinkOracle {
 
-    /** The stream's window. */
+    /** The stream's window for tiers. */
     static final double WINDOW_SECONDS = 10;
+    /** The stream's window for single links: its hop. */
+    private static final double LINK_WINDOW_SECONDS = 1;
 
     private final Fabric fabric;
     private final double intervalSeconds;
@@ -23,6 +26,9 @@ final class LinkOracle {
     /** A ring of readings, each of all links. */
     private final double[][] bytes;
 
+    private final double[] linkCongestion;
+    private LinkStates links;
+    private double linkWindowSeconds;
     private final double[] tierCongestion = new double[Tier.COUNT];
     private long readings;
 
@@ -31,6 +37,8 @@ final class LinkOracle {
         this.intervalSeconds = intervalSeconds;
         int intervals = (int) Math.max(1, Math.round(WINDOW_SECONDS / intervalSeconds));
         bytes = new double[intervals + 1][fabric.linkCount()];
+        linkCongestion = new double[fabric.linkCount()];
+        links = LinkStates.unmeasured(fabric.linkCount());
         tierOfLink = new int[fabric.linkCount()];
         for (int link = 0; link < tierOfLink.length; link++) {
             tierOfLink[link] = fabric.tierOfGroup(fabric.groupOfLink(link));
@@ -45,13 +53,14 @@ final class LinkOracle {
             now[link] = Math.floor(cluster.linkBytesSent(link));
         }
         if (readings > 0) {
-            fold(now);
+            long intervals = Math.min(readings, bytes.length - 1);
+            fold(now, intervals);
+            foldLinks(now, intervals);
         }
         readings++;
     }
 
-    private void fold(double[] now) {
-        long intervals = Math.min(readings, bytes.length - 1);
+    private void fold(double[] now, long intervals) {
         double[] then = bytes[slot(readings - intervals)];
         double seconds = intervals * intervalSeconds;
         Arrays.fill(tierCongestion, 0);
@@ -64,6 +73,17 @@ final class LinkOracle {
         }
     }
 
+    private void foldLinks(double[] now, long intervals) {
+        long newest = Math.min(intervals, Math.max(1, Math.round(LINK_WINDOW_SECONDS / intervalSeconds)));
+        double[] then = bytes[slot(readings - newest)];
+        linkWindowSeconds = newest * intervalSeconds;
+        for (int link = 0; link < now.length; link++) {
+            double share = (now[link] - then[link]) / linkWindowSeconds / fabric.linkCapacityBytesPerSecond(link);
+            linkCongestion[link] = Math.min(share, FabricCongestion.MAX_CONGESTION);
+        }
+        links = LinkStates.measured(linkCongestion);
+    }
+
     /** Whether there is a rate yet: it takes two readings. */
     boolean hasRates() {
         return readings > 1;
@@ -72,6 +92,16 @@ final class LinkOracle {
     /** By tier, 0 to {@link FabricCongestion#MAX_CONGESTION}; overwritten by the next reading. */
     double[] tierCongestion() {
         return tierCongestion;
+    }
+
+    /** Of each link. */
+    LinkStates links() {
+        return links;
+    }
+
+    /** Time that the rates of links are means over. */
+    double linkWindowSeconds() {
+        return linkWindowSeconds;
     }
 
     private int slot(long reading) {

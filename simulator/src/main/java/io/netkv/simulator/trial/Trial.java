@@ -140,7 +140,9 @@ public final class Trial {
         for (int tier = 0; tier < Tier.COUNT; tier++) {
             scheduler.oracle().updateTier(tier, congestion[tier]);
         }
-        listener.oracle(version, measuredAtMillis, congestion);
+        long linkWindowMillis = millis(oracle.linkWindowSeconds());
+        scheduler.updateLinks(oracle.links(), measuredAtMillis, linkWindowMillis);
+        listener.oracle(version, measuredAtMillis, congestion, oracle.links(), linkWindowMillis);
     }
 
     /** The rule of the live cluster: what has changed is reported when the clock stands, not at each event. */
@@ -204,7 +206,13 @@ public final class Trial {
         listener.decided(id, decision);
         measures.decided(index, decision, cluster.nowSeconds());
         scheduler.apply(id, placement, decision, nowMillis);
-        cluster.submit(request, prefill, decision.chosen().instance(), cluster.nowSeconds());
+        cluster.submit(
+                request,
+                prefill,
+                decision.chosen().instance(),
+                decision.rackMember(),
+                decision.podMember(),
+                cluster.nowSeconds());
     }
 
     private void read(ClusterRequest request, int prefill) {

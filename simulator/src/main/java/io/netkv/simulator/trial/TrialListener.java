@@ -1,5 +1,6 @@
 package io.netkv.simulator.trial;
 
+import io.netkv.core.congestion.LinkStates;
 import io.netkv.core.placement.Decision;
 import io.netkv.simulator.cluster.Cluster;
 import io.netkv.simulator.cluster.ClusterRequest;
@@ -33,8 +34,11 @@ public interface TrialListener {
      * @param version 0, 1, 2, ...
      * @param measuredAtMillis when links were read
      * @param tierCongestion by tier; overwritten by the next
+     * @param links of each link
+     * @param linkWindowMillis time that the rates of links are means over
      */
-    default void oracle(long version, long measuredAtMillis, double[] tierCongestion) {}
+    default void oracle(
+            long version, long measuredAtMillis, double[] tierCongestion, LinkStates links, long linkWindowMillis) {}
 
     /** A request arrives, and is about to be decided. */
     default void request(String requestId, ClusterRequest request, int prefillInstance, long arrivalMillis) {}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.netkv.core.congestion.CongestionSnapshot;
 import io.netkv.core.congestion.FabricCongestion;
+import io.netkv.core.congestion.LinkStates;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.FatTree;
 import io.netkv.core.placement.Decision;
@@ -178,7 +179,8 @@ class TrialTest {
         }
 
         @Override
-        public void oracle(long version, long measuredAtMillis, double[] tierCongestion) {
+        public void oracle(
+                long version, long measuredAtMillis, double[] tierCongestion, LinkStates links, long linkWindowMillis) {
             observe(measuredAtMillis);
         }
 
@@ -254,11 +256,13 @@ class TrialTest {
         }
 
         @Override
-        public void oracle(long version, long measuredAtMillis, double[] tierCongestion) {
+        public void oracle(
+                long version, long measuredAtMillis, double[] tierCongestion, LinkStates links, long linkWindowMillis) {
             scheduler.oracle().update(version, measuredAtMillis);
             for (int tier = 0; tier < tierCongestion.length; tier++) {
                 scheduler.oracle().updateTier(tier, tierCongestion[tier]);
             }
+            scheduler.updateLinks(links, measuredAtMillis, linkWindowMillis);
         }
 
         @Override

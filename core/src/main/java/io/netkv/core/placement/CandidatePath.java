@@ -1,0 +1,210 @@
+package io.netkv.core.placement;
+
+import io.netkv.core.fabric.Fabric;
+import io.netkv.core.fabric.Tier;
+import io.netkv.core.policy.Path;
+import io.netkv.core.policy.PathCost;
+import io.netkv.core.policy.Policy;
+import java.util.Arrays;
+
+/**
+ * The path under consideration, from a request's prefill instance to a decode instance. Of all instances of another rack it is
+ * the same, as far as a decision sees it: it is looked at once for each rack of a request. One object is moved from path to path.
+ */
+final class CandidatePath implements Path {
+
+    private final Fabric fabric;
+    private final OracleState oracle;
+    private final TransferLedger ledger;
+    private final PathRates rates;
+    private final Policy policy;
+    /** By ordinal of the decode instance: its number in the fabric, and its rack. */
+    private final int[] instances;
+
+    private final int[] racks;
+
+    private PlacementRequest request = new PlacementRequest();
+    private long nowMillis;
+    private boolean networkDataUsable;
+    private final double[] tierCongestion = new double[Tier.COUNT];
+    private int prefill;
+    private int prefillRack;
+    private int prefillPod;
+    /** Link groups by which its rack and its pod are left. */
+    private int rackUplinks;
+
+    private int podUplinks;
+
+    /** By rack: the request that the path was looked at for, by its number, and what is assumed of it. */
+    private final int[] seenFor;
+
+    private final PathCost[] costs;
+    /** By rack that has decode instances: its pod, and the link groups that come down to the two. */
+    private final int[] pods;
+
+    private final int[] rackDownlinks;
+    private final int[] podDownlinks;
+    /** Of the prefill instance's rack: each instance of it has a path of its own. */
+    private final PathCost near = new PathCost();
+
+    private int number;
+    private int tier;
+    private int rack;
+    private double sharedTransfers;
+
+    /** Paths to decode instances, each with its rack, by ordinal. */
+    CandidatePath(
+            Fabric fabric,
+            Policy policy,
+            OracleState oracle,
+            TransferLedger ledger,
+            PathRates rates,
+            int[] instances,
+            int[] racks) {
+        this.fabric = fabric;
+        this.policy = policy;
+        this.oracle = oracle;
+        this.ledger = ledger;
+        this.rates = rates;
+        this.instances = instances;
+        this.racks = racks;
+        seenFor = new int[fabric.rackCount()];
+        costs = new PathCost[fabric.rackCount()];
+        pods = new int[fabric.rackCount()];
+        rackDownlinks = new int[fabric.rackCount()];
+        podDownlinks = new int[fabric.rackCount()];
+        Arrays.setAll(costs, ignored -> new PathCost());
+        for (int instance : instances) {
+            int itsRack = fabric.rack(instance);
+            pods[itsRack] = fabric.pod(instance);
+            podDownlinks[itsRack] = fabric.hop(instance, instance, Tier.CORE, Tier.CORE + 1);
+            rackDownlinks[itsRack] = fabric.hop(instance, instance, Tier.CORE, Tier.CORE + 2);
+        }
+    }
+
+    /** Begins a decision. */
+    void begin(PlacementRequest newRequest, long newNowMillis) {
+        request = newRequest;
+        nowMillis = newNowMillis;
+        networkDataUsable = oracle.mode(newNowMillis) != OracleMode.LOAD_ONLY;
+        prefill = newRequest.prefillInstance();
+        prefillRack = fabric.rack(prefill);
+        prefillPod = fabric.pod(prefill);
+        rackUplinks = fabric.hop(prefill, prefill, Tier.CORE, Tier.POD);
+        podUplinks = fabric.hop(prefill, prefill, Tier.CORE, Tier.CORE);
+        number++;
+        for (int i = 0; i < Tier.COUNT; i++) {
+            tierCongestion[i] = oracle.congestion(i, newNowMillis);
+        }
+        if (policy.readsLinks()) {
+            rates.begin(newRequest, newNowMillis, oracle.belief(newNowMillis));
+        }
+    }
+
+    /** The request that is being decided. */
+    PlacementRequest request() {
+        return request;
+    }
+
+    /** Event time of the decision. */
+    long nowMillis() {
+        return nowMillis;
+    }
+
+    /** What the policy assumes of the path to an instance; overwritten by the next one in the prefill instance's rack. */
+    PathCost cost(int k) {
+        int itsRack = racks[k];
+        if (itsRack == prefillRack) {
+            moveTo(k);
+            policy.assume(this, near);
+            return near;
+        }
+        PathCost cost = costs[itsRack];
+        if (seenFor[itsRack] != number) {
+            seenFor[itsRack] = number;
+            moveToRack(itsRack);
+            policy.assume(this, cost);
+        }
+        return cost;
+    }
+
+    /** Whether each instance of a rack has a path of its own: it is the prefill instance's. */
+    boolean isOwnRack(int k) {
+        return racks[k] == prefillRack;
+    }
+
+    /** To another rack: what it shares with other transfers is the same for each of its instances, on the uplinks alone. */
+    private void moveToRack(int newRack) {
+        rack = newRack;
+        double down = ledger.transfersOnMember(rackDownlinks[rack]);
+        if (pods[rack] == prefillPod) {
+            tier = Tier.POD;
+            sharedTransfers = ledger.transfersOnMember(rackUplinks) + down;
+        } else {
+            tier = Tier.CORE;
+            sharedTransfers = ledger.transfersOnMember(rackUplinks)
+                    + ledger.transfersOnMember(podUplinks)
+                    + ledger.transfersOnMember(podDownlinks[rack])
+                    + down;
+        }
+    }
+
+    /** Goes to the path to one instance. */
+    void moveTo(int k) {
+        rack = racks[k];
+        tier = fabric.tier(prefill, instances[k]);
+        sharedTransfers = ledger.sharedTransfers(prefill, instances[k], tier);
+    }
+
+    @Override
+    public int tier() {
+        return tier;
+    }
+
+    @Override
+    public double latencySeconds() {
+        return fabric.tierLatencySeconds(tier);
+    }
+
+    @Override
+    public double bandwidthBytesPerSecond() {
+        return fabric.tierBandwidthBytesPerSecond(tier);
+    }
+
+    @Override
+    public double sharedTransfers() {
+        return sharedTransfers;
+    }
+
+    @Override
+    public double congestion() {
+        return tierCongestion[tier];
+    }
+
+    @Override
+    public double linkFactor() {
+        if (tier < Tier.POD) {
+            return 1;
+        }
+        rates.moveTo(tier, request.missingBytes(0));
+        return rates.factor(rackUplinks, rackDownlinks[rack], podUplinks(), podDownlinks[rack]);
+    }
+
+    @Override
+    public double steeredBandwidthBytesPerSecond() {
+        if (tier < Tier.POD) {
+            return bandwidthBytesPerSecond() / (1 + sharedTransfers);
+        }
+        rates.moveTo(tier, request.missingBytes(0));
+        return rates.steered(rackUplinks, rackDownlinks[rack], podUplinks(), podDownlinks[rack]);
+    }
+
+    private int podUplinks() {
+        return tier == Tier.CORE ? podUplinks : PathRates.NO_GROUP;
+    }
+
+    @Override
+    public boolean isNetworkDataUsable() {
+        return networkDataUsable;
+    }
+}

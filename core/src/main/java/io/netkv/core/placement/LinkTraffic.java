@@ -1,0 +1,158 @@
+package io.netkv.core.placement;
+
+import io.netkv.core.congestion.LinkStates;
+import io.netkv.core.fabric.Fabric;
+import io.netkv.core.fabric.Tier;
+import java.util.Arrays;
+
+/**
+ * What rack and pod uplinks carry for others. Telemetry shows all traffic; what own transfers are expected to have sent in the
+ * same time is taken out, so that a transfer in flight does not count twice (docs/decisions/0018-paths.md).
+ *
+ * <p>Of a link, the deviation from the mean of its tier is believed, the less the longer ago it was measured: see {@link
+ * DeviationPersistence}.
+ */
+final class LinkTraffic {
+
+    private static final long NEVER = Long.MIN_VALUE;
+
+    private final Fabric fabric;
+    private final int[][] links;
+    private final LinkBookings bookings;
+
+    /** By link: share of capacity that others took, less the mean of the tier. 0 where it is not measured. */
+    private final double[] deviation;
+    /** The same at the last comparison. */
+    private final double[] comparedDeviation;
+
+    private final double[] tierMean = new double[Tier.COUNT];
+    private final DeviationPersistence[] persistence = new DeviationPersistence[Tier.COUNT];
+    private final double[] sentOnLink;
+    private final double[] sentOnGroup;
+    private final SentBytes linksBefore = new SentBytes();
+    private final SentBytes groupsBefore = new SentBytes();
+    private long measuredAtMillis = NEVER;
+    private long comparedAtMillis = NEVER;
+
+    /** Of the decision under way: factor of the tiers' means, and by tier that of a deviation. */
+    private double belief;
+
+    private final double[] deviationBelief = new double[Tier.COUNT];
+
+    /**
+     * Nothing is measured yet.
+     *
+     * @param links by group: its members
+     * @param bookings own transfers
+     */
+    LinkTraffic(Fabric fabric, int[][] links, LinkBookings bookings) {
+        this.fabric = fabric;
+        this.links = links;
+        this.bookings = bookings;
+        deviation = new double[fabric.linkCount()];
+        comparedDeviation = new double[fabric.linkCount()];
+        sentOnLink = new double[fabric.linkCount()];
+        sentOnGroup = new double[links.length];
+        Arrays.setAll(persistence, tier -> new DeviationPersistence());
+    }
+
+    /**
+     * Takes a measurement.
+     *
+     * @param states all traffic of the fabric's links
+     * @param atMillis event time of the newest reading
+     * @param windowMillis time that rates are means over, above 0
+     */
+    void measured(LinkStates states, long atMillis, long windowMillis) {
+        takeOwnOut(states, atMillis, windowMillis);
+        measuredAtMillis = atMillis;
+        if (comparedAtMillis == NEVER || atMillis - comparedAtMillis >= windowMillis) {
+            compare(atMillis);
+        }
+    }
+
+    private void takeOwnOut(LinkStates states, long atMillis, long windowMillis) {
+        bookings.sentOnLinks(atMillis, sentOnLink);
+        bookings.sentOnGroups(atMillis, sentOnGroup);
+        int linksThen = linksBefore.begin(atMillis, windowMillis);
+        int groupsThen = groupsBefore.begin(atMillis, windowMillis);
+        double[] sums = new double[Tier.COUNT];
+        int[] counts = new int[Tier.COUNT];
+        for (int group = 0; group < links.length; group++) {
+            int tier = fabric.tierOfGroup(group);
+            if (tier < Tier.POD) {
+                continue;
+            }
+            double others = 0;
+            for (int link : links[group]) {
+                double capacity = fabric.linkCapacityBytesPerSecond(link);
+                double own = linksBefore.bytesPerSecond(link, sentOnLink[link], linksThen, atMillis, windowMillis)
+                        / capacity;
+                deviation[link] = Math.max(0, states.congestion(link) - (states.isUp(link) ? own : 0));
+                others += deviation[link] * capacity;
+            }
+            // Of own transfers whose member nobody knows, each member's share is in proportion to what it carries.
+            double own = groupsBefore.bytesPerSecond(group, sentOnGroup[group], groupsThen, atMillis, windowMillis);
+            double left = own == 0 ? 1 : Math.max(0, 1 - own / others);
+            for (int link : links[group]) {
+                if (states.isMeasured(link)) {
+                    deviation[link] *= states.isUp(link) ? left : 1;
+                    sums[tier] += deviation[link];
+                    counts[tier]++;
+                }
+            }
+        }
+        linksBefore.note(sentOnLink, atMillis, windowMillis);
+        groupsBefore.note(sentOnGroup, atMillis, windowMillis);
+        for (int tier = Tier.POD; tier < Tier.COUNT; tier++) {
+            tierMean[tier] = counts[tier] == 0 ? 0 : sums[tier] / counts[tier];
+        }
+        for (int link = 0; link < deviation.length; link++) {
+            int tier = fabric.tierOfGroup(fabric.groupOfLink(link));
+            deviation[link] = tier < Tier.POD || !states.isMeasured(link) ? 0 : deviation[link] - tierMean[tier];
+        }
+    }
+
+    /** Windows that overlap are alike for that reason alone, so measurements are compared that are a window apart. */
+    private void compare(long atMillis) {
+        if (comparedAtMillis != NEVER) {
+            for (int tier = Tier.POD; tier < Tier.COUNT; tier++) {
+                persistence[tier].begin(atMillis - comparedAtMillis);
+            }
+            for (int link = 0; link < deviation.length; link++) {
+                persistence[fabric.tierOfGroup(fabric.groupOfLink(link))].compare(
+                        comparedDeviation[link], deviation[link]);
+            }
+            for (int tier = Tier.POD; tier < Tier.COUNT; tier++) {
+                persistence[tier].end();
+            }
+        }
+        System.arraycopy(deviation, 0, comparedDeviation, 0, deviation.length);
+        comparedAtMillis = atMillis;
+    }
+
+    /**
+     * Begins a decision.
+     *
+     * @param startMillis when its transfer is expected to start, from now
+     * @param newBelief factor of the measurement by its age, 0 to 1
+     */
+    void begin(long nowMillis, double startMillis, double newBelief) {
+        belief = newBelief;
+        for (int tier = Tier.POD; tier < Tier.COUNT; tier++) {
+            deviationBelief[tier] = measuredAtMillis == NEVER
+                    ? 0
+                    : belief * persistence[tier].after(Math.max(1, nowMillis - measuredAtMillis + startMillis));
+        }
+    }
+
+    /** Share of the capacity of a tier's links that others take, on average. */
+    double mean(int tier) {
+        return belief * tierMean[tier];
+    }
+
+    /** The same of one link, at the start of the transfer. */
+    double share(int link, int tier) {
+        return belief * tierMean[tier] + deviationBelief[tier] * deviation[link];
+    }
+}

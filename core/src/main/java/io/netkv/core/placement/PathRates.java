@@ -1,0 +1,201 @@
+package io.netkv.core.placement;
+
+import io.netkv.core.congestion.LinkStates;
+import io.netkv.core.fabric.Fabric;
+
+/**
+ * What a new transfer would get on the links between two racks: of rack and pod uplinks, link by link. A flow goes down by the
+ * member that it went up by, as in a fat-tree, where the switch that is chosen on the way up has one link to each rack or pod
+ * below it. Nothing is allocated for a decision.
+ */
+final class PathRates {
+
+    /** Of a path that has no uplinks of that level. */
+    static final int NO_GROUP = -1;
+
+    /** No link is believed to be so full that less than this part of it is left. */
+    private static final double LEAST_ROOM = 0.01;
+
+    private final Fabric fabric;
+    private final int[][] links;
+    private final LinkBookings bookings;
+    private final LinkTraffic traffic;
+    private final TransferDelay delay = new TransferDelay();
+
+    /** Of the decision under way. */
+    private long nowMillis;
+
+    /** When its transfer is expected to start and to end, from now. */
+    private double startMillis;
+
+    private double endMillis;
+    private double flowLimit;
+
+    /** By member: what a flow gets, of the path under consideration. */
+    private final double[] rackRates;
+
+    private final double[] podRates;
+    private int bestRackMember;
+    private int bestPodMember;
+
+    PathRates(Fabric fabric) {
+        this.fabric = fabric;
+        links = new int[fabric.groupCount()][];
+        int widest = 1;
+        for (int group = 0; group < links.length; group++) {
+            links[group] = new int[fabric.groupSize(group)];
+            widest = Math.max(widest, links[group].length);
+        }
+        int[] filled = new int[links.length];
+        for (int link = 0; link < fabric.linkCount(); link++) {
+            int group = fabric.groupOfLink(link);
+            links[group][filled[group]++] = link;
+        }
+        bookings = new LinkBookings(fabric, links);
+        traffic = new LinkTraffic(fabric, links, bookings);
+        rackRates = new double[widest];
+        podRates = new double[widest];
+    }
+
+    /** Own transfers. */
+    LinkBookings bookings() {
+        return bookings;
+    }
+
+    /** How long after its decision a transfer starts. */
+    TransferDelay delay() {
+        return delay;
+    }
+
+    /** Takes a measurement, see {@link LinkTraffic#measured}. */
+    void measured(LinkStates states, long atMillis, long windowMillis) {
+        traffic.measured(states, atMillis, windowMillis);
+    }
+
+    /** Begins a decision; see {@link LinkTraffic#begin}. */
+    void begin(PlacementRequest request, long newNowMillis, double belief) {
+        nowMillis = newNowMillis;
+        startMillis = delay.millis(request.inputTokens());
+        traffic.begin(newNowMillis, startMillis, belief);
+    }
+
+    /**
+     * Goes to a path.
+     *
+     * @param tier same pod or cross-pod
+     * @param bytes to be sent
+     */
+    void moveTo(int tier, long bytes) {
+        flowLimit = fabric.tierBandwidthBytesPerSecond(tier) * (1 - traffic.mean(tier));
+        endMillis = startMillis + Math.max(1, 1e3 * bytes / flowLimit);
+    }
+
+    /**
+     * What the path's own links let a flow have, over what links that carry the mean of their tier would, where ECMP chooses the
+     * member links: the harmonic mean over them, since a time is what is sought. Own transfers are left out.
+     *
+     * @param podUp {@link #NO_GROUP} within a pod
+     */
+    double factor(int rackUp, int rackDown, int podUp, int podDown) {
+        int rackMembers = rooms(rackUp, rackDown, rackRates);
+        double even = Math.min(flowLimit, Math.min(evenRoom(rackUp), evenRoom(rackDown)));
+        int podMembers = 0;
+        if (podUp != NO_GROUP) {
+            podMembers = rooms(podUp, podDown, podRates);
+            even = Math.min(even, Math.min(evenRoom(podUp), evenRoom(podDown)));
+        }
+        double seconds = 0;
+        for (int r = 0; r < rackMembers; r++) {
+            double rate = Math.min(flowLimit, rackRates[r]);
+            if (podUp == NO_GROUP) {
+                seconds += 1 / rate;
+                continue;
+            }
+            for (int p = 0; p < podMembers; p++) {
+                seconds += 1 / Math.min(rate, podRates[p]) / podMembers;
+            }
+        }
+        return rackMembers / seconds / even;
+    }
+
+    private int rooms(int up, int down, double[] into) {
+        int members = links[up].length;
+        for (int member = 0; member < members; member++) {
+            into[member] = Math.min(room(up, member), room(down, member % links[down].length));
+        }
+        return members;
+    }
+
+    /** What others leave of a member link, bytes per second. */
+    private double room(int group, int member) {
+        int link = links[group][member];
+        double share = traffic.share(link, fabric.tierOfGroup(group));
+        return fabric.linkCapacityBytesPerSecond(link) * Math.max(LEAST_ROOM, 1 - share);
+    }
+
+    private double evenRoom(int group) {
+        double capacity = fabric.groupCapacityBytesPerSecond(group) / links[group].length;
+        return capacity * (1 - traffic.mean(fabric.tierOfGroup(group)));
+    }
+
+    /**
+     * What a flow gets on the best member links of the path, beside own transfers, bytes per second; they are {@link
+     * #bestRackMember} and {@link #bestPodMember}.
+     *
+     * @param podUp {@link #NO_GROUP} within a pod
+     */
+    double steered(int rackUp, int rackDown, int podUp, int podDown) {
+        bestRackMember = best(rackRates, shares(rackUp, rackDown, rackRates));
+        double rate = Math.min(flowLimit, rackRates[bestRackMember]);
+        bestPodMember = TransferPlan.ANY;
+        if (podUp != NO_GROUP) {
+            bestPodMember = best(podRates, shares(podUp, podDown, podRates));
+            rate = Math.min(rate, podRates[bestPodMember]);
+        }
+        return rate;
+    }
+
+    private int shares(int up, int down, double[] into) {
+        int members = links[up].length;
+        boolean isUpBooked = bookings.isAnyOn(up);
+        boolean isDownBooked = bookings.isAnyOn(down);
+        for (int member = 0; member < members; member++) {
+            int downMember = member % links[down].length;
+            into[member] = Math.min(share(up, member, isUpBooked), share(down, downMember, isDownBooked));
+        }
+        return members;
+    }
+
+    /**
+     * What a new flow would get on a member link: as much as each of those that share it, or more, where they cannot use so
+     * much.
+     */
+    private double share(int group, int member, boolean isBooked) {
+        double room = room(group, member);
+        if (!isBooked) {
+            return room;
+        }
+        bookings.expect(group, member, startMillis, endMillis, nowMillis);
+        return Math.max(room / (1 + bookings.flows()), room - 1e3 * bookings.demandBytesPerMilli());
+    }
+
+    private static int best(double[] rates, int members) {
+        int best = 0;
+        for (int member = 1; member < members; member++) {
+            if (rates[member] > rates[best]) {
+                best = member;
+            }
+        }
+        return best;
+    }
+
+    /** Member of the rack uplinks on which {@link #steered} would be had, the first of equal ones. */
+    int bestRackMember() {
+        return bestRackMember;
+    }
+
+    /** The same of the pod uplinks; {@link TransferPlan#ANY} within a pod. */
+    int bestPodMember() {
+        return bestPodMember;
+    }
+}

@@ -1,0 +1,16 @@
+package io.netkv.core.placement;
+
+/**
+ * What a decision expects of its transfer.
+ *
+ * @param promptTokens of its request
+ * @param delayMillis from the decision to its start, 0 or more
+ * @param bytesPerMilli its rate, above 0
+ * @param rackMember member link of the rack uplinks that it takes, both ways, 0 or more; {@link #ANY} if ECMP chooses
+ * @param podMember the same for the pod uplinks
+ */
+record TransferPlan(long promptTokens, double delayMillis, double bytesPerMilli, int rackMember, int podMember) {
+
+    /** ECMP chooses the member link. */
+    static final int ANY = -1;
+}
