@@ -124,6 +124,7 @@ public class OracleBenchmark {
     /** A snapshot's bytes. */
     @Benchmark
     public byte[] snapshot() {
-        return serializer.serialize("", SnapshotRecords.toRecord(fabric, 1, congestion.snapshot(START_MILLIS + 1000)));
+        return serializer.serialize(
+                "", SnapshotRecords.toRecord(fabric, 1, congestion.snapshot(START_MILLIS + 1000), 5_000));
     }
 }

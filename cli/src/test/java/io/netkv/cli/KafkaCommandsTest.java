@@ -140,7 +140,7 @@ class KafkaCommandsTest {
         send(
                 Topic.NETWORK_COST_ORACLE,
                 fabric.name(),
-                SnapshotRecords.toRecord(fabric, 7, congestion.snapshot(10_250)));
+                SnapshotRecords.toRecord(fabric, 7, congestion.snapshot(10_250), 5_000));
 
         // when
         ProgramRun json = run("tail", "oracle", "--from-beginning", "--limit", "1", "--json");

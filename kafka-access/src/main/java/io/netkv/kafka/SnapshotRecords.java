@@ -27,8 +27,13 @@ public final class SnapshotRecords {
      */
     public record NamedLink(String link, double congestion, long ageMillis, boolean up) {}
 
-    /** The record of a snapshot. */
-    public static OracleSnapshot toRecord(Fabric fabric, long version, CongestionSnapshot snapshot) {
+    /**
+     * The record of a snapshot.
+     *
+     * @param linkWindowMillis time that a link's congestion is taken of
+     */
+    public static OracleSnapshot toRecord(
+            Fabric fabric, long version, CongestionSnapshot snapshot, long linkWindowMillis) {
         OptionalLong age = snapshot.ageMillis();
         return OracleSnapshot.newBuilder()
                 .setFabric(fabric.name())
@@ -40,6 +45,7 @@ public final class SnapshotRecords {
                         .mapToObj(tier -> toRecord(tier, snapshot.tiers().get(tier)))
                         .toList())
                 .setLinksHash(fabric.linksHash())
+                .setLinkWindowMillis(linkWindowMillis)
                 .setLinkCongestion(ByteBuffer.wrap(snapshot.links().congestionBytes()))
                 .setLinkAges(ByteBuffer.wrap(snapshot.links().ageBytes()))
                 .build();
@@ -55,6 +61,7 @@ public final class SnapshotRecords {
                 record.getAgeMillis() == null ? OptionalLong.empty() : OptionalLong.of(record.getMeasuredAtMillis()),
                 record.getEmittedAtMillis(),
                 record.getTiers().stream().map(SnapshotRecords::toMean).toList(),
+                record.getLinkWindowMillis(),
                 isOf(record, fabric) ? links(record, fabric) : LinkStates.unmeasured(fabric.linkCount()));
     }
 

@@ -93,7 +93,8 @@ class OracleRestartTest {
         List<Double> congestion = new ArrayList<>();
         for (MockProcessorContext.CapturedForward<? extends String, ? extends CongestionUpdate> forward :
                 context.forwarded()) {
-            CongestionUpdates.forEach(forward.record().value(), (link, news, share, at) -> congestion.add(share));
+            CongestionUpdates.forEach(
+                    forward.record().value(), (link, news, share, recent, at) -> congestion.add(share));
         }
         assertThat(congestion)
                 .as("100 and 200 bytes/s of 1,000, once the first record is there and at the tick")
@@ -120,7 +121,7 @@ class OracleRestartTest {
         List<Double> congestion = new ArrayList<>();
         CongestionUpdates.forEach(
                 context.forwarded().get(context.forwarded().size() - 1).record().value(),
-                (link, news, share, at) -> congestion.add(share));
+                (link, news, share, recent, at) -> congestion.add(share));
         assertThat(congestion).containsExactly(0.3);
     }
 
@@ -211,8 +212,12 @@ class OracleRestartTest {
     /** What the first link's window says, once its partition has come so far. */
     private static Record<String, SpecificRecord> utilisation(double second, double share) {
         Fabric fabric = Fabric.of(TestFabrics.twoNodes(OracleHarness.FABRIC, 1));
-        ByteBuffer link = ByteBuffer.allocate(17);
-        link.putInt(fabric.linkIndex(LINK)).putInt(1000).putDouble(share).put((byte) 1);
+        ByteBuffer link = ByteBuffer.allocate(21);
+        link.putInt(fabric.linkIndex(LINK))
+                .putInt(1000)
+                .putDouble(share)
+                .putFloat((float) share)
+                .put((byte) 1);
         CongestionUpdate update = CongestionUpdate.newBuilder()
                 .setFabric(OracleHarness.FABRIC)
                 .setLinksHash(fabric.linksHash())

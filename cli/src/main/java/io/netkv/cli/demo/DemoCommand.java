@@ -66,7 +66,7 @@ public final class DemoCommand implements Callable<Integer> {
             names = "--policies",
             paramLabel = "NAME,...",
             split = ",",
-            defaultValue = "round-robin,cache-load-aware,netkv-full",
+            defaultValue = "round-robin,cache-load-aware,netkv-full,netkv-steer",
             description = "What to compare. Default: ${DEFAULT-VALUE}.")
     private List<String> policies = List.of();
 

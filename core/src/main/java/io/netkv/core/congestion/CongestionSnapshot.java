@@ -10,10 +10,15 @@ import java.util.OptionalLong;
  *     where there was none
  * @param madeAtMillis event time at which this was put together
  * @param tiers by tier, 0 first
- * @param links what is known of each link
+ * @param linkIntervalMillis mean time between two measurements of a link; 0 before any was measured twice
+ * @param links what is known of each link: over its last hops, where tiers are means over the window
  */
 public record CongestionSnapshot(
-        OptionalLong measuredAtMillis, long madeAtMillis, List<TierMean> tiers, LinkStates links) {
+        OptionalLong measuredAtMillis,
+        long madeAtMillis,
+        List<TierMean> tiers,
+        long linkIntervalMillis,
+        LinkStates links) {
 
     public CongestionSnapshot {
         tiers = List.copyOf(tiers);

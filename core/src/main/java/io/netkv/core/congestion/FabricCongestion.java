@@ -17,12 +17,20 @@ public final class FabricCongestion {
     /** The most that a link is called congested, so that some bandwidth is always left to divide by. */
     public static final double MAX_CONGESTION = 0.99;
 
+    /** Intervals after which older ones begin to be forgotten. */
+    private static final long MOST_INTERVALS = 1_000_000;
+
     private final Fabric fabric;
     private final long linkTimeoutMillis;
+    /** By link: over the window, which tiers are the mean of, and over the last hops. */
     private final double[] congestion;
+
+    private final double[] recent;
     private final long[] measuredAtMillis;
     private final boolean[] measured;
     private final boolean[] up;
+    private long intervalMillis;
+    private long intervals;
     private OptionalLong newestMillis = OptionalLong.empty();
 
     /**
@@ -34,6 +42,7 @@ public final class FabricCongestion {
         this.fabric = fabric;
         this.linkTimeoutMillis = linkTimeoutMillis;
         congestion = new double[fabric.linkCount()];
+        recent = new double[fabric.linkCount()];
         measuredAtMillis = new long[fabric.linkCount()];
         measured = new boolean[fabric.linkCount()];
         up = new boolean[fabric.linkCount()];
@@ -56,12 +65,17 @@ public final class FabricCongestion {
 
     /** A link's share of capacity in use, 0 or more; what is above {@link #MAX_CONGESTION} counts as that. */
     public void share(int link, double share, long atMillis) {
-        set(link, share, atMillis, true);
+        share(link, share, share, atMillis);
+    }
+
+    /** The same of a link whose share in the last hops is known, too. */
+    public void share(int link, double share, double recentShare, long atMillis) {
+        set(link, share, recentShare, atMillis, true);
     }
 
     /** A link that is down: nothing can be sent, so it is as congested as can be. */
     public void down(int link, long atMillis) {
-        set(link, MAX_CONGESTION, atMillis, false);
+        set(link, MAX_CONGESTION, MAX_CONGESTION, atMillis, false);
     }
 
     /** A link that is up, without a measurement yet: if it was down, nothing is known of it now. */
@@ -69,12 +83,30 @@ public final class FabricCongestion {
         measured[link] &= up[link];
     }
 
-    private void set(int link, double share, long atMillis, boolean isUp) {
+    private void set(int link, double share, double recentShare, long atMillis, boolean isUp) {
+        if (measured[link] && atMillis > measuredAtMillis[link]) {
+            noteInterval(atMillis - measuredAtMillis[link]);
+        }
         congestion[link] = Math.min(share, MAX_CONGESTION);
+        recent[link] = Math.min(recentShare, MAX_CONGESTION);
         measuredAtMillis[link] = atMillis;
         measured[link] = true;
         up[link] = isUp;
         noteMeasurement(atMillis);
+    }
+
+    private void noteInterval(long millis) {
+        intervalMillis += millis;
+        intervals++;
+        if (intervals > MOST_INTERVALS) {
+            intervalMillis /= 2;
+            intervals /= 2;
+        }
+    }
+
+    /** Mean time between two measurements of a link; 0 before any was measured twice. */
+    private long meanIntervalMillis() {
+        return intervals == 0 ? 0 : intervalMillis / intervals;
     }
 
     private void noteMeasurement(long atMillis) {
@@ -96,7 +128,7 @@ public final class FabricCongestion {
         for (int link = 0; link < links.count(); link++) {
             if (links.isMeasured(link)) {
                 long atMillis = snapshot.madeAtMillis() - links.ageMillis(link);
-                set(link, links.congestion(link), atMillis, links.isUp(link));
+                set(link, links.congestion(link), links.congestion(link), atMillis, links.isUp(link));
             }
         }
     }
@@ -105,10 +137,12 @@ public final class FabricCongestion {
     public FabricCongestion forFabric(Fabric newFabric) {
         FabricCongestion redefined = new FabricCongestion(newFabric, linkTimeoutMillis);
         redefined.newestMillis = newestMillis;
+        redefined.intervalMillis = intervalMillis;
+        redefined.intervals = intervals;
         for (int link = 0; link < fabric.linkCount(); link++) {
             int newLink = newFabric.linkIndex(fabric.linkName(link));
             if (measured[link] && newLink >= 0 && fabric.isSameLink(link, newFabric, newLink)) {
-                redefined.set(newLink, congestion[link], measuredAtMillis[link], up[link]);
+                redefined.set(newLink, congestion[link], recent[link], measuredAtMillis[link], up[link]);
             }
         }
         return redefined;
@@ -126,12 +160,13 @@ public final class FabricCongestion {
             if (validity(link, nowMillis) == Validity.FRESH) {
                 measuredLinks[tier]++;
                 sums[tier] += congestion[link];
-                states.set(link, congestion[link], up[link], nowMillis - measuredAtMillis[link]);
+                states.set(link, recent[link], up[link], nowMillis - measuredAtMillis[link]);
             } else {
                 states.setUnmeasured(link);
             }
         }
-        return new CongestionSnapshot(newestMillis, nowMillis, means(sums, links, measuredLinks), states);
+        return new CongestionSnapshot(
+                newestMillis, nowMillis, means(sums, links, measuredLinks), meanIntervalMillis(), states);
     }
 
     private static List<TierMean> means(double[] sums, int[] links, int[] measuredLinks) {

@@ -182,12 +182,12 @@ final class CandidatePath implements Path {
     }
 
     @Override
-    public double linkFactor() {
+    public double slowdown() {
         if (tier < Tier.POD) {
             return 1;
         }
         rates.moveTo(tier, request.missingBytes(0));
-        return rates.factor(rackUplinks, rackDownlinks[rack], podUplinks(), podDownlinks[rack]);
+        return rates.slowdown(rackUplinks, rackDownlinks[rack], podUplinks(), podDownlinks[rack]);
     }
 
     @Override

@@ -121,7 +121,7 @@ public final class FabricScheduler {
      *
      * @param links in the fabric's order
      * @param measuredAtMillis event time of the newest reading
-     * @param windowMillis the time that their rates are means over, above 0
+     * @param windowMillis the time that their rates are medians over, above 0
      */
     public void updateLinks(LinkStates links, long measuredAtMillis, long windowMillis) {
         if (policy.readsLinks()) {

@@ -29,8 +29,8 @@ final class LinkTraffic {
     private final DeviationPersistence[] persistence = new DeviationPersistence[Tier.COUNT];
     private final double[] sentOnLink;
     private final double[] sentOnGroup;
-    private final SentBytes linksBefore = new SentBytes();
-    private final SentBytes groupsBefore = new SentBytes();
+    private final SentBytes ownOnLinks = new SentBytes();
+    private final SentBytes ownOnGroups = new SentBytes();
     private long measuredAtMillis = NEVER;
     private long comparedAtMillis = NEVER;
 
@@ -61,7 +61,7 @@ final class LinkTraffic {
      *
      * @param states all traffic of the fabric's links
      * @param atMillis event time of the newest reading
-     * @param windowMillis time that rates are means over, above 0
+     * @param windowMillis time that the links' rates are medians over, above 0
      */
     void measured(LinkStates states, long atMillis, long windowMillis) {
         takeOwnOut(states, atMillis, windowMillis);
@@ -74,8 +74,8 @@ final class LinkTraffic {
     private void takeOwnOut(LinkStates states, long atMillis, long windowMillis) {
         bookings.sentOnLinks(atMillis, sentOnLink);
         bookings.sentOnGroups(atMillis, sentOnGroup);
-        int linksThen = linksBefore.begin(atMillis, windowMillis);
-        int groupsThen = groupsBefore.begin(atMillis, windowMillis);
+        ownOnLinks.note(sentOnLink, atMillis, windowMillis);
+        ownOnGroups.note(sentOnGroup, atMillis, windowMillis);
         double[] sums = new double[Tier.COUNT];
         int[] counts = new int[Tier.COUNT];
         for (int group = 0; group < links.length; group++) {
@@ -86,13 +86,12 @@ final class LinkTraffic {
             double others = 0;
             for (int link : links[group]) {
                 double capacity = fabric.linkCapacityBytesPerSecond(link);
-                double own = linksBefore.bytesPerSecond(link, sentOnLink[link], linksThen, atMillis, windowMillis)
-                        / capacity;
+                double own = ownOnLinks.bytesPerSecond(link) / capacity;
                 deviation[link] = Math.max(0, states.congestion(link) - (states.isUp(link) ? own : 0));
                 others += deviation[link] * capacity;
             }
             // Of own transfers whose member nobody knows, each member's share is in proportion to what it carries.
-            double own = groupsBefore.bytesPerSecond(group, sentOnGroup[group], groupsThen, atMillis, windowMillis);
+            double own = ownOnGroups.bytesPerSecond(group);
             double left = own == 0 ? 1 : Math.max(0, 1 - own / others);
             for (int link : links[group]) {
                 if (states.isMeasured(link)) {
@@ -102,8 +101,6 @@ final class LinkTraffic {
                 }
             }
         }
-        linksBefore.note(sentOnLink, atMillis, windowMillis);
-        groupsBefore.note(sentOnGroup, atMillis, windowMillis);
         for (int tier = Tier.POD; tier < Tier.COUNT; tier++) {
             tierMean[tier] = counts[tier] == 0 ? 0 : sums[tier] / counts[tier];
         }
@@ -154,5 +151,20 @@ final class LinkTraffic {
     /** The same of one link, at the start of the transfer. */
     double share(int link, int tier) {
         return belief * tierMean[tier] + deviationBelief[tier] * deviation[link];
+    }
+
+    /** How far deviations of a tier's links are believed, 0 to 1. */
+    double deviationBelief(int tier) {
+        return deviationBelief[tier];
+    }
+
+    /** Share of the capacity of a tier's links that others took when it was measured, on average. */
+    double measuredMean(int tier) {
+        return tierMean[tier];
+    }
+
+    /** The same of one link. */
+    double measuredShare(int link, int tier) {
+        return tierMean[tier] + deviation[link];
     }
 }

@@ -2,6 +2,7 @@ package io.netkv.core.placement;
 
 import io.netkv.core.congestion.LinkStates;
 import io.netkv.core.fabric.Fabric;
+import io.netkv.core.fabric.Tier;
 
 /**
  * What a new transfer would get on the links between two racks: of rack and pod uplinks, link by link. A flow goes down by the
@@ -14,12 +15,13 @@ final class PathRates {
     static final int NO_GROUP = -1;
 
     /** No link is believed to be so full that less than this part of it is left. */
-    private static final double LEAST_ROOM = 0.01;
+    static final double LEAST_ROOM = 0.01;
 
     private final Fabric fabric;
     private final int[][] links;
     private final LinkBookings bookings;
     private final LinkTraffic traffic;
+    private final UsualSlowdown usual;
     private final TransferDelay delay = new TransferDelay();
 
     /** Of the decision under way. */
@@ -53,6 +55,7 @@ final class PathRates {
         }
         bookings = new LinkBookings(fabric, links);
         traffic = new LinkTraffic(fabric, links, bookings);
+        usual = new UsualSlowdown(fabric, traffic);
         rackRates = new double[widest];
         podRates = new double[widest];
     }
@@ -70,6 +73,7 @@ final class PathRates {
     /** Takes a measurement, see {@link LinkTraffic#measured}. */
     void measured(LinkStates states, long atMillis, long windowMillis) {
         traffic.measured(states, atMillis, windowMillis);
+        usual.update();
     }
 
     /** Begins a decision; see {@link LinkTraffic#begin}. */
@@ -91,31 +95,31 @@ final class PathRates {
     }
 
     /**
-     * What the path's own links let a flow have, over what links that carry the mean of their tier would, where ECMP chooses the
-     * member links: the harmonic mean over them, since a time is what is sought. Own transfers are left out.
+     * How much longer a flow takes on the path's own links than on a path whose links are drawn from all those of their tiers, where the
+     * network chooses the member links: the mean over them. Own transfers are left out.
      *
      * @param podUp {@link #NO_GROUP} within a pod
      */
-    double factor(int rackUp, int rackDown, int podUp, int podDown) {
+    double slowdown(int rackUp, int rackDown, int podUp, int podDown) {
         int rackMembers = rooms(rackUp, rackDown, rackRates);
         double even = Math.min(flowLimit, Math.min(evenRoom(rackUp), evenRoom(rackDown)));
-        int podMembers = 0;
-        if (podUp != NO_GROUP) {
-            podMembers = rooms(podUp, podDown, podRates);
-            even = Math.min(even, Math.min(evenRoom(podUp), evenRoom(podDown)));
+        if (podUp == NO_GROUP) {
+            double sum = 0;
+            for (int r = 0; r < rackMembers; r++) {
+                sum += even / Math.min(flowLimit, rackRates[r]);
+            }
+            return sum / rackMembers / usual.of(Tier.POD, traffic.deviationBelief(Tier.POD));
         }
-        double seconds = 0;
+        int podMembers = rooms(podUp, podDown, podRates);
+        even = Math.min(even, Math.min(evenRoom(podUp), evenRoom(podDown)));
+        double sum = 0;
         for (int r = 0; r < rackMembers; r++) {
             double rate = Math.min(flowLimit, rackRates[r]);
-            if (podUp == NO_GROUP) {
-                seconds += 1 / rate;
-                continue;
-            }
             for (int p = 0; p < podMembers; p++) {
-                seconds += 1 / Math.min(rate, podRates[p]) / podMembers;
+                sum += even / Math.min(rate, podRates[p]);
             }
         }
-        return rackMembers / seconds / even;
+        return sum / (rackMembers * podMembers) / usual.of(Tier.CORE, traffic.deviationBelief(Tier.CORE));
     }
 
     private int rooms(int up, int down, double[] into) {

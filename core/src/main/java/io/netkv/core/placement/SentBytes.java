@@ -1,14 +1,18 @@
 package io.netkv.core.placement;
 
-/** Bytes that own transfers had sent over links, as they stood at the last measurements. */
+/**
+ * Rates at which own transfers have sent over links: the median over the last five parts of a window, as telemetry gives the
+ * median over its last five hops.
+ */
 final class SentBytes {
 
-    private static final int MEASUREMENTS = 16;
-    /** Measurements of one window that are kept, at most. */
-    private static final int PER_WINDOW = 12;
+    private static final int PARTS = 5;
+    /** A part may be so much shorter than a fifth of the window: snapshots do not come to the millisecond. */
+    private static final double SHORTEST = 0.8;
 
-    private final double[][] sent = new double[MEASUREMENTS][];
-    private final long[] atMillis = new long[MEASUREMENTS];
+    private final double[][] sent = new double[PARTS + 1][];
+    private final long[] atMillis = new long[PARTS + 1];
+    private final double[] sorted = new double[PARTS];
     private int newest = -1;
     private int count;
 
@@ -18,35 +22,43 @@ final class SentBytes {
      * @param sentBytes by link, since the beginning; copied
      */
     void note(double[] sentBytes, long nowMillis, long windowMillis) {
-        if (count > 0 && nowMillis - atMillis[newest] < windowMillis / PER_WINDOW) {
+        if (count > 0 && nowMillis - atMillis[newest] < SHORTEST * windowMillis / PARTS) {
             return;
         }
-        newest = (newest + 1) % MEASUREMENTS;
-        count = Math.min(MEASUREMENTS, count + 1);
+        newest = (newest + 1) % sent.length;
+        count = Math.min(sent.length, count + 1);
         atMillis[newest] = nowMillis;
-        sent[newest] = sent[newest] == null ? sentBytes.clone() : sent[newest];
-        System.arraycopy(sentBytes, 0, sent[newest], 0, sentBytes.length);
-    }
-
-    /**
-     * The measurement with which a window began that ends now: the newest that is not younger, or none.
-     *
-     * @return its number, or -1
-     */
-    int begin(long nowMillis, long windowMillis) {
-        for (int i = 0; i < count; i++) {
-            int slot = Math.floorMod(newest - i, MEASUREMENTS);
-            if (nowMillis - atMillis[slot] >= windowMillis) {
-                return slot;
-            }
+        if (sent[newest] == null) {
+            sent[newest] = sentBytes.clone();
+        } else {
+            System.arraycopy(sentBytes, 0, sent[newest], 0, sentBytes.length);
         }
-        return -1;
     }
 
-    /** Rate since a measurement, bytes per second; since the beginning of the window, if there is none. */
-    double bytesPerSecond(int link, double sentBytes, int measurement, long nowMillis, long windowMillis) {
-        return measurement < 0
-                ? 1e3 * sentBytes / windowMillis
-                : 1e3 * Math.max(0, sentBytes - sent[measurement][link]) / (nowMillis - atMillis[measurement]);
+    /** Rate over a link, bytes per second; 0 before it was noted twice. */
+    double bytesPerSecond(int link) {
+        int parts = count - 1;
+        if (parts < 1 || sent[newest][link] == sent[slot(parts)][link]) {
+            return 0;
+        }
+        for (int part = 0; part < parts; part++) {
+            double bytes = sent[slot(part)][link] - sent[slot(part + 1)][link];
+            long millis = atMillis[slot(part)] - atMillis[slot(part + 1)];
+            insert(1e3 * Math.max(0, bytes) / millis, part);
+        }
+        return sorted[(parts - 1) / 2];
+    }
+
+    private int slot(int before) {
+        return Math.floorMod(newest - before, sent.length);
+    }
+
+    private void insert(double rate, int others) {
+        int at = others;
+        while (at > 0 && sorted[at - 1] > rate) {
+            sorted[at] = sorted[at - 1];
+            at--;
+        }
+        sorted[at] = rate;
     }
 }

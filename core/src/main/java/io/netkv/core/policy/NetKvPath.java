@@ -6,7 +6,7 @@ package io.netkv.core.policy;
  *
  * <p>cost [s] = latency(tier) + missing bytes / bandwidthLeft(path) + {@link PolicyWeights#networkLoadSeconds} x load
  *
- * <p>where bandwidthLeft(path) = bandwidth(tier) x (1 - congestion(tier)) / (1 + shared own transfers) x linkFactor(path).
+ * <p>where bandwidthLeft(path) = bandwidth(tier) x (1 - congestion(tier)) / (1 + shared own transfers) / slowdown(path).
  * Where links say nothing that their tier does not, that is the bandwidth of {@code netkv-full}.
  *
  * <p>Where the oracle has been silent for too long to believe it at all, it costs as {@code cache-load-aware}.
@@ -35,7 +35,7 @@ final class NetKvPath implements Policy {
         double congestion = path.congestion();
         double shared = path.sharedTransfers();
         double tierBandwidth = path.bandwidthBytesPerSecond() * (1 - congestion) / (1 + shared);
-        cost.set(path.latencySeconds(), tierBandwidth * path.linkFactor());
+        cost.set(path.latencySeconds(), tierBandwidth / path.slowdown());
         cost.setReductions(congestion, shared);
     }
 

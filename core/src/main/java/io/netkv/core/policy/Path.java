@@ -25,10 +25,10 @@ public interface Path {
     double congestion();
 
     /**
-     * What the links of this very path leave to a flow, over what links would that carry as much as their tier does on average; above
-     * 0, and 1 where nothing is known of single links. Where ECMP chooses among member links, the harmonic mean over them.
+     * How much longer a flow takes on the links of this path than on the links of a usual path of its tier, own transfers left out; above
+     * 0, and 1 where nothing is known of single links. Where the network chooses among member links, the mean over them.
      */
-    double linkFactor();
+    double slowdown();
 
     /**
      * What a new flow is expected to get on the best of the path's member links, beside the traffic of others and own transfers,

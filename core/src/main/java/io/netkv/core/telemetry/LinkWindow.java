@@ -24,6 +24,9 @@ import io.netkv.core.telemetry.WindowMean.Kind;
  */
 public final class LinkWindow {
 
+    /** Hops or intervals that {@link #recent} is the median of. */
+    public static final int RECENT_HOPS = 5;
+
     private static final long MICROS_PER_MILLI = 1000;
     /** A device's clock that gains or loses more between two readings than the records' stamps do has been set. */
     private static final long CLOCK_SET_MICROS = 60_000_000;
@@ -106,6 +109,15 @@ public final class LinkWindow {
             return new WindowMean(Validity.MISSING, kind, 0);
         }
         return new WindowMean(fresh ? Validity.FRESH : Validity.STALE, kind, Math.max(0, panes.mean()));
+    }
+
+    /**
+     * What it carries now, in the unit of {@link #mean}; 0 where nothing is measured. The median of the last five hops, or of the last
+     * five intervals between readings in the window, if they are longer: two or three hops late, where the mean is half a window late,
+     * and as sure, since a wrong reading or two do not change it.
+     */
+    public double recent() {
+        return panes.seconds() < NO_SECONDS ? 0 : Math.max(0, panes.recentMedian());
     }
 
     private ReadingOutcome compare(LinkReading reading) {

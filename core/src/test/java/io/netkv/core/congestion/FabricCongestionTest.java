@@ -43,6 +43,19 @@ class FabricCongestionTest {
     }
 
     @Test
+    void shouldShowALinkAsItIsNowAndATierAsItIsOverTheWindow() {
+        congestion.share(link("n0-r0"), 0.2, 0.6, 4000);
+        congestion.share(link("n0-r0"), 0.3, 0.7, 6000);
+        congestion.share(link("n0-r0"), 0.4, 0.8, 9000);
+
+        CongestionSnapshot snapshot = congestion.snapshot(9000);
+
+        assertThat(measured(snapshot)).containsExactly("n0-r0 0.8 up 1000");
+        assertThat(snapshot.tiers().get(1)).isEqualTo(new TierMean(0.4, 4, 1));
+        assertThat(snapshot.linkIntervalMillis()).isEqualTo(2500);
+    }
+
+    @Test
     void isNeverWhole() {
         congestion.rate(link("n0-r0"), 2000, 1000, 4000);
         congestion.share(link("n1-r0"), 1, 4000);

@@ -47,6 +47,49 @@ class LinkWindowTest {
     }
 
     @Test
+    void shouldSeeNewTrafficBeforeTheMeanDoes() {
+        assertThat(window.recent()).isZero();
+        for (int second = 0; second <= 6; second++) {
+            window.add(counter(second, 1_000 * second));
+        }
+        window.add(counter(7, 10_000)); // 4000/s
+        window.add(counter(8, 14_000));
+        assertThat(window.recent()).isEqualTo(1000);
+
+        window.add(counter(9, 18_000));
+        assertThat(window.recent()).isEqualTo(4000);
+        assertThat(window.mean()).isEqualTo(rate(2000));
+    }
+
+    @Test
+    void shouldNotTakeOneOddIntervalForNewTraffic() {
+        window.add(counter(0, 0));
+        window.add(counter(5.5, 5_500)); // 1000/s
+        window.add(counter(6.5, 9_500)); // 4000/s, in two panes
+
+        assertThat(window.recent()).isEqualTo(1000);
+    }
+
+    @Test
+    void shouldNotTakeOneOddIntervalForNewTrafficHoweverLongItIs() {
+        window.add(counter(0, 0));
+        for (int second = 1; second <= 5; second++) {
+            window.add(counter(second, 1_000 * second));
+        }
+        window.add(counter(9, 21_000)); // 4000/s
+
+        assertThat(window.recent()).isEqualTo(1000);
+    }
+
+    @Test
+    void shouldGiveTheMeanOfALongIntervalAsTheNewest() {
+        window.add(counter(0, 0));
+        window.add(counter(5, 10_000));
+
+        assertThat(window.recent()).isEqualTo(2000);
+    }
+
+    @Test
     void newestPaneIsStillFilling() {
         window.add(counter(0, 0));
         window.add(counter(10, 10_000)); // 1000/s

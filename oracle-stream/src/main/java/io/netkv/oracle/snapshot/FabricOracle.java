@@ -7,6 +7,7 @@ import io.netkv.core.congestion.CongestionSnapshot;
 import io.netkv.core.congestion.FabricCongestion;
 import io.netkv.core.congestion.OracleSchedule;
 import io.netkv.core.fabric.Fabric;
+import io.netkv.core.telemetry.LinkWindow;
 import io.netkv.core.telemetry.WindowSettings;
 import io.netkv.kafka.SnapshotRecords;
 import io.netkv.oracle.window.CongestionUpdates;
@@ -16,12 +17,14 @@ final class FabricOracle implements AutoCloseable {
 
     private final OracleSchedule schedule;
     private final SnapshotMetrics metrics;
+    private final WindowSettings window;
     private FabricCongestion congestion;
     private long version;
 
     FabricOracle(Fabric fabric, OracleSchedule schedule, WindowSettings window, MeterRegistry meters) {
         this.schedule = schedule;
         congestion = new FabricCongestion(fabric, window.longestInterval().toMillis());
+        this.window = window;
         metrics = new SnapshotMetrics(meters, fabric.name());
     }
 
@@ -54,10 +57,10 @@ final class FabricOracle implements AutoCloseable {
 
     /** Takes the news of links. A stamp that is not plausible counts at the time that the clock shows. */
     void apply(CongestionUpdate update, long wallMillis) {
-        CongestionUpdates.forEach(update, (link, news, share, stampedMillis) -> {
+        CongestionUpdates.forEach(update, (link, news, share, recentShare, stampedMillis) -> {
             long atMillis = schedule.clock().bounded(stampedMillis, wallMillis);
             switch (news) {
-                case MEASURED -> congestion.share(link, share, atMillis);
+                case MEASURED -> congestion.share(link, share, recentShare, atMillis);
                 case DOWN -> congestion.down(link, atMillis);
                 case UP -> congestion.up(link);
             }
@@ -68,9 +71,16 @@ final class FabricOracle implements AutoCloseable {
     OracleSnapshot next(long wallMillis) {
         version++;
         CongestionSnapshot snapshot = congestion.snapshot(schedule.clock().nowMillis(wallMillis));
-        OracleSnapshot record = SnapshotRecords.toRecord(congestion.fabric(), version, snapshot);
+        OracleSnapshot record =
+                SnapshotRecords.toRecord(congestion.fabric(), version, snapshot, linkWindowMillis(snapshot));
         metrics.sent(record);
         return record;
+    }
+
+    /** The time that the median of a link's hops, or longer intervals, is taken of. */
+    private long linkWindowMillis(CongestionSnapshot snapshot) {
+        long spanMillis = Math.max(window.hop().toMillis(), snapshot.linkIntervalMillis());
+        return Math.max(spanMillis, Math.min(window.window().toMillis(), LinkWindow.RECENT_HOPS * spanMillis));
     }
 
     @Override

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 /** The links of a {@link CongestionUpdate}, in bytes. */
 public final class CongestionUpdates {
 
-    private static final int BYTES_PER_LINK = 17;
+    private static final int BYTES_PER_LINK = 21;
 
     private CongestionUpdates() {}
 
@@ -28,10 +28,11 @@ public final class CongestionUpdates {
          * Takes a link's news.
          *
          * @param link its number in the fabric
-         * @param congestion share of capacity in use; 0 where it is not {@link LinkNews#MEASURED}
+         * @param congestion share of capacity in use over the window; 0 where it is not {@link LinkNews#MEASURED}
+         * @param recent the same over the last hops, see {@code LinkWindow.recent}
          * @param atMillis event time of its newest reading, as it was stamped
          */
-        void accept(int link, LinkNews news, double congestion, long atMillis);
+        void accept(int link, LinkNews news, double congestion, double recent, long atMillis);
     }
 
     /** Room for links. */
@@ -41,11 +42,18 @@ public final class CongestionUpdates {
 
     /** Appends a link. */
     static void append(
-            ByteBuffer bytes, int link, LinkNews news, double congestion, long atMillis, long reachedMillis) {
+            ByteBuffer bytes,
+            int link,
+            LinkNews news,
+            double congestion,
+            double recent,
+            long atMillis,
+            long reachedMillis) {
         long behind = reachedMillis - atMillis;
         bytes.putInt(link)
                 .putInt((int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, behind)))
                 .putDouble(congestion)
+                .putFloat((float) recent)
                 .put((byte) news.ordinal());
     }
 
@@ -57,7 +65,8 @@ public final class CongestionUpdates {
             int link = bytes.getInt();
             long atMillis = update.getReachedMillis() - bytes.getInt();
             double congestion = bytes.getDouble();
-            visitor.accept(link, all[bytes.get()], congestion, atMillis);
+            double recent = bytes.getFloat();
+            visitor.accept(link, all[bytes.get()], congestion, recent, atMillis);
         }
     }
 }

@@ -94,8 +94,10 @@ final class MeasuredLink {
         hasNews = false;
         WindowMean mean = window.mean();
         LinkNews news = isDown ? LinkNews.DOWN : mean.validity() == Validity.FRESH ? LinkNews.MEASURED : LinkNews.UP;
-        double share = mean.kind() == WindowMean.Kind.RATE ? mean.value() / capacity : mean.value();
-        double congestion = news == LinkNews.MEASURED ? Math.min(share, FabricCongestion.MAX_CONGESTION) : 0;
-        CongestionUpdates.append(update, number, news, congestion, atMillis, reachedMillis);
+        double unit = mean.kind() == WindowMean.Kind.RATE ? capacity : 1;
+        boolean isMeasured = news == LinkNews.MEASURED;
+        double congestion = isMeasured ? Math.min(mean.value() / unit, FabricCongestion.MAX_CONGESTION) : 0;
+        double recent = isMeasured ? Math.min(window.recent() / unit, FabricCongestion.MAX_CONGESTION) : 0;
+        CongestionUpdates.append(update, number, news, congestion, recent, atMillis, reachedMillis);
     }
 }

@@ -48,12 +48,22 @@ public abstract class Experiment {
 
     /** The change of a metric from another policy to netkv-full, in per cent. */
     protected static Comparison change(TrialMetric metric, String against) {
-        return new Comparison(PaperTable.FULL, against, metric, Kind.CHANGE);
+        return change(PaperTable.FULL, metric, against);
+    }
+
+    /** The change of a metric from one policy to another, in per cent. */
+    protected static Comparison change(String policy, TrialMetric metric, String against) {
+        return new Comparison(policy, against, metric, Kind.CHANGE);
     }
 
     /** The difference of a metric between netkv-full and another policy, in the metric's unit. */
     protected static Comparison difference(TrialMetric metric, String against) {
-        return new Comparison(PaperTable.FULL, against, metric, Kind.DIFFERENCE);
+        return difference(PaperTable.FULL, metric, against);
+    }
+
+    /** The difference of a metric between two policies, in the metric's unit. */
+    protected static Comparison difference(String policy, TrialMetric metric, String against) {
+        return new Comparison(policy, against, metric, Kind.DIFFERENCE);
     }
 
     /**

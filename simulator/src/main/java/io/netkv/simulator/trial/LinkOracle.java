@@ -4,6 +4,7 @@ import io.netkv.core.congestion.FabricCongestion;
 import io.netkv.core.congestion.LinkStates;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.Tier;
+import io.netkv.core.telemetry.LinkWindow;
 import io.netkv.simulator.cluster.Cluster;
 import java.util.Arrays;
 
@@ -16,8 +17,9 @@ final class LinkOracle {
 
     /** The stream's window for tiers. */
     static final double WINDOW_SECONDS = 10;
-    /** The stream's window for single links: its hop. */
-    private static final double LINK_WINDOW_SECONDS = 1;
+
+    private static final double HOP_SECONDS = 1;
+    private static final double ROUNDING = 1e-9;
 
     private final Fabric fabric;
     private final double intervalSeconds;
@@ -28,7 +30,7 @@ final class LinkOracle {
 
     private final double[] linkCongestion;
     private LinkStates links;
-    private double linkWindowSeconds;
+    private final double[] recent = new double[LinkWindow.RECENT_HOPS];
     private final double[] tierCongestion = new double[Tier.COUNT];
     private long readings;
 
@@ -55,7 +57,7 @@ final class LinkOracle {
         if (readings > 0) {
             long intervals = Math.min(readings, bytes.length - 1);
             fold(now, intervals);
-            foldLinks(now, intervals);
+            foldLinks(intervals);
         }
         readings++;
     }
@@ -73,15 +75,38 @@ final class LinkOracle {
         }
     }
 
-    private void foldLinks(double[] now, long intervals) {
-        long newest = Math.min(intervals, Math.max(1, Math.round(LINK_WINDOW_SECONDS / intervalSeconds)));
-        double[] then = bytes[slot(readings - newest)];
-        linkWindowSeconds = newest * intervalSeconds;
-        for (int link = 0; link < now.length; link++) {
-            double share = (now[link] - then[link]) / linkWindowSeconds / fabric.linkCapacityBytesPerSecond(link);
+    /** Of each link the median over its last hops, or intervals if they are longer, as {@code LinkWindow.recent} has it. */
+    private void foldLinks(long intervals) {
+        double spanSeconds = spanSeconds();
+        int spans =
+                (int) Math.max(1, Math.min(spans(), Math.floor(intervals * intervalSeconds / spanSeconds + ROUNDING)));
+        for (int link = 0; link < linkCongestion.length; link++) {
+            for (int span = 0; span < spans; span++) {
+                recent[span] = bytesAgo(link, span * spanSeconds, intervals)
+                        - bytesAgo(link, (span + 1) * spanSeconds, intervals);
+            }
+            Arrays.sort(recent, 0, spans);
+            double share = recent[(spans - 1) / 2] / spanSeconds / fabric.linkCapacityBytesPerSecond(link);
             linkCongestion[link] = Math.min(share, FabricCongestion.MAX_CONGESTION);
         }
         links = LinkStates.measured(linkCongestion);
+    }
+
+    private double spanSeconds() {
+        return Math.max(HOP_SECONDS, intervalSeconds);
+    }
+
+    private int spans() {
+        return (int) Math.max(1, Math.min(LinkWindow.RECENT_HOPS, Math.floor(WINDOW_SECONDS / spanSeconds())));
+    }
+
+    /** Counter some time before the newest reading, as if bytes had been sent evenly between two readings. */
+    private double bytesAgo(int link, double seconds, long intervals) {
+        double intervalsAgo = Math.min(intervals, seconds / intervalSeconds);
+        long newer = (long) Math.floor(intervalsAgo + ROUNDING);
+        double part = Math.max(0, intervalsAgo - newer);
+        double newerBytes = bytes[slot(readings - newer)][link];
+        return part == 0 ? newerBytes : newerBytes - part * (newerBytes - bytes[slot(readings - newer - 1)][link]);
     }
 
     /** Whether there is a rate yet: it takes two readings. */
@@ -99,9 +124,9 @@ final class LinkOracle {
         return links;
     }
 
-    /** Time that the rates of links are means over. */
+    /** Time that the congestion of a link is taken of. */
     double linkWindowSeconds() {
-        return linkWindowSeconds;
+        return spans() * spanSeconds();
     }
 
     private int slot(long reading) {

@@ -35,7 +35,7 @@ public interface TrialListener {
      * @param measuredAtMillis when links were read
      * @param tierCongestion by tier; overwritten by the next
      * @param links of each link
-     * @param linkWindowMillis time that the rates of links are means over
+     * @param linkWindowMillis time that the congestion of a link is taken of
      */
     default void oracle(
             long version, long measuredAtMillis, double[] tierCongestion, LinkStates links, long linkWindowMillis) {}

@@ -55,6 +55,12 @@ class LinkOracleTest {
                         .isCloseTo(stream.tiers().get(tier).congestion(), within(1e-12));
                 wasBusy |= oracle.tierCongestion()[tier] > 0.3;
             }
+            for (int link = 0; link < FABRIC.linkCount() && oracle.hasRates(); link++) {
+                // Both are in steps of a thousandth, and one may round up where the other rounds down.
+                assertThat(oracle.links().congestion(link))
+                        .as("seed %d, second %d, link %s", seed, second, FABRIC.linkName(link))
+                        .isCloseTo(stream.links().congestion(link), within(0.0011));
+            }
         }
         assertThat(wasBusy).isTrue();
     }
@@ -81,7 +87,8 @@ class LinkOracleTest {
             windows[link].add(LinkReading.counter(atMillis, 1_000 * atMillis, bytes, 0));
             WindowMean mean = windows[link].mean();
             if (atMillis > START_MILLIS) {
-                congestion.rate(link, mean.value(), FABRIC.linkCapacityBytesPerSecond(link), atMillis);
+                double capacity = FABRIC.linkCapacityBytesPerSecond(link);
+                congestion.share(link, mean.value() / capacity, windows[link].recent() / capacity, atMillis);
             }
         }
         return congestion.snapshot(atMillis);

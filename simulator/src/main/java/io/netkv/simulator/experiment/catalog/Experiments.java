@@ -21,7 +21,9 @@ public final class Experiments {
                 new StalenessExperiment(),
                 new PrefixSharingExperiment(),
                 new PrefillExperiment(),
-                new StateIntervalExperiment());
+                new StateIntervalExperiment(),
+                new PathsExperiment(),
+                new PathStalenessExperiment());
     }
 
     /**
