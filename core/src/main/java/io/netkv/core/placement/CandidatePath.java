@@ -162,6 +162,11 @@ final class CandidatePath implements Path {
     }
 
     @Override
+    public double promptBytes() {
+        return request.missingBytes(0);
+    }
+
+    @Override
     public double latencySeconds() {
         return fabric.tierLatencySeconds(tier);
     }

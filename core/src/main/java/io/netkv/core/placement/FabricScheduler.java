@@ -19,6 +19,7 @@ public final class FabricScheduler {
 
     private static final long[] NO_BLOCKS = {};
     private static final long NO_ROOM = -1;
+    private static final long PER_MILLE = 1000;
     private static final Resort[] RESORTS = Resort.values();
 
     private final Fabric fabric;
@@ -37,6 +38,11 @@ public final class FabricScheduler {
     private final long[] freeRoomTokens;
 
     private final long[] wholeRoomTokens;
+    /** The load as the measures other than requests have it. */
+    private final int[] kvTokens;
+
+    private final int[] kvUse;
+    private final int[] inboundTokens;
     private final int[] leadingBlocks;
     private boolean isAnyCached;
     /** By ordinal: the instance's number in the fabric. */
@@ -73,6 +79,9 @@ public final class FabricScheduler {
         accepting = new boolean[count];
         freeRoomTokens = new long[count];
         wholeRoomTokens = new long[count];
+        kvTokens = new int[count];
+        kvUse = new int[count];
+        inboundTokens = new int[count];
         leadingBlocks = new int[count];
         instances = new int[count];
         racks = new int[count];
@@ -173,6 +182,11 @@ public final class FabricScheduler {
         int instance = instances[k];
         freeRoomTokens[k] = accepting[k] ? freeTokens[k] - ledger.inboundTokens(instance) : NO_ROOM;
         wholeRoomTokens[k] = accepting[k] ? fabric.kvCapacityTokens(instance) : NO_ROOM;
+        long capacity = fabric.kvCapacityTokens(instance);
+        long used = Math.max(0, capacity - freeTokens[k] + ledger.inboundTokens(instance));
+        kvTokens[k] = (int) Math.min(Integer.MAX_VALUE, used);
+        kvUse[k] = (int) (PER_MILLE * used / capacity);
+        inboundTokens[k] = (int) Math.min(Integer.MAX_VALUE, ledger.tokensInTransfer(instance));
         load.booked(k, ledger.inboundRequests(instance), ledger.arrivedRequests(instance));
     }
 
@@ -278,10 +292,10 @@ public final class FabricScheduler {
         boolean isInTurn = policy.isInTurn();
         boolean isAnyInQuestion = liveness.isAnyInQuestion(path.nowMillis());
         long[] roomTokens = resort.needsFreeMemory() ? freeRoomTokens : wholeRoomTokens;
-        int[] requests = load.requests(path.nowMillis());
+        int[] loads = loads();
         int[] cached = leadingBlocks;
         boolean isCached = isAnyCached;
-        double perRequest = policy.secondsPerRequest(path.isNetworkDataUsable());
+        double perLoad = policy.secondsPerLoad(path.isNetworkDataUsable());
         long tokens = request.reservedTokens();
         int best = Decision.NONE;
         int second = Decision.NONE;
@@ -297,6 +311,12 @@ public final class FabricScheduler {
             double bandwidth = pathCost.bandwidthBytesPerSecond();
             double uncachedSeconds = latency + request.missingBytes(0) / bandwidth;
             int end = Math.min(path.isOwnRack(k) ? k + 1 : rackEnds[k], k + count - turn);
+            if (pathCost.isExcluded()) {
+                turn += end - k;
+                k = end;
+                continue;
+            }
+            double perLoadHere = perLoad * pathCost.loadFactor();
             for (; k < end; k++, turn++) {
                 if (tokens > roomTokens[k]) {
                     continue;
@@ -308,7 +328,7 @@ public final class FabricScheduler {
                 candidates++;
                 double networkSeconds =
                         isCached ? latency + request.missingBytes(cached[k]) / bandwidth : uncachedSeconds;
-                double cost = isInTurn ? turn : networkSeconds + perRequest * requests[k];
+                double cost = isInTurn ? turn : networkSeconds + perLoadHere * loads[k];
                 if (cost < secondCost || second == Decision.NONE) {
                     if (cost < leastCost || best == Decision.NONE) {
                         second = best;
@@ -325,12 +345,21 @@ public final class FabricScheduler {
         if (resort == Resort.LIVE_AND_FREE) {
             decision.setAvoided(avoided);
         }
-        describe(best, leastCost, perRequest, decision.chosen());
-        describe(second, secondCost, perRequest, decision.runnerUp());
+        describe(best, leastCost, perLoad, decision.chosen());
+        describe(second, secondCost, perLoad, decision.runnerUp());
         return candidates;
     }
 
-    private void describe(int k, double rank, double perRequest, Decision.Choice choice) {
+    private int[] loads() {
+        return switch (policy.loadMeasure()) {
+            case REQUESTS -> load.requests(path.nowMillis());
+            case KV_TOKENS -> kvTokens;
+            case KV_USE -> kvUse;
+            case INBOUND_TOKENS -> inboundTokens;
+        };
+    }
+
+    private void describe(int k, double rank, double perLoad, Decision.Choice choice) {
         if (k == Decision.NONE) {
             choice.set(Decision.NONE, 0, 0, 0, 0);
             return;
@@ -338,10 +367,10 @@ public final class FabricScheduler {
         PathCost pathCost = path.cost(k);
         long missingBytes = path.request().missingBytes(leadingBlocks[k]);
         int requests = load.requests(path.nowMillis())[k];
-        if (policy.isInTurn()) {
+        if (policy.isInTurn() || !policy.isTime()) {
             choice.cost().setRank(rank);
         } else {
-            choice.cost().setTime(pathCost, missingBytes, perRequest * requests);
+            choice.cost().setTime(pathCost, missingBytes, perLoad * pathCost.loadFactor() * loads()[k]);
         }
         choice.set(
                 instances[k],

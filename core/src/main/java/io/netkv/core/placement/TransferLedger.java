@@ -56,6 +56,7 @@ public final class TransferLedger {
     private final int[] arrivedRequests;
 
     private final long[] inboundTokens;
+    private final long[] tokensInTransfer;
     private long bytesInFlight;
     private long newestArrivalMillis = Long.MIN_VALUE;
 
@@ -71,6 +72,7 @@ public final class TransferLedger {
         inboundRequests = new int[instances];
         arrivedRequests = new int[instances];
         inboundTokens = new long[instances];
+        tokensInTransfer = new long[instances];
         includedMillis = new long[instances];
         unreported = new ArrayList<>(instances);
         for (int instance = 0; instance < instances; instance++) {
@@ -280,12 +282,18 @@ public final class TransferLedger {
 
     private void countTransfer(Booking booking, int sign) {
         bytesInFlight += sign * booking.bytes;
+        tokensInTransfer[booking.to] += sign * booking.tokens;
         int tier = fabric.tier(booking.from, booking.to);
         for (int hop = 0; hop < Fabric.hops(tier); hop++) {
             int group = fabric.hop(booking.from, booking.to, tier, hop);
             transfersOnGroup[group] += sign;
             transfersOnMember[group] = (double) transfersOnGroup[group] / fabric.groupSize(group);
         }
+    }
+
+    /** Tokens of the requests whose KV cache is under way to an instance. */
+    long tokensInTransfer(int instance) {
+        return tokensInTransfer[instance];
     }
 
     /** Transfers booked on a link group for each of its member links. */

@@ -24,7 +24,7 @@ final class CacheAware implements Policy {
     }
 
     @Override
-    public double secondsPerRequest(boolean isNetworkDataUsable) {
+    public double secondsPerLoad(boolean isNetworkDataUsable) {
         return 0;
     }
 }

@@ -25,7 +25,7 @@ final class CacheLoadAware implements Policy {
     }
 
     @Override
-    public double secondsPerRequest(boolean isNetworkDataUsable) {
+    public double secondsPerLoad(boolean isNetworkDataUsable) {
         return weights.cacheLoadSeconds();
     }
 }

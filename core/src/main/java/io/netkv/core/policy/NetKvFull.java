@@ -36,7 +36,7 @@ final class NetKvFull implements Policy {
     }
 
     @Override
-    public double secondsPerRequest(boolean isNetworkDataUsable) {
-        return isNetworkDataUsable ? weights.networkLoadSeconds() : withoutNetwork.secondsPerRequest(false);
+    public double secondsPerLoad(boolean isNetworkDataUsable) {
+        return isNetworkDataUsable ? weights.networkLoadSeconds() : withoutNetwork.secondsPerLoad(false);
     }
 }

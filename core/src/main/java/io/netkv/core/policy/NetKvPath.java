@@ -40,8 +40,8 @@ final class NetKvPath implements Policy {
     }
 
     @Override
-    public double secondsPerRequest(boolean isNetworkDataUsable) {
-        return isNetworkDataUsable ? weights.networkLoadSeconds() : withoutNetwork.secondsPerRequest(false);
+    public double secondsPerLoad(boolean isNetworkDataUsable) {
+        return isNetworkDataUsable ? weights.networkLoadSeconds() : withoutNetwork.secondsPerLoad(false);
     }
 
     @Override

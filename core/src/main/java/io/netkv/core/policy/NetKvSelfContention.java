@@ -28,7 +28,7 @@ final class NetKvSelfContention implements Policy {
     }
 
     @Override
-    public double secondsPerRequest(boolean isNetworkDataUsable) {
+    public double secondsPerLoad(boolean isNetworkDataUsable) {
         return weights.networkLoadSeconds();
     }
 }

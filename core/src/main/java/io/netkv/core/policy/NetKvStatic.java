@@ -26,7 +26,7 @@ final class NetKvStatic implements Policy {
     }
 
     @Override
-    public double secondsPerRequest(boolean isNetworkDataUsable) {
+    public double secondsPerLoad(boolean isNetworkDataUsable) {
         return weights.networkLoadSeconds();
     }
 }

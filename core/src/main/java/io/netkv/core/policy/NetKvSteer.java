@@ -33,8 +33,8 @@ final class NetKvSteer implements Policy {
     }
 
     @Override
-    public double secondsPerRequest(boolean isNetworkDataUsable) {
-        return isNetworkDataUsable ? weights.networkLoadSeconds() : withoutNetwork.secondsPerRequest(false);
+    public double secondsPerLoad(boolean isNetworkDataUsable) {
+        return isNetworkDataUsable ? weights.networkLoadSeconds() : withoutNetwork.secondsPerLoad(false);
     }
 
     @Override

@@ -9,6 +9,9 @@ public interface Path {
     /** Distance from the prefill instance, 0 to 3. */
     int tier();
 
+    /** KV cache of the whole prompt, bytes. */
+    double promptBytes();
+
     /** Latency of that tier, seconds. */
     double latencySeconds();
 

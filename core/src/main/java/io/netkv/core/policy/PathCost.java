@@ -7,9 +7,11 @@ public final class PathCost {
     private double bandwidthBytesPerSecond;
     private double congestion;
     private double sharedTransfers;
+    private double loadFactor = 1;
+    private boolean excluded;
 
     /**
-     * Sets what is assumed, without congestion and own transfers.
+     * Sets what is assumed, without congestion and own transfers; load counts as it is.
      *
      * @param latencySeconds 0 or more
      * @param bandwidthBytesPerSecond above 0
@@ -19,12 +21,34 @@ public final class PathCost {
         this.bandwidthBytesPerSecond = bandwidthBytesPerSecond;
         congestion = 0;
         sharedTransfers = 0;
+        loadFactor = 1;
+        excluded = false;
     }
 
     /** Records the congestion and the own transfers that reduced the bandwidth. */
     public void setReductions(double congestion, double sharedTransfers) {
         this.congestion = congestion;
         this.sharedTransfers = sharedTransfers;
+    }
+
+    /** Makes the load of instances at the end of this path count by a factor, 0 or more. */
+    public void setLoadFactor(double factor) {
+        loadFactor = factor;
+    }
+
+    /** No instance at the end of this path is to be taken. */
+    public void exclude() {
+        excluded = true;
+    }
+
+    /** Factor by which load counts. */
+    public double loadFactor() {
+        return loadFactor;
+    }
+
+    /** Whether no instance at the end of this path is to be taken. */
+    public boolean isExcluded() {
+        return excluded;
     }
 
     /** Latency, seconds. */

@@ -3,7 +3,7 @@ package io.netkv.core.policy;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The ladder of policies that the paper compares, each adding one signal, and what goes beyond it. */
+/** The ladder of policies that the paper compares, each adding one signal; what goes beyond it; and what others use. */
 public final class Policies {
 
     private Policies() {}
@@ -18,7 +18,12 @@ public final class Policies {
                 new NetKvSelfContention(weights),
                 new NetKvFull(weights),
                 new NetKvPath(weights),
-                new NetKvSteer(weights));
+                new NetKvSteer(weights),
+                new LlmdTopology(),
+                new DynamoTaints(true),
+                new DynamoTaints(false),
+                new DynamoQosTable(weights),
+                new TokenLoad());
     }
 
     /** Their names, in the same order. */

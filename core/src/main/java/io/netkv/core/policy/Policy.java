@@ -4,10 +4,11 @@ package io.netkv.core.policy;
  * Rates decode instances for a request. The instance with the least cost is chosen; of equal ones, the first in turn. A
  * policy keeps no state: one object serves every fabric, and the same inputs always give the same decision.
  *
- * <p>cost [s] = latency + missing bytes / bandwidth + seconds per request x load
+ * <p>cost [s] = latency + missing bytes / bandwidth + seconds per load x load
  *
  * <p>Latency and bandwidth are what the policy assumes of the path, {@link #assume}; missing bytes are those of the request's KV
- * cache that the instance does not hold; its load are the requests that run on it, wait on it, or are in transfer to it.
+ * cache that the instance does not hold; its load is what {@link #loadMeasure} says, by default the requests that run on it, wait on it, or
+ * are in transfer to it.
  */
 public interface Policy {
 
@@ -23,11 +24,21 @@ public interface Policy {
     void assume(Path path, PathCost cost);
 
     /**
-     * What one request of load costs, seconds, 0 or more.
+     * What a load of one costs, seconds, 0 or more.
      *
      * @param isNetworkDataUsable as for a path
      */
-    double secondsPerRequest(boolean isNetworkDataUsable);
+    double secondsPerLoad(boolean isNetworkDataUsable);
+
+    /** What the load of an instance is counted in. */
+    default LoadMeasure loadMeasure() {
+        return LoadMeasure.REQUESTS;
+    }
+
+    /** Whether the cost is a time; if not, it is a score of its own, of which only the order means something. */
+    default boolean isTime() {
+        return true;
+    }
 
     /** Whether instances are taken in turn, whatever they cost: the cost is then the places after the last chosen one. */
     default boolean isInTurn() {

@@ -18,7 +18,7 @@ final class RoundRobin implements Policy {
     }
 
     @Override
-    public double secondsPerRequest(boolean isNetworkDataUsable) {
+    public double secondsPerLoad(boolean isNetworkDataUsable) {
         return 0;
     }
 

@@ -38,7 +38,16 @@ final class PathsExperiment extends Experiment {
                 "paths",
                 "Single links, weighed and chosen, by workload, rate and background (not in the paper)",
                 List.of("workload", "rate", "background"),
-                List.of(CLA, FULL, PATH, STEER),
+                List.of(
+                        CLA,
+                        FULL,
+                        PATH,
+                        STEER,
+                        "llmd-topology",
+                        "dynamo-taints-required",
+                        "dynamo-taints-preferred",
+                        "dynamo-qos-table",
+                        "token-load"),
                 List.of(TrialMetric.TTFT, TrialMetric.TTFT_P99, TrialMetric.TBT, TrialMetric.BOUND),
                 List.of(
                         change(STEER, TrialMetric.TTFT, FULL),

@@ -1,6 +1,11 @@
 package io.netkv.simulator.experiment.catalog;
 
-import io.netkv.core.policy.Policies;
+import static io.netkv.simulator.experiment.PaperTable.CLA;
+import static io.netkv.simulator.experiment.PaperTable.FULL;
+import static io.netkv.simulator.experiment.PaperTable.RR;
+import static io.netkv.simulator.experiment.PaperTable.SELF;
+import static io.netkv.simulator.experiment.PaperTable.STATIC;
+
 import io.netkv.simulator.experiment.Experiment;
 import io.netkv.simulator.experiment.PaperTable;
 import io.netkv.simulator.experiment.TrialCondition;
@@ -29,7 +34,7 @@ final class StateIntervalExperiment extends Experiment {
                 "state-interval",
                 "RAG and short prompts by the interval of the decode instances' states (not in the paper)",
                 List.of("workload", "interval"),
-                Policies.names(),
+                List.of(RR, "cache-aware", CLA, STATIC, SELF, FULL),
                 List.of(TrialMetric.TTFT, TrialMetric.TTFT_P99, TrialMetric.BUSIEST, TrialMetric.MEMORY_TWICE),
                 List.of(),
                 new PaperTable());
