@@ -1,5 +1,6 @@
 package io.netkv.benchmarks;
 
+import io.netkv.core.congestion.LinkStates;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.FatTree;
 import io.netkv.core.placement.Decision;
@@ -49,6 +50,10 @@ public class DecisionBenchmark {
     @Param({"false", "true"})
     public boolean sampled;
 
+    /** The policy: one that looks at tiers, or {@code netkv-path} or {@code netkv-steer}. */
+    @Param("netkv-full")
+    public String policy;
+
     private final PlacementRequest request = new PlacementRequest();
     private final Decision decision = new Decision();
     private final Random random = new Random(1);
@@ -63,8 +68,7 @@ public class DecisionBenchmark {
     @Setup
     public void prepare() {
         fabric = FatTree.paper(cells, FatTree.PAPER_OVERSUBSCRIPTION).fabric();
-        scheduler = new FabricScheduler(
-                fabric, Policies.named("netkv-full", PolicyWeights.DEFAULT), PlacementRules.DEFAULT);
+        scheduler = new FabricScheduler(fabric, Policies.named(policy, PolicyWeights.DEFAULT), PlacementRules.DEFAULT);
         int count = fabric.decodeCount();
         latency = new double[count];
         bandwidth = new double[count];
@@ -86,6 +90,7 @@ public class DecisionBenchmark {
         for (int tier = 0; tier < 4; tier++) {
             scheduler.oracle().updateTier(tier, 0.2 * random.nextDouble());
         }
+        measureLinks();
         for (int i = 0; i < IN_FLIGHT; i++) {
             next();
             scheduler.decide(request, NOW_MILLIS, decision);
@@ -95,6 +100,14 @@ public class DecisionBenchmark {
             int tier = fabric.tier(fabric.prefillInstance(0), fabric.decodeInstance(k));
             latency[k] = fabric.tierLatencySeconds(tier);
             bandwidth[k] = fabric.tierBandwidthBytesPerSecond(tier) * (0.5 + 0.5 * random.nextDouble());
+        }
+    }
+
+    /** Links that differ, and go on to do so. */
+    private void measureLinks() {
+        double[] congestion = random.doubles(fabric.linkCount()).toArray();
+        for (int before = 10; before > 0; before--) {
+            scheduler.updateLinks(LinkStates.measured(congestion), NOW_MILLIS - 5_000L * before, 5_000);
         }
     }
 

@@ -83,7 +83,7 @@ public record StreamsSettings(
         properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
         properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1000);
         // Records that arrive end the wait at once; the end of the application does not.
-        properties.put(StreamsConfig.POLL_MS_CONFIG, 400);
+        properties.put(StreamsConfig.POLL_MS_CONFIG, 300);
         properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
         properties.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         properties.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterHandler.class);
@@ -95,8 +95,6 @@ public record StreamsSettings(
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG), "read_committed");
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6000);
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 300);
-        // The thread that sends heartbeats wakes up at this interval, whatever there is to do.
-        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.RETRY_BACKOFF_MS_CONFIG), 300);
         Topic.EVENT_TIME_CONFIG.forEach((name, value) -> properties.put(StreamsConfig.topicPrefix(name), value));
         properties.putAll(overrides);
         properties.put(MeterRegistries.PROPERTY, meters);

@@ -33,10 +33,19 @@ final class PathRates {
     private double endMillis;
     private double flowLimit;
 
-    /** By member: what a flow gets, of the path under consideration. */
+    private int tier;
+
+    /** By member: what a flow gets on the path under consideration. */
     private final double[] rackRates;
 
     private final double[] podRates;
+
+    /** By tier and member: what it gets on the way up, which is the same for all paths of a tier; and whether that is known yet. */
+    private final double[][] rackUpRates = new double[Tier.COUNT][];
+
+    private final double[][] podUpRates = new double[Tier.COUNT][];
+    private final boolean[] isUpKnown = new boolean[Tier.COUNT];
+    private double bestRate;
     private int bestRackMember;
     private int bestPodMember;
 
@@ -58,6 +67,10 @@ final class PathRates {
         usual = new UsualSlowdown(fabric, traffic);
         rackRates = new double[widest];
         podRates = new double[widest];
+        for (int level = Tier.POD; level < Tier.COUNT; level++) {
+            rackUpRates[level] = new double[widest];
+            podUpRates[level] = new double[widest];
+        }
     }
 
     /** Own transfers. */
@@ -81,15 +94,18 @@ final class PathRates {
         nowMillis = newNowMillis;
         startMillis = delay.millis(request.inputTokens());
         traffic.begin(newNowMillis, startMillis, belief);
+        isUpKnown[Tier.POD] = false;
+        isUpKnown[Tier.CORE] = false;
     }
 
     /**
      * Goes to a path.
      *
-     * @param tier same pod or cross-pod
+     * @param newTier same pod or cross-pod
      * @param bytes to be sent
      */
-    void moveTo(int tier, long bytes) {
+    void moveTo(int newTier, long bytes) {
+        tier = newTier;
         flowLimit = fabric.tierBandwidthBytesPerSecond(tier) * (1 - traffic.mean(tier));
         endMillis = startMillis + Math.max(1, 1e3 * bytes / flowLimit);
     }
@@ -149,25 +165,45 @@ final class PathRates {
      * @param podUp {@link #NO_GROUP} within a pod
      */
     double steered(int rackUp, int rackDown, int podUp, int podDown) {
-        bestRackMember = best(rackRates, shares(rackUp, rackDown, rackRates));
-        double rate = Math.min(flowLimit, rackRates[bestRackMember]);
+        if (!isUpKnown[tier]) {
+            isUpKnown[tier] = true;
+            shares(rackUp, rackUpRates[tier]);
+            if (podUp != NO_GROUP) {
+                shares(podUp, podUpRates[tier]);
+            }
+        }
+        bestRackMember = best(rackUpRates[tier], links[rackUp].length, rackDown, rackRates);
+        double rate = Math.min(flowLimit, bestRate);
         bestPodMember = TransferPlan.ANY;
         if (podUp != NO_GROUP) {
-            bestPodMember = best(podRates, shares(podUp, podDown, podRates));
-            rate = Math.min(rate, podRates[bestPodMember]);
+            bestPodMember = best(podUpRates[tier], links[podUp].length, podDown, podRates);
+            rate = Math.min(rate, bestRate);
         }
         return rate;
     }
 
-    private int shares(int up, int down, double[] into) {
-        int members = links[up].length;
-        boolean isUpBooked = bookings.isAnyOn(up);
-        boolean isDownBooked = bookings.isAnyOn(down);
-        for (int member = 0; member < members; member++) {
-            int downMember = member % links[down].length;
-            into[member] = Math.min(share(up, member, isUpBooked), share(down, downMember, isDownBooked));
+    /** Of each member of a group. */
+    private void shares(int group, double[] into) {
+        boolean isBooked = bookings.isAnyOn(group);
+        for (int member = 0; member < links[group].length; member++) {
+            into[member] = share(group, member, isBooked);
         }
-        return members;
+    }
+
+    /** The best member, up and down; the first of equal ones. */
+    private int best(double[] upRates, int members, int down, double[] downRates) {
+        shares(down, downRates);
+        int downMembers = links[down].length;
+        int best = 0;
+        bestRate = 0;
+        for (int member = 0; member < members; member++) {
+            double rate = Math.min(upRates[member], downRates[member < downMembers ? member : member % downMembers]);
+            if (rate > bestRate) {
+                best = member;
+                bestRate = rate;
+            }
+        }
+        return best;
     }
 
     /**
@@ -181,16 +217,6 @@ final class PathRates {
         }
         bookings.expect(group, member, startMillis, endMillis, nowMillis);
         return Math.max(room / (1 + bookings.flows()), room - 1e3 * bookings.demandBytesPerMilli());
-    }
-
-    private static int best(double[] rates, int members) {
-        int best = 0;
-        for (int member = 1; member < members; member++) {
-            if (rates[member] > rates[best]) {
-                best = member;
-            }
-        }
-        return best;
     }
 
     /** Member of the rack uplinks on which {@link #steered} would be had, the first of equal ones. */
