@@ -19,6 +19,7 @@ final class NetKvCommand {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
+                "-XX:-UsePerfData",
                 "-Xshare:auto",
                 "-cp",
                 System.getProperty("java.class.path"),

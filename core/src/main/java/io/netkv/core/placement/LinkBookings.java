@@ -18,6 +18,9 @@ final class LinkBookings {
     private final int[] countOnLink;
     private final Booking[][] onGroup;
     private final int[] countOnGroup;
+    /** By group: transfers on it and on its members. */
+    private final int[] booked;
+
     private final double[] endedBytesOnLink;
     private final double[] endedBytesOnGroup;
 
@@ -39,6 +42,7 @@ final class LinkBookings {
         onGroup = new Booking[links.length][];
         Arrays.fill(onGroup, NONE);
         countOnGroup = new int[links.length];
+        booked = new int[links.length];
         endedBytesOnGroup = new double[links.length];
     }
 
@@ -47,6 +51,7 @@ final class LinkBookings {
         for (int hop = Tier.POD; hop < Fabric.hops(tier) - Tier.POD; hop++) {
             int group = fabric.hop(booking.from, booking.to, tier, hop);
             int link = link(booking, group);
+            booked[group]++;
             if (link == TransferPlan.ANY) {
                 onGroup[group] = add(onGroup[group], countOnGroup[group]++, booking);
             } else {
@@ -62,6 +67,7 @@ final class LinkBookings {
         for (int hop = Tier.POD; hop < Fabric.hops(tier) - Tier.POD; hop++) {
             int group = fabric.hop(booking.from, booking.to, tier, hop);
             int link = link(booking, group);
+            booked[group]--;
             if (link == TransferPlan.ANY) {
                 remove(onGroup[group], countOnGroup[group]--, booking);
                 endedBytesOnGroup[group] += bytes;
@@ -94,15 +100,7 @@ final class LinkBookings {
 
     /** Whether any transfer takes a link of a group. */
     boolean isAnyOn(int group) {
-        if (countOnGroup[group] > 0) {
-            return true;
-        }
-        for (int link : links[group]) {
-            if (countOnLink[link] > 0) {
-                return true;
-            }
-        }
-        return false;
+        return booked[group] > 0;
     }
 
     /**

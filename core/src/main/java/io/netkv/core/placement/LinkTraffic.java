@@ -14,6 +14,9 @@ import java.util.Arrays;
  */
 final class LinkTraffic {
 
+    /** No link is believed to be so full that less than this part of it is left. */
+    static final double LEAST_ROOM = 0.01;
+
     private static final long NEVER = Long.MIN_VALUE;
 
     private final Fabric fabric;
@@ -25,6 +28,13 @@ final class LinkTraffic {
     /** The same at the last comparison. */
     private final double[] comparedDeviation;
 
+    /** The same and the links' capacities, group after group: what a decision reads is in one place. */
+    private final double[] deviationInOrder;
+
+    private final double[] capacityInOrder;
+    /** By group: where it begins there. */
+    private final int[] start;
+
     private final double[] tierMean = new double[Tier.COUNT];
     private final DeviationPersistence[] persistence = new DeviationPersistence[Tier.COUNT];
     private final double[] sentOnLink;
@@ -34,8 +44,8 @@ final class LinkTraffic {
     private long measuredAtMillis = NEVER;
     private long comparedAtMillis = NEVER;
 
-    /** Of the decision under way: factor of the tiers' means, and by tier that of a deviation. */
-    private double belief;
+    /** Of the decision under way, by tier: the mean, and the factor of deviations from it. */
+    private final double[] mean = new double[Tier.COUNT];
 
     private final double[] deviationBelief = new double[Tier.COUNT];
 
@@ -51,6 +61,16 @@ final class LinkTraffic {
         this.bookings = bookings;
         deviation = new double[fabric.linkCount()];
         comparedDeviation = new double[fabric.linkCount()];
+        deviationInOrder = new double[fabric.linkCount()];
+        capacityInOrder = new double[fabric.linkCount()];
+        start = new int[links.length];
+        int next = 0;
+        for (int group = 0; group < links.length; group++) {
+            start[group] = next;
+            for (int link : links[group]) {
+                capacityInOrder[next++] = fabric.linkCapacityBytesPerSecond(link);
+            }
+        }
         sentOnLink = new double[fabric.linkCount()];
         sentOnGroup = new double[links.length];
         Arrays.setAll(persistence, tier -> new DeviationPersistence());
@@ -108,6 +128,11 @@ final class LinkTraffic {
             int tier = fabric.tierOfGroup(fabric.groupOfLink(link));
             deviation[link] = tier < Tier.POD || !states.isMeasured(link) ? 0 : deviation[link] - tierMean[tier];
         }
+        for (int group = 0; group < links.length; group++) {
+            for (int member = 0; member < links[group].length; member++) {
+                deviationInOrder[start[group] + member] = deviation[links[group][member]];
+            }
+        }
     }
 
     /** Windows that overlap are alike for that reason alone, so measurements are compared that are a window apart. */
@@ -132,11 +157,11 @@ final class LinkTraffic {
      * Begins a decision.
      *
      * @param startMillis when its transfer is expected to start, from now
-     * @param newBelief factor of the measurement by its age, 0 to 1
+     * @param belief factor of the measurement by its age, 0 to 1
      */
-    void begin(long nowMillis, double startMillis, double newBelief) {
-        belief = newBelief;
+    void begin(long nowMillis, double startMillis, double belief) {
         for (int tier = Tier.POD; tier < Tier.COUNT; tier++) {
+            mean[tier] = belief * tierMean[tier];
             deviationBelief[tier] = measuredAtMillis == NEVER
                     ? 0
                     : belief * persistence[tier].after(Math.max(1, nowMillis - measuredAtMillis + startMillis));
@@ -145,12 +170,26 @@ final class LinkTraffic {
 
     /** Share of the capacity of a tier's links that others take, on average. */
     double mean(int tier) {
-        return belief * tierMean[tier];
+        return mean[tier];
     }
 
-    /** The same of one link, at the start of the transfer. */
-    double share(int link, int tier) {
-        return belief * tierMean[tier] + deviationBelief[tier] * deviation[link];
+    /** What others leave of each member link of a group at the start of the transfer, bytes per second. */
+    void rooms(int group, double[] into) {
+        int tier = fabric.tierOfGroup(group);
+        double even = 1 - mean[tier];
+        double factor = deviationBelief[tier];
+        int first = start[group];
+        int members = links[group].length;
+        for (int member = 0; member < members; member++) {
+            into[member] = capacityInOrder[first + member]
+                    * Math.max(LEAST_ROOM, even - factor * deviationInOrder[first + member]);
+        }
+    }
+
+    /** The same of links that carry the mean of their tier. */
+    double evenRoom(int group) {
+        double capacity = fabric.groupCapacityBytesPerSecond(group) / links[group].length;
+        return capacity * (1 - mean[fabric.tierOfGroup(group)]);
     }
 
     /** How far deviations of a tier's links are believed, 0 to 1. */

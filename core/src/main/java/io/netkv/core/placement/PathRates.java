@@ -14,9 +14,6 @@ final class PathRates {
     /** Of a path that has no uplinks of that level. */
     static final int NO_GROUP = -1;
 
-    /** No link is believed to be so full that less than this part of it is left. */
-    static final double LEAST_ROOM = 0.01;
-
     private final Fabric fabric;
     private final int[][] links;
     private final LinkBookings bookings;
@@ -35,7 +32,7 @@ final class PathRates {
 
     private int tier;
 
-    /** By member: what a flow gets on the path under consideration. */
+    /** By member: what a flow gets on the path under consideration, or how much longer it takes there. */
     private final double[] rackRates;
 
     private final double[] podRates;
@@ -117,45 +114,43 @@ final class PathRates {
      * @param podUp {@link #NO_GROUP} within a pod
      */
     double slowdown(int rackUp, int rackDown, int podUp, int podDown) {
-        int rackMembers = rooms(rackUp, rackDown, rackRates);
-        double even = Math.min(flowLimit, Math.min(evenRoom(rackUp), evenRoom(rackDown)));
-        if (podUp == NO_GROUP) {
-            double sum = 0;
-            for (int r = 0; r < rackMembers; r++) {
-                sum += even / Math.min(flowLimit, rackRates[r]);
+        if (!isUpKnown[tier]) {
+            isUpKnown[tier] = true;
+            traffic.rooms(rackUp, rackUpRates[tier]);
+            if (podUp != NO_GROUP) {
+                traffic.rooms(podUp, podUpRates[tier]);
             }
-            return sum / rackMembers / usual.of(Tier.POD, traffic.deviationBelief(Tier.POD));
         }
-        int podMembers = rooms(podUp, podDown, podRates);
-        even = Math.min(even, Math.min(evenRoom(podUp), evenRoom(podDown)));
+        double even = Math.min(flowLimit, Math.min(traffic.evenRoom(rackUp), traffic.evenRoom(rackDown)));
+        if (podUp == NO_GROUP) {
+            int members = slowdowns(even, rackUpRates[tier], links[rackUp].length, rackDown, rackRates);
+            double sum = 0;
+            for (int member = 0; member < members; member++) {
+                sum += rackRates[member];
+            }
+            return sum / members / usual.of(Tier.POD, traffic.deviationBelief(Tier.POD));
+        }
+        even = Math.min(even, Math.min(traffic.evenRoom(podUp), traffic.evenRoom(podDown)));
+        int rackMembers = slowdowns(even, rackUpRates[tier], links[rackUp].length, rackDown, rackRates);
+        int podMembers = slowdowns(even, podUpRates[tier], links[podUp].length, podDown, podRates);
         double sum = 0;
         for (int r = 0; r < rackMembers; r++) {
-            double rate = Math.min(flowLimit, rackRates[r]);
             for (int p = 0; p < podMembers; p++) {
-                sum += even / Math.min(rate, podRates[p]);
+                sum += Math.max(rackRates[r], podRates[p]);
             }
         }
         return sum / (rackMembers * podMembers) / usual.of(Tier.CORE, traffic.deviationBelief(Tier.CORE));
     }
 
-    private int rooms(int up, int down, double[] into) {
-        int members = links[up].length;
-        for (int member = 0; member < members; member++) {
-            into[member] = Math.min(room(up, member), room(down, member % links[down].length));
+    /** Of each member, up and down, against links that leave the same to all. */
+    private int slowdowns(double even, double[] upRooms, int members, int down, double[] into) {
+        traffic.rooms(down, into);
+        int downMembers = links[down].length;
+        for (int member = members - 1; member >= 0; member--) {
+            double room = Math.min(upRooms[member], into[member < downMembers ? member : member % downMembers]);
+            into[member] = even / Math.min(flowLimit, room);
         }
         return members;
-    }
-
-    /** What others leave of a member link, bytes per second. */
-    private double room(int group, int member) {
-        int link = links[group][member];
-        double share = traffic.share(link, fabric.tierOfGroup(group));
-        return fabric.linkCapacityBytesPerSecond(link) * Math.max(LEAST_ROOM, 1 - share);
-    }
-
-    private double evenRoom(int group) {
-        double capacity = fabric.groupCapacityBytesPerSecond(group) / links[group].length;
-        return capacity * (1 - traffic.mean(fabric.tierOfGroup(group)));
     }
 
     /**
@@ -182,11 +177,19 @@ final class PathRates {
         return rate;
     }
 
-    /** Of each member of a group. */
+    /**
+     * What a new flow would get on each member link of a group: as much as each of those that share it, or more, where they cannot use
+     * so much.
+     */
     private void shares(int group, double[] into) {
-        boolean isBooked = bookings.isAnyOn(group);
+        traffic.rooms(group, into);
+        if (!bookings.isAnyOn(group)) {
+            return;
+        }
         for (int member = 0; member < links[group].length; member++) {
-            into[member] = share(group, member, isBooked);
+            bookings.expect(group, member, startMillis, endMillis, nowMillis);
+            double room = into[member];
+            into[member] = Math.max(room / (1 + bookings.flows()), room - 1e3 * bookings.demandBytesPerMilli());
         }
     }
 
@@ -204,19 +207,6 @@ final class PathRates {
             }
         }
         return best;
-    }
-
-    /**
-     * What a new flow would get on a member link: as much as each of those that share it, or more, where they cannot use so
-     * much.
-     */
-    private double share(int group, int member, boolean isBooked) {
-        double room = room(group, member);
-        if (!isBooked) {
-            return room;
-        }
-        bookings.expect(group, member, startMillis, endMillis, nowMillis);
-        return Math.max(room / (1 + bookings.flows()), room - 1e3 * bookings.demandBytesPerMilli());
     }
 
     /** Member of the rack uplinks on which {@link #steered} would be had, the first of equal ones. */

@@ -69,7 +69,7 @@ final class UsualSlowdown {
                 double capacity = fabric.linkCapacityBytesPerSecond(link);
                 even = Math.min(even, capacity * (1 - traffic.measuredMean(level)));
                 rate = Math.min(
-                        rate, capacity * Math.max(PathRates.LEAST_ROOM, 1 - traffic.measuredShare(link, level)));
+                        rate, capacity * Math.max(LinkTraffic.LEAST_ROOM, 1 - traffic.measuredShare(link, level)));
             }
         }
         return even / rate;
