@@ -50,6 +50,9 @@ final class CandidatePath implements Path {
     private int number;
     private int tier;
     private int rack;
+    /** The decode instance, where each of the rack has a path of its own. */
+    private int instance;
+
     private double sharedTransfers;
 
     /** Paths to decode instances, each with its rack, by ordinal. */
@@ -152,8 +155,9 @@ final class CandidatePath implements Path {
     /** Goes to the path to one instance. */
     void moveTo(int k) {
         rack = racks[k];
-        tier = fabric.tier(prefill, instances[k]);
-        sharedTransfers = ledger.sharedTransfers(prefill, instances[k], tier);
+        instance = instances[k];
+        tier = fabric.tier(prefill, instance);
+        sharedTransfers = ledger.sharedTransfers(prefill, instance, tier);
     }
 
     @Override
@@ -197,11 +201,10 @@ final class CandidatePath implements Path {
 
     @Override
     public double steeredBandwidthBytesPerSecond() {
-        if (tier < Tier.POD) {
-            return bandwidthBytesPerSecond() / (1 + sharedTransfers);
-        }
         rates.moveTo(tier, request.missingBytes(0));
-        return rates.steered(rackUplinks, rackDownlinks[rack], podUplinks(), podDownlinks[rack]);
+        return tier < Tier.POD
+                ? rates.near(prefill, instance)
+                : rates.steered(rackUplinks, rackDownlinks[rack], podUplinks(), podDownlinks[rack]);
     }
 
     private int podUplinks() {

@@ -5,8 +5,8 @@ import io.netkv.core.fabric.Tier;
 import java.util.Arrays;
 
 /**
- * Own transfers in flight by the rack and pod uplinks that they take: by member link where the decision named it, else by
- * group, since nobody knows which member ECMP has chosen.
+ * Own transfers in flight by the links that they take: by link where there is one alone or the decision named it, else by group, since
+ * nobody knows which member ECMP has chosen.
  */
 final class LinkBookings {
 
@@ -48,7 +48,7 @@ final class LinkBookings {
 
     void book(Booking booking) {
         int tier = fabric.tier(booking.from, booking.to);
-        for (int hop = Tier.POD; hop < Fabric.hops(tier) - Tier.POD; hop++) {
+        for (int hop = 0; hop < Fabric.hops(tier); hop++) {
             int group = fabric.hop(booking.from, booking.to, tier, hop);
             int link = link(booking, group);
             booked[group]++;
@@ -64,7 +64,7 @@ final class LinkBookings {
     void end(Booking booking, boolean isSent) {
         int tier = fabric.tier(booking.from, booking.to);
         double bytes = isSent ? booking.bytes : 0;
-        for (int hop = Tier.POD; hop < Fabric.hops(tier) - Tier.POD; hop++) {
+        for (int hop = 0; hop < Fabric.hops(tier); hop++) {
             int group = fabric.hop(booking.from, booking.to, tier, hop);
             int link = link(booking, group);
             booked[group]--;
@@ -79,7 +79,13 @@ final class LinkBookings {
     }
 
     private int link(Booking booking, int group) {
-        int member = fabric.tierOfGroup(group) == Tier.POD ? booking.plan.rackMember() : booking.plan.podMember();
+        if (links[group].length == 1) {
+            return links[group][0];
+        }
+        int level = fabric.tierOfGroup(group);
+        int member = level == Tier.POD
+                ? booking.plan.rackMember()
+                : level == Tier.CORE ? booking.plan.podMember() : TransferPlan.ANY;
         return member == TransferPlan.ANY ? TransferPlan.ANY : links[group][member % links[group].length];
     }
 

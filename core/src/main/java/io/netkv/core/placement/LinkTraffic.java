@@ -6,7 +6,7 @@ import io.netkv.core.fabric.Tier;
 import java.util.Arrays;
 
 /**
- * What rack and pod uplinks carry for others. Telemetry shows all traffic; what own transfers are expected to have sent in the
+ * What links carry for others. Telemetry shows all traffic; what own transfers are expected to have sent in the
  * same time is taken out, so that a transfer in flight does not count twice (docs/decisions/0018-paths.md).
  *
  * <p>Of a link, the deviation from the mean of its tier is believed, the less the longer ago it was measured: see {@link
@@ -100,9 +100,6 @@ final class LinkTraffic {
         int[] counts = new int[Tier.COUNT];
         for (int group = 0; group < links.length; group++) {
             int tier = fabric.tierOfGroup(group);
-            if (tier < Tier.POD) {
-                continue;
-            }
             double others = 0;
             for (int link : links[group]) {
                 double capacity = fabric.linkCapacityBytesPerSecond(link);
@@ -121,12 +118,12 @@ final class LinkTraffic {
                 }
             }
         }
-        for (int tier = Tier.POD; tier < Tier.COUNT; tier++) {
+        for (int tier = 0; tier < Tier.COUNT; tier++) {
             tierMean[tier] = counts[tier] == 0 ? 0 : sums[tier] / counts[tier];
         }
         for (int link = 0; link < deviation.length; link++) {
             int tier = fabric.tierOfGroup(fabric.groupOfLink(link));
-            deviation[link] = tier < Tier.POD || !states.isMeasured(link) ? 0 : deviation[link] - tierMean[tier];
+            deviation[link] = states.isMeasured(link) ? deviation[link] - tierMean[tier] : 0;
         }
         for (int group = 0; group < links.length; group++) {
             for (int member = 0; member < links[group].length; member++) {
@@ -138,14 +135,14 @@ final class LinkTraffic {
     /** Windows that overlap are alike for that reason alone, so measurements are compared that are a window apart. */
     private void compare(long atMillis) {
         if (comparedAtMillis != NEVER) {
-            for (int tier = Tier.POD; tier < Tier.COUNT; tier++) {
+            for (int tier = 0; tier < Tier.COUNT; tier++) {
                 persistence[tier].begin(atMillis - comparedAtMillis);
             }
             for (int link = 0; link < deviation.length; link++) {
                 persistence[fabric.tierOfGroup(fabric.groupOfLink(link))].compare(
                         comparedDeviation[link], deviation[link]);
             }
-            for (int tier = Tier.POD; tier < Tier.COUNT; tier++) {
+            for (int tier = 0; tier < Tier.COUNT; tier++) {
                 persistence[tier].end();
             }
         }
@@ -160,7 +157,7 @@ final class LinkTraffic {
      * @param belief factor of the measurement by its age, 0 to 1
      */
     void begin(long nowMillis, double startMillis, double belief) {
-        for (int tier = Tier.POD; tier < Tier.COUNT; tier++) {
+        for (int tier = 0; tier < Tier.COUNT; tier++) {
             mean[tier] = belief * tierMean[tier];
             deviationBelief[tier] = measuredAtMillis == NEVER
                     ? 0

@@ -98,7 +98,7 @@ final class PathRates {
     /**
      * Goes to a path.
      *
-     * @param newTier same pod or cross-pod
+     * @param newTier its tier
      * @param bytes to be sent
      */
     void moveTo(int newTier, long bytes) {
@@ -151,6 +151,21 @@ final class PathRates {
             into[member] = even / Math.min(flowLimit, room);
         }
         return members;
+    }
+
+    /** What a flow gets within a rack, beside own transfers, bytes per second, of the links that it has for itself. */
+    double near(int from, int to) {
+        double rate = flowLimit;
+        for (int hop = 0; hop < Fabric.hops(tier); hop++) {
+            int group = fabric.hop(from, to, tier, hop);
+            shares(group, rackRates);
+            double best = 0;
+            for (int member = 0; member < links[group].length; member++) {
+                best = Math.max(best, rackRates[member]);
+            }
+            rate = Math.min(rate, best);
+        }
+        return rate;
     }
 
     /**

@@ -23,7 +23,8 @@ public final class Experiments {
                 new PrefillExperiment(),
                 new StateIntervalExperiment(),
                 new PathsExperiment(),
-                new PathStalenessExperiment());
+                new PathStalenessExperiment(),
+                new PlacementExperiment());
     }
 
     /**
