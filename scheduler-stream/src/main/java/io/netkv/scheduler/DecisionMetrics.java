@@ -6,9 +6,11 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.netkv.core.fabric.Fabric;
+import io.netkv.core.fabric.Tier;
 import io.netkv.core.placement.Decision;
 import io.netkv.core.placement.OracleMode;
 import io.netkv.core.placement.OracleState;
+import io.netkv.core.placement.TransferAccuracy;
 import io.netkv.core.placement.TransferLedger;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -49,6 +51,10 @@ final class DecisionMetrics implements AutoCloseable {
     private final AtomicLong silentInstances = new AtomicLong();
     private final AtomicLong failingInstances = new AtomicLong();
     private final AtomicLong oldestStateMillis = new AtomicLong();
+    private final AtomicLong slowPaths = new AtomicLong();
+    /** By tier: bits of the ratio. */
+    private final AtomicLongArray slowdown = new AtomicLongArray(Tier.COUNT);
+
     private final List<Gauge> gauges = new ArrayList<>();
     /** By ordinal of the decode instance. */
     private final AtomicLongArray stateMillis;
@@ -111,6 +117,22 @@ final class DecisionMetrics implements AutoCloseable {
                         .baseUnit("seconds")
                         .tags(fabric)
                         .register(meters)));
+        gauges.add(gauge(
+                "netkv.paths.slow",
+                "Pairs of racks whose last transfers all took many times what was predicted",
+                slowPaths,
+                fabric));
+        for (int i = 0; i < Tier.COUNT; i++) {
+            int tier = i;
+            slowdown.set(tier, Double.doubleToRawLongBits(Double.NaN));
+            gauges.add(Gauge.builder(
+                            "netkv.transfers.slowdown.ratio",
+                            slowdown,
+                            ratios -> Double.longBitsToDouble(ratios.get(tier)))
+                    .description("Time that transfers took over the time that was predicted; not a number before any")
+                    .tags(fabric.and("tier", Integer.toString(tier)))
+                    .register(meters));
+        }
         if (described.decodeCount() <= MOST_INSTANCES) {
             addInstances(described, fabric);
         }
@@ -166,6 +188,14 @@ final class DecisionMetrics implements AutoCloseable {
         if (decision.oracleAgeMillis() != OracleState.NEVER) {
             oracleAge.record(decision.oracleAgeMillis() / 1e3);
         }
+    }
+
+    /** How transfers do against what was predicted. */
+    void accuracy(TransferAccuracy accuracy) {
+        for (int tier = 0; tier < Tier.COUNT; tier++) {
+            slowdown.setRelease(tier, Double.doubleToRawLongBits(accuracy.slowdown(tier)));
+        }
+        slowPaths.set(accuracy.slowPaths().size());
     }
 
     /** A request that is decided already has come again. */

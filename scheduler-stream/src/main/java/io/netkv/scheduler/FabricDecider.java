@@ -22,6 +22,8 @@ import io.netkv.schemas.LongLists;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +45,7 @@ final class FabricDecider implements AutoCloseable {
     private final long ledgerExpiryMillis;
     private final BitSet silent = new BitSet();
     private final BitSet overCapacity = new BitSet();
+    private final Set<String> slowPaths = new TreeSet<>();
     private long[] blocks = new long[1024];
 
     FabricDecider(Fabric fabric, SchedulerSettings settings, LongSupplier wallMillis, MeterRegistry meters) {
@@ -287,6 +290,29 @@ final class FabricDecider implements AutoCloseable {
             }
         }
         metrics.liveness(silentCount, failingCount, oldestMillis);
+        reportSlowPaths();
+    }
+
+    private void reportSlowPaths() {
+        metrics.accuracy(scheduler.accuracy());
+        Set<String> now = scheduler.accuracy().slowPaths();
+        for (String path : now) {
+            if (!slowPaths.contains(path)) {
+                LOG.atWarn()
+                        .addKeyValue("fabric", fabric().name())
+                        .log(
+                                "Transfers from rack {} keep taking more than five times what was predicted. Look at its links, and"
+                                        + " whether the transport has fallen back to TCP.",
+                                path);
+            }
+        }
+        slowPaths.stream()
+                .filter(path -> !now.contains(path))
+                .forEach(path -> LOG.atInfo()
+                        .addKeyValue("fabric", fabric().name())
+                        .log("Transfers from rack {} are as fast as predicted again.", path));
+        slowPaths.clear();
+        slowPaths.addAll(now);
     }
 
     @Override

@@ -272,6 +272,11 @@ public final class Fabric {
         return ancestors[Tier.RACK][instance];
     }
 
+    /** Name of a rack. */
+    public String rackName(int rack) {
+        return spec.racks().get(rack).name();
+    }
+
     /** The pod that an instance is in, 0 and up. */
     public int pod(int instance) {
         return ancestors[Tier.POD][instance];

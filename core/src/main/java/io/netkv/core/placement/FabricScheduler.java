@@ -26,6 +26,7 @@ public final class FabricScheduler {
     private final Policy policy;
     private final TransferLedger ledger;
     private final InstanceLiveness liveness;
+    private final TransferAccuracy accuracy;
     private final OracleState oracle;
     private final PrefixIndex prefixes;
 
@@ -72,6 +73,7 @@ public final class FabricScheduler {
         liveness = new InstanceLiveness(rules.liveness(), fabric.prefillCount(), count);
         rates = new PathRates(fabric);
         ledger = new TransferLedger(fabric, rules.ledger(), rates.bookings(), new Ends());
+        accuracy = new TransferAccuracy(fabric);
         oracle = new OracleState(rules.staleness());
         prefixes = new PrefixIndex(count);
         load = new LoadEstimate(count, rules.liveness().silentAfterMillis() / LivenessPolicy.REPORTS_BEFORE_SILENCE);
@@ -118,6 +120,11 @@ public final class FabricScheduler {
     /** Transfers in flight. */
     public TransferLedger ledger() {
         return ledger;
+    }
+
+    /** How long transfers take against what was predicted. */
+    public TransferAccuracy accuracy() {
+        return accuracy;
     }
 
     /** The oracle's newest snapshot. */
@@ -521,8 +528,9 @@ public final class FabricScheduler {
         }
 
         @Override
-        public void finished(int from, int to) {
-            liveness.finished(ordinals[from], ordinals[to]);
+        public void finished(Booking booking) {
+            accuracy.observe(booking);
+            liveness.finished(ordinals[booking.from], ordinals[booking.to]);
         }
 
         @Override

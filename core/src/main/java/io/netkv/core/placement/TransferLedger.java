@@ -23,7 +23,7 @@ public final class TransferLedger {
     interface Listener {
         void started(Booking booking);
 
-        void finished(int from, int to);
+        void finished(Booking booking);
 
         /** A request is on its decode instance, whose newest state does not include it. */
         void arrived(int to, long[] prefixBlocks, long atMillis);
@@ -166,7 +166,7 @@ public final class TransferLedger {
             arrived.add(booking);
             listener.arrived(booking.to, booking.prefixBlocks, booking.arrivedAtMillis());
         }
-        listener.finished(booking.from, booking.to);
+        listener.finished(booking);
     }
 
     /**

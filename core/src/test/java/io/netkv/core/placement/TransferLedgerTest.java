@@ -36,7 +36,7 @@ class TransferLedgerTest {
                 public void arrived(int to, long[] prefixBlocks, long atMillis) {}
 
                 @Override
-                public void finished(int from, int to) {
+                public void finished(Booking booking) {
                     ends.add("finished");
                 }
 

@@ -104,7 +104,12 @@ public final class HtmlReport {
                 "<h2>" + HtmlText.text(result.experiment().title()) + "</h2>",
                 "<ul class=\"made\">");
         section.provenance().forEach(line -> add("<li>" + HtmlText.text(line) + "</li>"));
-        add("</ul>", "<div class=\"plots\">");
+        add("</ul>");
+        HeatMap heatMap = new HeatMap(result);
+        if (heatMap.isOfUse()) {
+            heatMap.lines().forEach(this::add);
+        }
+        add("<div class=\"plots\">");
         Panels.of(result).forEach(this::add);
         add("</div>");
         addFigures(result);

@@ -68,6 +68,20 @@ class HtmlReportTest {
     }
 
     @Test
+    void shouldColourHowPoliciesCompareUnderEachCondition() throws InterruptedException {
+        ExperimentResult result = run("placement", 2);
+
+        String html = html(result);
+
+        String heatMap = html.substring(html.indexOf("<table class=\"heat\">"), html.indexOf("<div class=\"plots\">"));
+        assertThat(Pattern.compile("<tr>").matcher(heatMap).results()).hasSize(1 + 3);
+        assertThat(Pattern.compile("background:rgba\\(").matcher(heatMap).results())
+                .hasSize(2 * 3);
+        assertThat(heatMap).contains("<th class=\"n\">netkv-steer</th>").doesNotContain("netkv-full</th>");
+        assertThat(html(run("rates", 2))).doesNotContain("class=\"heat\"");
+    }
+
+    @Test
     void aSingleSeedHasNoInterval() throws InterruptedException {
         assertThat(html(run("rates", 1))).doesNotContain("NaN").doesNotContain("\u00b1\u00a0");
     }
