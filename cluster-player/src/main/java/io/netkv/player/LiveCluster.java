@@ -6,6 +6,7 @@ import io.netkv.avro.PathHint;
 import io.netkv.avro.TransferEventKind;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.Role;
+import io.netkv.core.placement.Decision;
 import io.netkv.player.LiveClusterRecords.Played;
 import io.netkv.simulator.cluster.Cluster;
 import io.netkv.simulator.cluster.ClusterListener;
@@ -149,7 +150,12 @@ public final class LiveCluster {
         } else {
             Integer podMember = hint.getPodMember();
             cluster.submit(
-                    placed, from, to, hint.getRackMember(), podMember == null ? -1 : podMember, submittedSeconds);
+                    placed,
+                    from,
+                    to,
+                    hint.getRackMember(),
+                    podMember == null ? Decision.NONE : podMember,
+                    submittedSeconds);
         }
     }
 

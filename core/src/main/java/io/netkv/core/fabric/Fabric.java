@@ -37,8 +37,9 @@ public final class Fabric {
     private final int[][] downGroups;
 
     private final int[] groupOfLink;
-    private final int[] linksOfGroup;
-    private final int[] firstLinkOfGroup;
+    /** By group: its member links. */
+    private final int[][] membersOfGroup;
+
     private final int[] levelOfGroup;
     private final long linksHash;
     private final double[] linkCapacity;
@@ -67,15 +68,17 @@ public final class Fabric {
                 .mapToDouble(LinkSpec::capacityBytesPerSecond)
                 .toArray();
         linksHash = hash(spec.links());
-        linksOfGroup = new int[levelOfGroup.length];
         groupCapacity = new double[levelOfGroup.length];
-        firstLinkOfGroup = new int[levelOfGroup.length];
-        Arrays.fill(firstLinkOfGroup, Integer.MAX_VALUE);
+        int[] members = new int[levelOfGroup.length];
+        for (int group : groupOfLink) {
+            members[group]++;
+        }
+        membersOfGroup = Arrays.stream(members).mapToObj(int[]::new).toArray(int[][]::new);
+        Arrays.fill(members, 0);
         for (int link = 0; link < linkCapacity.length; link++) {
             int group = groupOfLink[link];
-            linksOfGroup[group]++;
+            membersOfGroup[group][members[group]++] = link;
             groupCapacity[group] += linkCapacity[link];
-            firstLinkOfGroup[group] = Math.min(firstLinkOfGroup[group], link);
         }
         tierLatency =
                 spec.tiers().stream().mapToDouble(TierSpec::latencySeconds).toArray();
@@ -215,17 +218,12 @@ public final class Fabric {
 
     /** Member links of a group, 1 or more. */
     public int groupSize(int group) {
-        return linksOfGroup[group];
+        return membersOfGroup[group].length;
     }
 
     /** A member of a group: 0 to {@link #groupSize} - 1, in the order of the description. */
     public int groupLink(int group, int member) {
-        int link = firstLinkOfGroup[group];
-        for (int found = 0; ; link++) {
-            if (groupOfLink[link] == group && found++ == member) {
-                return link;
-            }
-        }
+        return membersOfGroup[group][member];
     }
 
     /**

@@ -77,11 +77,11 @@ final class CandidatePath implements Path {
         rackDownlinks = new int[fabric.rackCount()];
         podDownlinks = new int[fabric.rackCount()];
         Arrays.setAll(costs, ignored -> new PathCost());
-        for (int instance : instances) {
-            int itsRack = fabric.rack(instance);
-            pods[itsRack] = fabric.pod(instance);
-            podDownlinks[itsRack] = fabric.hop(instance, instance, Tier.CORE, Tier.CORE + 1);
-            rackDownlinks[itsRack] = fabric.hop(instance, instance, Tier.CORE, Tier.CORE + 2);
+        for (int each : instances) {
+            int itsRack = fabric.rack(each);
+            pods[itsRack] = fabric.pod(each);
+            podDownlinks[itsRack] = fabric.hop(each, each, Tier.CORE, Tier.CORE + 1);
+            rackDownlinks[itsRack] = fabric.hop(each, each, Tier.CORE, Tier.CORE + 2);
         }
     }
 
@@ -196,7 +196,7 @@ final class CandidatePath implements Path {
             return 1;
         }
         rates.moveTo(tier, request.missingBytes(0));
-        return rates.slowdown(rackUplinks, rackDownlinks[rack], podUplinks(), podDownlinks[rack]);
+        return rates.slowdown(rackUplinks, rackDownlinks[rack], podUplinks, podDownlinks[rack]);
     }
 
     @Override
@@ -204,11 +204,7 @@ final class CandidatePath implements Path {
         rates.moveTo(tier, request.missingBytes(0));
         return tier < Tier.POD
                 ? rates.near(prefill, instance)
-                : rates.steered(rackUplinks, rackDownlinks[rack], podUplinks(), podDownlinks[rack]);
-    }
-
-    private int podUplinks() {
-        return tier == Tier.CORE ? podUplinks : PathRates.NO_GROUP;
+                : rates.steered(rackUplinks, rackDownlinks[rack], podUplinks, podDownlinks[rack]);
     }
 
     @Override

@@ -374,7 +374,7 @@ public final class FabricScheduler {
         PathCost pathCost = path.cost(k);
         long missingBytes = path.request().missingBytes(leadingBlocks[k]);
         int requests = load.requests(path.nowMillis())[k];
-        if (policy.isInTurn() || !policy.isTime()) {
+        if (!policy.isTime()) {
             choice.cost().setRank(rank);
         } else {
             choice.cost().setTime(pathCost, missingBytes, perLoad * pathCost.loadFactor() * loads()[k]);

@@ -13,7 +13,6 @@ final class LinkBookings {
     private static final Booking[] NONE = {};
 
     private final Fabric fabric;
-    private final int[][] links;
     private final Booking[][] onLink;
     private final int[] countOnLink;
     private final Booking[][] onGroup;
@@ -27,23 +26,19 @@ final class LinkBookings {
     private double flows;
     private double demandBytesPerMilli;
 
-    /**
-     * No transfers.
-     *
-     * @param links by group: its members
-     */
-    LinkBookings(Fabric fabric, int[][] links) {
+    /** No transfers. */
+    LinkBookings(Fabric fabric) {
         this.fabric = fabric;
-        this.links = links;
+        int groups = fabric.groupCount();
         onLink = new Booking[fabric.linkCount()][];
         Arrays.fill(onLink, NONE);
         countOnLink = new int[fabric.linkCount()];
         endedBytesOnLink = new double[fabric.linkCount()];
-        onGroup = new Booking[links.length][];
+        onGroup = new Booking[groups][];
         Arrays.fill(onGroup, NONE);
-        countOnGroup = new int[links.length];
-        booked = new int[links.length];
-        endedBytesOnGroup = new double[links.length];
+        countOnGroup = new int[groups];
+        booked = new int[groups];
+        endedBytesOnGroup = new double[groups];
     }
 
     void book(Booking booking) {
@@ -79,14 +74,16 @@ final class LinkBookings {
     }
 
     private int link(Booking booking, int group) {
-        if (links[group].length == 1) {
-            return links[group][0];
+        if (fabric.groupSize(group) == 1) {
+            return fabric.groupLink(group, 0);
         }
         int level = fabric.tierOfGroup(group);
         int member = level == Tier.POD
                 ? booking.plan.rackMember()
                 : level == Tier.CORE ? booking.plan.podMember() : TransferPlan.ANY;
-        return member == TransferPlan.ANY ? TransferPlan.ANY : links[group][member % links[group].length];
+        return member == TransferPlan.ANY
+                ? TransferPlan.ANY
+                : fabric.groupLink(group, member % fabric.groupSize(group));
     }
 
     private static Booking[] add(Booking[] bookings, int count, Booking booking) {
@@ -116,9 +113,9 @@ final class LinkBookings {
     void expect(int group, int member, double fromMillis, double toMillis, long nowMillis) {
         flows = 0;
         demandBytesPerMilli = 0;
-        int link = links[group][member];
+        int link = fabric.groupLink(group, member);
         count(onLink[link], countOnLink[link], 1, fromMillis, toMillis, nowMillis);
-        count(onGroup[group], countOnGroup[group], 1.0 / links[group].length, fromMillis, toMillis, nowMillis);
+        count(onGroup[group], countOnGroup[group], 1.0 / fabric.groupSize(group), fromMillis, toMillis, nowMillis);
     }
 
     private void count(

@@ -20,7 +20,6 @@ final class LinkTraffic {
     private static final long NEVER = Long.MIN_VALUE;
 
     private final Fabric fabric;
-    private final int[][] links;
     private final LinkBookings bookings;
 
     /** By link: share of capacity that others took, less the mean of the tier. 0 where it is not measured. */
@@ -52,27 +51,25 @@ final class LinkTraffic {
     /**
      * Nothing is measured yet.
      *
-     * @param links by group: its members
      * @param bookings own transfers
      */
-    LinkTraffic(Fabric fabric, int[][] links, LinkBookings bookings) {
+    LinkTraffic(Fabric fabric, LinkBookings bookings) {
         this.fabric = fabric;
-        this.links = links;
         this.bookings = bookings;
         deviation = new double[fabric.linkCount()];
         comparedDeviation = new double[fabric.linkCount()];
         deviationInOrder = new double[fabric.linkCount()];
         capacityInOrder = new double[fabric.linkCount()];
-        start = new int[links.length];
+        start = new int[fabric.groupCount()];
         int next = 0;
-        for (int group = 0; group < links.length; group++) {
+        for (int group = 0; group < fabric.groupCount(); group++) {
             start[group] = next;
-            for (int link : links[group]) {
-                capacityInOrder[next++] = fabric.linkCapacityBytesPerSecond(link);
+            for (int member = 0; member < fabric.groupSize(group); member++) {
+                capacityInOrder[next++] = fabric.linkCapacityBytesPerSecond(fabric.groupLink(group, member));
             }
         }
         sentOnLink = new double[fabric.linkCount()];
-        sentOnGroup = new double[links.length];
+        sentOnGroup = new double[fabric.groupCount()];
         Arrays.setAll(persistence, tier -> new DeviationPersistence());
     }
 
@@ -98,10 +95,11 @@ final class LinkTraffic {
         ownOnGroups.note(sentOnGroup, atMillis, windowMillis);
         double[] sums = new double[Tier.COUNT];
         int[] counts = new int[Tier.COUNT];
-        for (int group = 0; group < links.length; group++) {
+        for (int group = 0; group < fabric.groupCount(); group++) {
             int tier = fabric.tierOfGroup(group);
             double others = 0;
-            for (int link : links[group]) {
+            for (int member = 0; member < fabric.groupSize(group); member++) {
+                int link = fabric.groupLink(group, member);
                 double capacity = fabric.linkCapacityBytesPerSecond(link);
                 double own = ownOnLinks.bytesPerSecond(link) / capacity;
                 deviation[link] = Math.max(0, states.congestion(link) - (states.isUp(link) ? own : 0));
@@ -110,7 +108,8 @@ final class LinkTraffic {
             // Of own transfers whose member nobody knows, each member's share is in proportion to what it carries.
             double own = ownOnGroups.bytesPerSecond(group);
             double left = own == 0 ? 1 : Math.max(0, 1 - own / others);
-            for (int link : links[group]) {
+            for (int member = 0; member < fabric.groupSize(group); member++) {
+                int link = fabric.groupLink(group, member);
                 if (states.isMeasured(link)) {
                     deviation[link] *= states.isUp(link) ? left : 1;
                     sums[tier] += deviation[link];
@@ -125,9 +124,9 @@ final class LinkTraffic {
             int tier = fabric.tierOfGroup(fabric.groupOfLink(link));
             deviation[link] = states.isMeasured(link) ? deviation[link] - tierMean[tier] : 0;
         }
-        for (int group = 0; group < links.length; group++) {
-            for (int member = 0; member < links[group].length; member++) {
-                deviationInOrder[start[group] + member] = deviation[links[group][member]];
+        for (int group = 0; group < fabric.groupCount(); group++) {
+            for (int member = 0; member < fabric.groupSize(group); member++) {
+                deviationInOrder[start[group] + member] = deviation[fabric.groupLink(group, member)];
             }
         }
     }
@@ -176,7 +175,7 @@ final class LinkTraffic {
         double even = 1 - mean[tier];
         double factor = deviationBelief[tier];
         int first = start[group];
-        int members = links[group].length;
+        int members = fabric.groupSize(group);
         for (int member = 0; member < members; member++) {
             into[member] = capacityInOrder[first + member]
                     * Math.max(LEAST_ROOM, even - factor * deviationInOrder[first + member]);
@@ -185,7 +184,7 @@ final class LinkTraffic {
 
     /** The same of links that carry the mean of their tier. */
     double evenRoom(int group) {
-        double capacity = fabric.groupCapacityBytesPerSecond(group) / links[group].length;
+        double capacity = fabric.groupCapacityBytesPerSecond(group) / fabric.groupSize(group);
         return capacity * (1 - mean[fabric.tierOfGroup(group)]);
     }
 

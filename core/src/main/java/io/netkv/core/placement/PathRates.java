@@ -11,11 +11,7 @@ import io.netkv.core.fabric.Tier;
  */
 final class PathRates {
 
-    /** Of a path that has no uplinks of that level. */
-    static final int NO_GROUP = -1;
-
     private final Fabric fabric;
-    private final int[][] links;
     private final LinkBookings bookings;
     private final LinkTraffic traffic;
     private final UsualSlowdown usual;
@@ -37,31 +33,31 @@ final class PathRates {
 
     private final double[] podRates;
 
-    /** By tier and member: what it gets on the way up, which is the same for all paths of a tier; and whether that is known yet. */
+    /** By tier and member: what it gets beside own transfers on the way up, the same for all paths of a tier; and whether that is known yet. */
     private final double[][] rackUpRates = new double[Tier.COUNT][];
 
     private final double[][] podUpRates = new double[Tier.COUNT][];
     private final boolean[] isUpKnown = new boolean[Tier.COUNT];
+    /** By member: what others leave on the way up; and whether that is known yet. */
+    private final double[] rackUpRooms;
+
+    private final double[] podUpRooms;
+    private boolean areRoomsKnown;
     private double bestRate;
     private int bestRackMember;
     private int bestPodMember;
 
     PathRates(Fabric fabric) {
         this.fabric = fabric;
-        links = new int[fabric.groupCount()][];
         int widest = 1;
-        for (int group = 0; group < links.length; group++) {
-            links[group] = new int[fabric.groupSize(group)];
-            widest = Math.max(widest, links[group].length);
+        for (int group = 0; group < fabric.groupCount(); group++) {
+            widest = Math.max(widest, fabric.groupSize(group));
         }
-        int[] filled = new int[links.length];
-        for (int link = 0; link < fabric.linkCount(); link++) {
-            int group = fabric.groupOfLink(link);
-            links[group][filled[group]++] = link;
-        }
-        bookings = new LinkBookings(fabric, links);
-        traffic = new LinkTraffic(fabric, links, bookings);
+        bookings = new LinkBookings(fabric);
+        traffic = new LinkTraffic(fabric, bookings);
         usual = new UsualSlowdown(fabric, traffic);
+        rackUpRooms = new double[widest];
+        podUpRooms = new double[widest];
         rackRates = new double[widest];
         podRates = new double[widest];
         for (int level = Tier.POD; level < Tier.COUNT; level++) {
@@ -93,6 +89,7 @@ final class PathRates {
         traffic.begin(newNowMillis, startMillis, belief);
         isUpKnown[Tier.POD] = false;
         isUpKnown[Tier.CORE] = false;
+        areRoomsKnown = false;
     }
 
     /**
@@ -110,20 +107,16 @@ final class PathRates {
     /**
      * How much longer a flow takes on the path's own links than on a path whose links are drawn from all those of their tiers, where the
      * network chooses the member links: the mean over them. Own transfers are left out.
-     *
-     * @param podUp {@link #NO_GROUP} within a pod
      */
     double slowdown(int rackUp, int rackDown, int podUp, int podDown) {
-        if (!isUpKnown[tier]) {
-            isUpKnown[tier] = true;
-            traffic.rooms(rackUp, rackUpRates[tier]);
-            if (podUp != NO_GROUP) {
-                traffic.rooms(podUp, podUpRates[tier]);
-            }
+        if (!areRoomsKnown) {
+            areRoomsKnown = true;
+            traffic.rooms(rackUp, rackUpRooms);
+            traffic.rooms(podUp, podUpRooms);
         }
         double even = Math.min(flowLimit, Math.min(traffic.evenRoom(rackUp), traffic.evenRoom(rackDown)));
-        if (podUp == NO_GROUP) {
-            int members = slowdowns(even, rackUpRates[tier], links[rackUp].length, rackDown, rackRates);
+        if (tier == Tier.POD) {
+            int members = slowdowns(even, rackUpRooms, fabric.groupSize(rackUp), rackDown, rackRates);
             double sum = 0;
             for (int member = 0; member < members; member++) {
                 sum += rackRates[member];
@@ -131,8 +124,8 @@ final class PathRates {
             return sum / members / usual.of(Tier.POD, traffic.deviationBelief(Tier.POD));
         }
         even = Math.min(even, Math.min(traffic.evenRoom(podUp), traffic.evenRoom(podDown)));
-        int rackMembers = slowdowns(even, rackUpRates[tier], links[rackUp].length, rackDown, rackRates);
-        int podMembers = slowdowns(even, podUpRates[tier], links[podUp].length, podDown, podRates);
+        int rackMembers = slowdowns(even, rackUpRooms, fabric.groupSize(rackUp), rackDown, rackRates);
+        int podMembers = slowdowns(even, podUpRooms, fabric.groupSize(podUp), podDown, podRates);
         double sum = 0;
         for (int r = 0; r < rackMembers; r++) {
             for (int p = 0; p < podMembers; p++) {
@@ -145,7 +138,7 @@ final class PathRates {
     /** Of each member, up and down, against links that leave the same to all. */
     private int slowdowns(double even, double[] upRooms, int members, int down, double[] into) {
         traffic.rooms(down, into);
-        int downMembers = links[down].length;
+        int downMembers = fabric.groupSize(down);
         for (int member = members - 1; member >= 0; member--) {
             double room = Math.min(upRooms[member], into[member < downMembers ? member : member % downMembers]);
             into[member] = even / Math.min(flowLimit, room);
@@ -160,7 +153,7 @@ final class PathRates {
             int group = fabric.hop(from, to, tier, hop);
             shares(group, rackRates);
             double best = 0;
-            for (int member = 0; member < links[group].length; member++) {
+            for (int member = 0; member < fabric.groupSize(group); member++) {
                 best = Math.max(best, rackRates[member]);
             }
             rate = Math.min(rate, best);
@@ -171,22 +164,20 @@ final class PathRates {
     /**
      * What a flow gets on the best member links of the path, beside own transfers, bytes per second; they are {@link
      * #bestRackMember} and {@link #bestPodMember}.
-     *
-     * @param podUp {@link #NO_GROUP} within a pod
      */
     double steered(int rackUp, int rackDown, int podUp, int podDown) {
         if (!isUpKnown[tier]) {
             isUpKnown[tier] = true;
             shares(rackUp, rackUpRates[tier]);
-            if (podUp != NO_GROUP) {
+            if (tier == Tier.CORE) {
                 shares(podUp, podUpRates[tier]);
             }
         }
-        bestRackMember = best(rackUpRates[tier], links[rackUp].length, rackDown, rackRates);
+        bestRackMember = best(rackUpRates[tier], fabric.groupSize(rackUp), rackDown, rackRates);
         double rate = Math.min(flowLimit, bestRate);
         bestPodMember = TransferPlan.ANY;
-        if (podUp != NO_GROUP) {
-            bestPodMember = best(podUpRates[tier], links[podUp].length, podDown, podRates);
+        if (tier == Tier.CORE) {
+            bestPodMember = best(podUpRates[tier], fabric.groupSize(podUp), podDown, podRates);
             rate = Math.min(rate, bestRate);
         }
         return rate;
@@ -201,7 +192,7 @@ final class PathRates {
         if (!bookings.isAnyOn(group)) {
             return;
         }
-        for (int member = 0; member < links[group].length; member++) {
+        for (int member = 0; member < fabric.groupSize(group); member++) {
             bookings.expect(group, member, startMillis, endMillis, nowMillis);
             double room = into[member];
             into[member] = Math.max(room / (1 + bookings.flows()), room - 1e3 * bookings.demandBytesPerMilli());
@@ -211,7 +202,7 @@ final class PathRates {
     /** The best member, up and down; the first of equal ones. */
     private int best(double[] upRates, int members, int down, double[] downRates) {
         shares(down, downRates);
-        int downMembers = links[down].length;
+        int downMembers = fabric.groupSize(down);
         int best = 0;
         bestRate = 0;
         for (int member = 0; member < members; member++) {

@@ -2,8 +2,10 @@ package io.netkv.core.placement;
 
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.Tier;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -27,7 +29,7 @@ public final class TransferAccuracy {
     /** By pair of racks: slow transfers in a row. Pairs that are in time are not in it. */
     private final Map<Long, Integer> slowInARow = new HashMap<>();
 
-    private final TreeSet<String> slowPaths = new TreeSet<>();
+    private final Set<String> slowPaths = new TreeSet<>();
 
     /** Without any transfer. */
     TransferAccuracy(Fabric fabric) {
@@ -75,7 +77,7 @@ public final class TransferAccuracy {
     }
 
     /** Pairs of racks between which each of the last five transfers took more than five times what was predicted, in order. */
-    public TreeSet<String> slowPaths() {
-        return slowPaths;
+    public Set<String> slowPaths() {
+        return Collections.unmodifiableSet(slowPaths);
     }
 }

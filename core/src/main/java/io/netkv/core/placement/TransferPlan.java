@@ -12,5 +12,5 @@ package io.netkv.core.placement;
 record TransferPlan(long promptTokens, double delayMillis, double bytesPerMilli, int rackMember, int podMember) {
 
     /** ECMP chooses the member link. */
-    static final int ANY = -1;
+    static final int ANY = Decision.NONE;
 }

@@ -8,14 +8,10 @@ package io.netkv.core.policy;
  *
  * <p>Where the oracle has been silent for too long to believe it at all, it costs as {@code cache-load-aware}.
  */
-final class NetKvFull implements Policy {
-
-    private final PolicyWeights weights;
-    private final Policy withoutNetwork;
+final class NetKvFull extends MeasuredNetworkPolicy {
 
     NetKvFull(PolicyWeights weights) {
-        this.weights = weights;
-        withoutNetwork = new CacheLoadAware(weights);
+        super(weights);
     }
 
     @Override
@@ -24,19 +20,10 @@ final class NetKvFull implements Policy {
     }
 
     @Override
-    public void assume(Path path, PathCost cost) {
-        if (!path.isNetworkDataUsable()) {
-            withoutNetwork.assume(path, cost);
-            return;
-        }
+    void assumeMeasured(Path path, PathCost cost) {
         double congestion = path.congestion();
         double shared = path.sharedTransfers();
         cost.set(path.latencySeconds(), path.bandwidthBytesPerSecond() * (1 - congestion) / (1 + shared));
         cost.setReductions(congestion, shared);
-    }
-
-    @Override
-    public double secondsPerLoad(boolean isNetworkDataUsable) {
-        return isNetworkDataUsable ? weights.networkLoadSeconds() : withoutNetwork.secondsPerLoad(false);
     }
 }

@@ -11,14 +11,10 @@ package io.netkv.core.policy;
  *
  * <p>Where the oracle has been silent for too long to believe it at all, it costs as {@code cache-load-aware}.
  */
-final class NetKvPath implements Policy {
-
-    private final PolicyWeights weights;
-    private final Policy withoutNetwork;
+final class NetKvPath extends MeasuredNetworkPolicy {
 
     NetKvPath(PolicyWeights weights) {
-        this.weights = weights;
-        withoutNetwork = new CacheLoadAware(weights);
+        super(weights);
     }
 
     @Override
@@ -27,21 +23,12 @@ final class NetKvPath implements Policy {
     }
 
     @Override
-    public void assume(Path path, PathCost cost) {
-        if (!path.isNetworkDataUsable()) {
-            withoutNetwork.assume(path, cost);
-            return;
-        }
+    void assumeMeasured(Path path, PathCost cost) {
         double congestion = path.congestion();
         double shared = path.sharedTransfers();
         double tierBandwidth = path.bandwidthBytesPerSecond() * (1 - congestion) / (1 + shared);
         cost.set(path.latencySeconds(), tierBandwidth / path.slowdown());
         cost.setReductions(congestion, shared);
-    }
-
-    @Override
-    public double secondsPerLoad(boolean isNetworkDataUsable) {
-        return isNetworkDataUsable ? weights.networkLoadSeconds() : withoutNetwork.secondsPerLoad(false);
     }
 
     @Override

@@ -8,14 +8,10 @@ package io.netkv.core.policy;
  *
  * <p>Where the oracle has been silent for too long to believe it at all, it costs as {@code cache-load-aware}.
  */
-final class NetKvSteer implements Policy {
-
-    private final PolicyWeights weights;
-    private final Policy withoutNetwork;
+final class NetKvSteer extends MeasuredNetworkPolicy {
 
     NetKvSteer(PolicyWeights weights) {
-        this.weights = weights;
-        withoutNetwork = new CacheLoadAware(weights);
+        super(weights);
     }
 
     @Override
@@ -24,17 +20,8 @@ final class NetKvSteer implements Policy {
     }
 
     @Override
-    public void assume(Path path, PathCost cost) {
-        if (!path.isNetworkDataUsable()) {
-            withoutNetwork.assume(path, cost);
-            return;
-        }
+    void assumeMeasured(Path path, PathCost cost) {
         cost.set(path.latencySeconds(), path.steeredBandwidthBytesPerSecond());
-    }
-
-    @Override
-    public double secondsPerLoad(boolean isNetworkDataUsable) {
-        return isNetworkDataUsable ? weights.networkLoadSeconds() : withoutNetwork.secondsPerLoad(false);
     }
 
     @Override

@@ -26,4 +26,9 @@ final class RoundRobin implements Policy {
     public boolean isInTurn() {
         return true;
     }
+
+    @Override
+    public boolean isTime() {
+        return false;
+    }
 }

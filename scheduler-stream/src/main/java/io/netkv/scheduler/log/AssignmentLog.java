@@ -2,6 +2,7 @@ package io.netkv.scheduler.log;
 
 import io.netkv.avro.DecodeAssignment;
 import io.netkv.avro.PathHint;
+import io.netkv.core.placement.Decision;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashMap;
@@ -34,7 +35,7 @@ public final class AssignmentLog {
     /**
      * One decision, as far as later ones depend on it.
      *
-     * @param rackMember member link of the rack uplinks that the transfer was to take; {@link #NO_MEMBER} if any
+     * @param rackMember member link of the rack uplinks that the transfer was to take; {@link Decision#NONE} if any
      * @param podMember the same for the pod uplinks
      */
     public record Entry(
@@ -46,8 +47,6 @@ public final class AssignmentLog {
             int rackMember,
             int podMember,
             long atMillis) {}
-
-    private static final int NO_MEMBER = -1;
 
     private static final class FabricLog {
         private long sequence;
@@ -127,8 +126,8 @@ public final class AssignmentLog {
                 assignment.getTransferBytes(),
                 assignment.getReservedKvTokens(),
                 assignment.getPredictedTransferMillis(),
-                hint == null ? NO_MEMBER : hint.getRackMember(),
-                hint == null || hint.getPodMember() == null ? NO_MEMBER : hint.getPodMember(),
+                hint == null ? Decision.NONE : hint.getRackMember(),
+                hint == null || hint.getPodMember() == null ? Decision.NONE : hint.getPodMember(),
                 assignment.getDecidedAtMillis());
         log.entries.put(assignment.getRequestId(), entry);
         log.lastAtMillis = Math.max(log.lastAtMillis, entry.atMillis());

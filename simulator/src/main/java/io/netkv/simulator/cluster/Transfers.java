@@ -18,7 +18,6 @@ final class Transfers {
     private final FlowNetwork network;
     private final long seed;
     private final double crossingShare;
-    private final int[][] memberLinks;
     private final int[] path = new int[Fabric.MAX_HOPS];
 
     /**
@@ -31,13 +30,6 @@ final class Transfers {
         this.network = network;
         this.seed = seed;
         this.crossingShare = crossingShare;
-        memberLinks = new int[fabric.groupCount()][];
-        for (int group = 0; group < memberLinks.length; group++) {
-            memberLinks[group] = new int[fabric.groupSize(group)];
-            for (int member = 0; member < memberLinks[group].length; member++) {
-                memberLinks[group][member] = fabric.groupLink(group, member);
-            }
-        }
     }
 
     /** Starts one transfer as a number of flows with the same tag, on member links that are named or left to ECMP. */
@@ -55,11 +47,11 @@ final class Transfers {
         int hops = Fabric.hops(tier);
         for (int hop = 0; hop < hops; hop++) {
             int group = fabric.hop(from, to, tier, hop);
-            int[] members = memberLinks[group];
+            int members = fabric.groupSize(group);
             int level = fabric.tierOfGroup(group);
             int named = level == Tier.POD ? rackMember : level == Tier.CORE ? podMember : ECMP;
-            int member = named != ECMP ? named : SplitMix64.below(members.length, SplitMix64.mix(hash + level));
-            path[hop] = members[(member + stripe) % members.length];
+            int member = named != ECMP ? named : SplitMix64.below(members, SplitMix64.mix(hash + level));
+            path[hop] = fabric.groupLink(group, (member + stripe) % members);
         }
         return hops;
     }

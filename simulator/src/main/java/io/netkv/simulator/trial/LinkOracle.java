@@ -29,7 +29,6 @@ final class LinkOracle {
     private final double[][] bytes;
 
     private final double[] linkCongestion;
-    private LinkStates links;
     private final double[] recent = new double[LinkWindow.RECENT_HOPS];
     private final double[] tierCongestion = new double[Tier.COUNT];
     private long readings;
@@ -40,7 +39,6 @@ final class LinkOracle {
         int intervals = (int) Math.max(1, Math.round(WINDOW_SECONDS / intervalSeconds));
         bytes = new double[intervals + 1][fabric.linkCount()];
         linkCongestion = new double[fabric.linkCount()];
-        links = LinkStates.unmeasured(fabric.linkCount());
         tierOfLink = new int[fabric.linkCount()];
         for (int link = 0; link < tierOfLink.length; link++) {
             tierOfLink[link] = fabric.tierOfGroup(fabric.groupOfLink(link));
@@ -55,14 +53,13 @@ final class LinkOracle {
             now[link] = Math.floor(cluster.linkBytesSent(link));
         }
         if (readings > 0) {
-            long intervals = Math.min(readings, bytes.length - 1);
-            fold(now, intervals);
-            foldLinks(intervals);
+            fold(now);
         }
         readings++;
     }
 
-    private void fold(double[] now, long intervals) {
+    private void fold(double[] now) {
+        long intervals = Math.min(readings, bytes.length - 1);
         double[] then = bytes[slot(readings - intervals)];
         double seconds = intervals * intervalSeconds;
         Arrays.fill(tierCongestion, 0);
@@ -73,23 +70,6 @@ final class LinkOracle {
         for (int tier = 0; tier < Tier.COUNT; tier++) {
             tierCongestion[tier] = linksOfTier[tier] == 0 ? 0 : tierCongestion[tier] / linksOfTier[tier];
         }
-    }
-
-    /** Of each link the median over its last hops, or intervals if they are longer, as {@code LinkWindow.recent} has it. */
-    private void foldLinks(long intervals) {
-        double spanSeconds = spanSeconds();
-        int spans =
-                (int) Math.max(1, Math.min(spans(), Math.floor(intervals * intervalSeconds / spanSeconds + ROUNDING)));
-        for (int link = 0; link < linkCongestion.length; link++) {
-            for (int span = 0; span < spans; span++) {
-                recent[span] = bytesAgo(link, span * spanSeconds, intervals)
-                        - bytesAgo(link, (span + 1) * spanSeconds, intervals);
-            }
-            Arrays.sort(recent, 0, spans);
-            double share = recent[(spans - 1) / 2] / spanSeconds / fabric.linkCapacityBytesPerSecond(link);
-            linkCongestion[link] = Math.min(share, FabricCongestion.MAX_CONGESTION);
-        }
-        links = LinkStates.measured(linkCongestion);
     }
 
     private double spanSeconds() {
@@ -105,8 +85,8 @@ final class LinkOracle {
         double intervalsAgo = Math.min(intervals, seconds / intervalSeconds);
         long newer = (long) Math.floor(intervalsAgo + ROUNDING);
         double part = Math.max(0, intervalsAgo - newer);
-        double newerBytes = bytes[slot(readings - newer)][link];
-        return part == 0 ? newerBytes : newerBytes - part * (newerBytes - bytes[slot(readings - newer - 1)][link]);
+        double newerBytes = bytes[slot(readings - 1 - newer)][link];
+        return part == 0 ? newerBytes : newerBytes - part * (newerBytes - bytes[slot(readings - 2 - newer)][link]);
     }
 
     /** Whether there is a rate yet: it takes two readings. */
@@ -119,9 +99,22 @@ final class LinkOracle {
         return tierCongestion;
     }
 
-    /** Of each link. */
+    /** Of each link the median over its last hops, or intervals if they are longer, as {@code LinkWindow.recent} has it. */
     LinkStates links() {
-        return links;
+        long intervals = Math.min(readings - 1, bytes.length - 1);
+        double spanSeconds = spanSeconds();
+        int spans =
+                (int) Math.max(1, Math.min(spans(), Math.floor(intervals * intervalSeconds / spanSeconds + ROUNDING)));
+        for (int link = 0; link < linkCongestion.length; link++) {
+            for (int span = 0; span < spans; span++) {
+                recent[span] = bytesAgo(link, span * spanSeconds, intervals)
+                        - bytesAgo(link, (span + 1) * spanSeconds, intervals);
+            }
+            Arrays.sort(recent, 0, spans);
+            double share = recent[(spans - 1) / 2] / spanSeconds / fabric.linkCapacityBytesPerSecond(link);
+            linkCongestion[link] = Math.min(share, FabricCongestion.MAX_CONGESTION);
+        }
+        return LinkStates.measured(linkCongestion);
     }
 
     /** Time that the congestion of a link is taken of. */

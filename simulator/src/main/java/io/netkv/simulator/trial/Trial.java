@@ -1,5 +1,6 @@
 package io.netkv.simulator.trial;
 
+import io.netkv.core.congestion.LinkStates;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.Tier;
 import io.netkv.core.placement.Decision;
@@ -31,6 +32,7 @@ public final class Trial {
     private final Cluster cluster;
     private final LinkOracle oracle;
     private final TrialMeasures measures;
+    private final LinkStates unmeasuredLinks;
 
     private final PlacementRequest placement = new PlacementRequest();
     private final Decision decision = new Decision();
@@ -70,6 +72,7 @@ public final class Trial {
         cluster = new Cluster(fabric, settings.cluster(), plan.seed(), new Events());
         oracle = new LinkOracle(fabric, settings.refreshSeconds());
         measures = new TrialMeasures(settings, plan, bound);
+        unmeasuredLinks = LinkStates.unmeasured(fabric.linkCount());
         changed = new int[fabric.instanceCount()];
         isChanged = new boolean[fabric.instanceCount()];
     }
@@ -141,8 +144,9 @@ public final class Trial {
             scheduler.oracle().updateTier(tier, congestion[tier]);
         }
         long linkWindowMillis = millis(oracle.linkWindowSeconds());
-        scheduler.updateLinks(oracle.links(), measuredAtMillis, linkWindowMillis);
-        listener.oracle(version, measuredAtMillis, congestion, oracle.links(), linkWindowMillis);
+        LinkStates links = scheduler.policy().readsLinks() ? oracle.links() : unmeasuredLinks;
+        scheduler.updateLinks(links, measuredAtMillis, linkWindowMillis);
+        listener.oracle(version, measuredAtMillis, congestion, links, linkWindowMillis);
     }
 
     /** The rule of the live cluster: what has changed is reported when the clock stands, not at each event. */

@@ -34,7 +34,7 @@ public interface TrialListener {
      * @param version 0, 1, 2, ...
      * @param measuredAtMillis when links were read
      * @param tierCongestion by tier; overwritten by the next
-     * @param links of each link
+     * @param links of each link; nothing is known of any if the policy does not look at them
      * @param linkWindowMillis time that the congestion of a link is taken of
      */
     default void oracle(
