@@ -3,6 +3,7 @@ package io.netkv.cli;
 import io.netkv.cli.bridge.BridgeCommand;
 import io.netkv.cli.demo.DemoCommand;
 import io.netkv.cli.experiment.ExperimentCommand;
+import io.netkv.cli.experiment.WhatIfCommand;
 import io.netkv.cli.fabric.FabricCommand;
 import io.netkv.cli.options.DurationConverter;
 import io.netkv.cli.oracle.OracleCommand;
@@ -36,6 +37,7 @@ import picocli.CommandLine.ScopeType;
             ReplayCommand.class,
             SimulateCommand.class,
             ExperimentCommand.class,
+            WhatIfCommand.class,
             TopicsCommand.class,
             FabricCommand.class,
             TailCommand.class,

@@ -1,13 +1,18 @@
 package io.netkv.cli.experiment;
 
 import io.netkv.common.UserFacingException;
+import io.netkv.description.fabric.FabricFile;
 import io.netkv.simulator.experiment.ExperimentCsv;
 import io.netkv.simulator.experiment.ExperimentResult;
 import io.netkv.simulator.report.HtmlReport;
 import io.netkv.simulator.report.HtmlReport.Section;
+import io.netkv.simulator.report.WhatIfReport;
+import io.netkv.simulator.whatif.PlacementFound;
+import io.netkv.simulator.whatif.WhatIfResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Writes results into a folder. */
@@ -48,15 +53,37 @@ final class ExperimentFiles {
      * replaced.
      */
     void write(List<ExperimentResult> results) throws IOException {
+        writeCsv(results);
+        Files.writeString(report(), new HtmlReport(sections(results)).html());
+    }
+
+    /** The same for what a policy would be worth, with the fabric of the placement that was found; what is there is replaced. */
+    void write(WhatIfResult result) throws IOException {
+        List<ExperimentResult> results = new ArrayList<>();
+        results.add(result.grid());
+        if (result.placement().isPresent()) {
+            PlacementFound placement = result.placement().get();
+            results.add(placement.comparison());
+            Files.writeString(
+                    folder.resolve("placement.yaml"),
+                    FabricFile.write(placement.found().fabric()));
+        }
+        writeCsv(results);
+        Files.writeString(report(), new WhatIfReport(result, sections(results)).html());
+    }
+
+    private void writeCsv(List<ExperimentResult> results) throws IOException {
         for (ExperimentResult result : results) {
             String name = result.experiment().name();
             ExperimentCsv csv = new ExperimentCsv(result, RunParameters.of(result));
             Files.writeString(folder.resolve(name + ".csv"), csv.figures());
             Files.writeString(folder.resolve(name + "-trials.csv"), csv.trials());
         }
-        List<Section> sections = results.stream()
+    }
+
+    private static List<Section> sections(List<ExperimentResult> results) {
+        return results.stream()
                 .map(result -> new Section(result, RunParameters.of(result)))
                 .toList();
-        Files.writeString(report(), new HtmlReport(sections).html());
     }
 }

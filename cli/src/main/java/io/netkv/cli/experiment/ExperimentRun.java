@@ -2,20 +2,14 @@ package io.netkv.cli.experiment;
 
 import io.netkv.cli.common.ProgressBars;
 import io.netkv.cli.common.UsageErrors;
-import io.netkv.cli.options.TraceFormatOption;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.FatTree;
-import io.netkv.core.trace.TraceRequest;
 import io.netkv.description.fabric.FabricFile;
 import io.netkv.simulator.experiment.Experiment;
 import io.netkv.simulator.experiment.ExperimentResult;
 import io.netkv.simulator.experiment.ExperimentRunner;
 import io.netkv.simulator.experiment.ExperimentSettings;
 import io.netkv.simulator.experiment.catalog.Experiments;
-import io.netkv.simulator.trial.TrialSettings;
-import io.netkv.trace.TraceSource;
-import io.netkv.trace.format.TraceFile;
-import io.netkv.trace.generated.SampleTrace;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -45,9 +39,6 @@ public final class ExperimentRun implements Callable<Integer> {
     /** The name that stands for every experiment. */
     static final String ALL = "all";
 
-    private static final int SAMPLE_REQUESTS = 12_000;
-    private static final long SAMPLE_SEED = 1;
-
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -58,29 +49,8 @@ public final class ExperimentRun implements Callable<Integer> {
             description = "What 'netkv experiment list' lists; 'all' for every one.")
     private List<String> names = new ArrayList<>();
 
-    @Option(
-            names = "--seeds",
-            paramLabel = "N",
-            defaultValue = "3",
-            description = "Run with the seeds 1 to N. Default: ${DEFAULT-VALUE}.")
-    private int seeds;
-
-    @Option(
-            names = "--requests",
-            paramLabel = "N",
-            defaultValue = "3000",
-            description = "Requests of one trial at 64 GPUs; 'scale' takes more on more GPUs. Default:"
-                    + " ${DEFAULT-VALUE}.")
-    private int requests;
-
-    @Option(
-            names = "--trace",
-            paramLabel = "FILE",
-            description = "The trace to play. Default: a generated one like Mooncake's conversation trace.")
-    private @Nullable Path trace;
-
     @Mixin
-    private final TraceFormatOption traceFormat = new TraceFormatOption();
+    private final TrialOptions trials = new TrialOptions();
 
     @Option(
             names = "--fabric",
@@ -95,12 +65,6 @@ public final class ExperimentRun implements Callable<Integer> {
             split = ",",
             description = "Run these policies instead of the experiment's own, separated by commas.")
     private List<String> policies = new ArrayList<>();
-
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            description = "Default: the number of cores. Changes nothing in the results.")
-    private int threads = Runtime.getRuntime().availableProcessors();
 
     @Option(
             names = "--output",
@@ -151,31 +115,18 @@ public final class ExperimentRun implements Callable<Integer> {
     }
 
     private ExperimentSettings settings() {
-        if (threads < 1) {
-            throw new IllegalArgumentException("--threads is " + threads + "; it must be 1 or more");
-        }
         Fabric played = fabric == null ? FatTree.paper64().fabric() : FabricFile.readOrShipped(fabric);
-        String traceName = trace == null
-                ? "generated, " + SAMPLE_REQUESTS + " requests, seed " + SAMPLE_SEED
-                : String.valueOf(trace.getFileName());
-        return new ExperimentSettings(trace(), traceName, seeds, requests, TrialSettings.paper(played), policies);
-    }
-
-    private List<TraceRequest> trace() {
-        TraceSource source = trace == null
-                ? new SampleTrace(SAMPLE_REQUESTS, SAMPLE_SEED)
-                : new TraceFile(trace, false, traceFormat.format());
-        return source.readAll();
+        return trials.settings(played, policies);
     }
 
     private List<ExperimentResult> run(List<Experiment> experiments, ExperimentSettings settings)
             throws InterruptedException {
-        long trials = experiments.stream()
+        long count = experiments.stream()
                 .mapToLong(experiment -> ExperimentRunner.trials(experiment, settings))
                 .sum();
         List<ExperimentResult> results = new ArrayList<>();
-        try (ProgressBar bar = ProgressBars.bar("Trials", trials)) {
-            ExperimentRunner runner = new ExperimentRunner(threads, bar::step);
+        try (ProgressBar bar = ProgressBars.bar("Trials", count)) {
+            ExperimentRunner runner = new ExperimentRunner(trials.threads(), bar::step);
             for (Experiment experiment : experiments) {
                 bar.setExtraMessage(experiment.name());
                 results.add(runner.run(experiment, settings));

@@ -28,7 +28,9 @@ final class ExperimentTable {
         result.figures().forEach(figure -> rows.add(row(figure)));
         StringBuilder text = new StringBuilder();
         RunParameters.of(result).forEach(line -> text.append(line).append('\n'));
-        return text.append('\n').append(aligned(rows)).toString();
+        return text.append('\n')
+                .append(AlignedText.of(rows, header.size() - NUMBERS))
+                .toString();
     }
 
     private static List<String> row(Figure figure) {
@@ -62,27 +64,5 @@ final class ExperimentTable {
 
     private static String number(double value) {
         return String.format(Locale.ROOT, Math.abs(value) >= 100 ? "%.0f" : "%.2f", value);
-    }
-
-    private static String aligned(List<List<String>> rows) {
-        int columns = rows.get(0).size();
-        int[] widths = new int[columns];
-        for (List<String> row : rows) {
-            for (int column = 0; column < columns; column++) {
-                widths[column] = Math.max(widths[column], row.get(column).length());
-            }
-        }
-        StringBuilder text = new StringBuilder();
-        for (List<String> row : rows) {
-            StringBuilder line = new StringBuilder();
-            for (int column = 0; column < columns; column++) {
-                String padding = " ".repeat(widths[column] - row.get(column).length());
-                boolean right = column >= columns - NUMBERS;
-                line.append(right ? padding + row.get(column) : row.get(column) + padding)
-                        .append("  ");
-            }
-            text.append(line.toString().stripTrailing()).append('\n');
-        }
-        return text.toString();
     }
 }

@@ -8,15 +8,11 @@ import io.netkv.simulator.trial.TrialListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /** Runs experiments on several threads. What comes out does not depend on how many there are. */
 public final class ExperimentRunner {
 
-    private final int threads;
+    private final ParallelTasks tasksInParallel;
     private final Runnable afterTrial;
 
     /**
@@ -26,10 +22,7 @@ public final class ExperimentRunner {
      * @param afterTrial is notified of every trial that is done, on any of the threads
      */
     public ExperimentRunner(int threads, Runnable afterTrial) {
-        if (threads < 1) {
-            throw new IllegalArgumentException("number of threads is " + threads + "; it must be 1 or more");
-        }
-        this.threads = threads;
+        tasksInParallel = new ParallelTasks(threads);
         this.afterTrial = afterTrial;
     }
 
@@ -53,7 +46,7 @@ public final class ExperimentRunner {
             }
         }
         List<Run> runs = new ArrayList<>();
-        inParallel(tasks).forEach(runs::addAll);
+        tasksInParallel.run(tasks).forEach(runs::addAll);
         return new ExperimentResult(
                 experiment, settings, new ExperimentTableBuilder(experiment, settings, runs).table(), runs);
     }
@@ -77,24 +70,5 @@ public final class ExperimentRunner {
             }
             return runs;
         };
-    }
-
-    private <T> List<T> inParallel(List<Callable<T>> tasks) throws InterruptedException {
-        ExecutorService executor = Executors.newFixedThreadPool(threads);
-        try {
-            List<Future<T>> futures = tasks.stream().map(executor::submit).toList();
-            List<T> results = new ArrayList<>();
-            for (Future<T> future : futures) {
-                results.add(future.get());
-            }
-            return results;
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException ours) {
-                throw ours;
-            }
-            throw new IllegalStateException(e.getCause());
-        } finally {
-            executor.shutdownNow();
-        }
     }
 }

@@ -39,6 +39,11 @@ public record ExperimentSettings(
         policies.forEach(policy -> Policies.named(policy, PolicyWeights.DEFAULT));
     }
 
+    /** The same from other settings. */
+    public ExperimentSettings withBase(TrialSettings other) {
+        return new ExperimentSettings(trace, traceName, seeds, requests, other, policies);
+    }
+
     /** The policies that an experiment is run with. */
     public List<String> policiesOf(Experiment experiment) {
         return policies.isEmpty() ? experiment.policies() : policies;

@@ -18,8 +18,19 @@ import java.util.OptionalDouble;
  */
 public final class HtmlReport {
 
-    private static final String TITLE = "NetKV: the paper\u2019s evaluation, repeated";
+    /** Of the paper's experiments. */
+    private static final Opening PAPER = new Opening(
+            "NetKV: the paper\u2019s evaluation, repeated",
+            List.of(
+                    "<p>Each figure of this project\u2019s simulator beside the one that the paper gives (Ojewale, arXiv"
+                            + " 2606.03910). All policies of a seed see the same requests, arrivals, member links and"
+                            + " background; comparisons are made seed by seed.</p>",
+                    "<p class=\"key\"><svg viewBox=\"0 0 16 16\" class=\"s0\"><path class=\"interval\" d=\"M5 1H11M8 1V15M5"
+                            + " 15H11\"/><circle cx=\"8\" cy=\"8\" r=\"3.5\"/></svg> ours, with its 95% interval over"
+                            + " seeds <svg viewBox=\"0 0 16 16\" class=\"s0\"><path class=\"paper\" d=\"M8 2l6 6l-6 6l-6"
+                            + " -6z\"/></svg> the paper\u2019s</p>"));
 
+    private final Opening opening;
     private final List<Section> sections;
     private final StringBuilder page = new StringBuilder();
 
@@ -36,8 +47,27 @@ public final class HtmlReport {
         }
     }
 
-    /** A report of these, in their order. */
+    /**
+     * What a report begins with.
+     *
+     * @param title of the page
+     * @param html what stands below the title, escaped
+     */
+    record Opening(String title, List<String> html) {
+
+        Opening {
+            html = List.copyOf(html);
+        }
+    }
+
+    /** A report of these experiments, in their order. */
     public HtmlReport(List<Section> sections) {
+        this(PAPER, sections);
+    }
+
+    /** A report with an opening of its own. */
+    HtmlReport(Opening opening, List<Section> sections) {
+        this.opening = opening;
         this.sections = List.copyOf(sections);
     }
 
@@ -61,7 +91,7 @@ public final class HtmlReport {
                 "<!DOCTYPE html>",
                 "<html lang=\"en\"><head><meta charset=\"utf-8\">",
                 "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">",
-                "<title>" + TITLE + "</title>",
+                "<title>" + HtmlText.text(opening.title()) + "</title>",
                 "<style>",
                 styles(),
                 "</style></head><body><main>");
@@ -79,16 +109,9 @@ public final class HtmlReport {
     }
 
     private void addHeader() {
-        add(
-                "<header><h1>" + TITLE + "</h1>",
-                "<p>Each figure of this project\u2019s simulator beside the one that the paper gives (Ojewale, arXiv"
-                        + " 2606.03910). All policies of a seed see the same requests, arrivals, member links and"
-                        + " background; comparisons are made seed by seed.</p>",
-                "<p class=\"key\"><svg viewBox=\"0 0 16 16\" class=\"s0\"><path class=\"interval\" d=\"M5 1H11M8 1V15M5"
-                        + " 15H11\"/><circle cx=\"8\" cy=\"8\" r=\"3.5\"/></svg> ours, with its 95% interval over seeds"
-                        + " <svg viewBox=\"0 0 16 16\" class=\"s0\"><path class=\"paper\" d=\"M8 2l6 6l-6 6l-6"
-                        + " -6z\"/></svg> the paper\u2019s</p>",
-                "<nav><ul>");
+        add("<header><h1>" + HtmlText.text(opening.title()) + "</h1>");
+        opening.html().forEach(this::add);
+        add("<nav><ul>");
         for (Section section : sections) {
             String name = HtmlText.text(section.result().experiment().name());
             add("<li><a href=\"#" + name + "\">" + name + "</a> "
@@ -118,14 +141,23 @@ public final class HtmlReport {
     }
 
     private void add(Panel panel) {
-        add("<figure><figcaption><b>" + HtmlText.text(panel.title()) + "</b>");
+        figure(panel).forEach(this::add);
+    }
+
+    /** A plot with its caption. */
+    static List<String> figure(Panel panel) {
+        List<String> lines = new ArrayList<>();
+        lines.add("<figure><figcaption><b>" + HtmlText.text(panel.title()) + "</b>");
         for (Series series : panel.series()) {
             if (!series.label().isEmpty()) {
-                add("<span class=\"s" + series.colour() + "\"><i></i>" + HtmlText.text(series.label()) + "</span>");
+                lines.add(
+                        "<span class=\"s" + series.colour() + "\"><i></i>" + HtmlText.text(series.label()) + "</span>");
             }
         }
-        page.append("</figcaption>\n").append(new PanelSvg(panel).draw());
-        add("</figure>");
+        lines.add("</figcaption>");
+        lines.add(new PanelSvg(panel).draw().stripTrailing());
+        lines.add("</figure>");
+        return lines;
     }
 
     private void addFigures(ExperimentResult result) {

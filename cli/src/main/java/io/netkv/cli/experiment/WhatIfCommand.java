@@ -1,0 +1,183 @@
+package io.netkv.cli.experiment;
+
+import io.netkv.cli.common.ProgressBars;
+import io.netkv.cli.common.UsageErrors;
+import io.netkv.core.fabric.Fabric;
+import io.netkv.description.fabric.FabricFile;
+import io.netkv.simulator.cluster.ClusterParameters.BackgroundKind;
+import io.netkv.simulator.experiment.ExperimentSettings;
+import io.netkv.simulator.trial.TrialSettings;
+import io.netkv.simulator.trial.WorkloadProfile;
+import io.netkv.simulator.whatif.WhatIf;
+import io.netkv.simulator.whatif.WhatIfResult;
+import io.netkv.simulator.whatif.WhatIfSettings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import me.tongfei.progressbar.ProgressBar;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What network-aware placement would be worth on a fabric, before anything is deployed there. */
+@Command(
+        name = "whatif",
+        description =
+                "What network-aware placement would be worth on your fabric: which policy is fastest by load, oversubscription"
+                        + " and context length, from which load on it matters, and what prefill in other racks would give. In virtual"
+                        + " time, without Kafka.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  netkv whatif --fabric my-fabric.yaml --trace my-trace.jsonl --output whatif",
+            "  netkv whatif --policies cache-load-aware,netkv-path --contexts rag --loads 50,100 --json"
+        })
+public final class WhatIfCommand implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Option(
+            names = "--fabric",
+            paramLabel = "FILE",
+            defaultValue = "paper-64",
+            description =
+                    "The fabric: a file, or the name of one that comes with the program. Default: ${DEFAULT-VALUE}.")
+    private String fabric = "";
+
+    @Mixin
+    private final TrialOptions trials = new TrialOptions();
+
+    @Option(
+            names = "--policies",
+            paramLabel = "NAME",
+            split = ",",
+            description =
+                    "Two or more, separated by commas: what runs today first, the one whose worth is asked last. Where"
+                            + " member links cannot be chosen, end with netkv-path. Default: cache-load-aware, static topology scorers,"
+                            + " netkv-full and netkv-steer.")
+    private List<String> policies = WhatIfSettings.POLICIES;
+
+    @Option(
+            names = "--contexts",
+            paramLabel = "NAME",
+            split = ",",
+            description =
+                    "Which prompts of the trace: chatbot (up to 8,192 tokens), rag (up to 32,768), long-context (from 16,385"
+                            + " on). Default: all three.")
+    private List<String> contexts =
+            WhatIfSettings.CONTEXTS.stream().map(WorkloadProfile::name).toList();
+
+    @Option(
+            names = "--loads",
+            paramLabel = "PERCENT",
+            split = ",",
+            description = "Loads in ascending order, in per cent of --rate. Default: 10,25,50,100,175,250.")
+    private List<Integer> loads = WhatIfSettings.LOAD_PERCENTS;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "PER-SECOND",
+            description =
+                    "Requests a second at 100%% load, on the whole fabric. Default: for every 12 decode instances 7 of"
+                            + " chatbot, 2.5 of rag, 0.6 of long-context.")
+    private @Nullable Double rate;
+
+    @Option(
+            names = "--uplinks",
+            paramLabel = "PERCENT",
+            split = ",",
+            description = "Capacity of the links between racks and pods, in per cent of the fabric's: 50 is twice the"
+                    + " oversubscription. Default: 200,100,50.")
+    private List<Integer> uplinks = WhatIfSettings.UPLINK_PERCENTS;
+
+    @Option(
+            names = "--background",
+            paramLabel = "PERCENT",
+            defaultValue = "20",
+            description = "Traffic of others on every link between racks and pods, 0 to 99. Default: ${DEFAULT-VALUE}.")
+    private int background;
+
+    @Option(
+            names = "--placements",
+            paramLabel = "N",
+            defaultValue = "60",
+            description = "Try up to N placements of prefill nodes; 0 for none. Default: ${DEFAULT-VALUE}.")
+    private int placements;
+
+    @Option(names = "--json", description = "Print one JSON object instead of text.")
+    private boolean json;
+
+    @Option(
+            names = "--output",
+            paramLabel = "DIR",
+            description =
+                    "Write report.html there, with CSV files of all figures and trials, and placement.yaml, the fabric with"
+                            + " the placement that was found.")
+    private @Nullable Path output;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Fabric on = FabricFile.readOrShipped(fabric);
+        WhatIfSettings settings = UsageErrors.checked(spec, () -> settings(on));
+        ExperimentSettings played = UsageErrors.checked(spec, () -> played(on));
+        ExperimentFiles files = output == null ? null : ExperimentFiles.in(output);
+        WhatIfResult result = run(settings, played);
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(json ? WhatIfJson.of(result) : WhatIfText.of(result));
+        if (files != null) {
+            files.write(result);
+            if (!json) {
+                out.println();
+                out.println("Report: " + files.report());
+            }
+        }
+        out.flush();
+        return 0;
+    }
+
+    private WhatIfSettings settings(Fabric on) {
+        if (rate != null && !(rate > 0 && rate < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("--rate is " + rate + "; it must be above 0");
+        }
+        return new WhatIfSettings(
+                policies, contexts.stream().map(name -> context(name, on)).toList(), loads, uplinks);
+    }
+
+    private WorkloadProfile context(String name, Fabric on) {
+        return WhatIfSettings.CONTEXTS.stream()
+                .filter(context -> context.name().equals(name))
+                .findFirst()
+                .map(context ->
+                        context.times(rate == null ? WhatIfSettings.sizeFactor(on) : rate / context.ratePerSecond()))
+                .orElseThrow(() -> new IllegalArgumentException("context '" + name + "' is not known; choose of "
+                        + WhatIfSettings.CONTEXTS.stream()
+                                .map(WorkloadProfile::name)
+                                .collect(Collectors.joining(", "))));
+    }
+
+    private ExperimentSettings played(Fabric on) {
+        if (background < 0 || background > 99) {
+            throw new IllegalArgumentException("--background is " + background + "; it must be 0 to 99");
+        }
+        ExperimentSettings settings = trials.settings(on, List.of());
+        TrialSettings base = settings.base();
+        return settings.withBase(
+                base.withCluster(base.cluster().withBackground(BackgroundKind.STATIC, background / 100.0)));
+    }
+
+    private WhatIfResult run(WhatIfSettings settings, ExperimentSettings played) throws InterruptedException {
+        try (ProgressBar bar = ProgressBars.bar("Trials", 0)) {
+            WhatIf whatIf = UsageErrors.checked(
+                    spec, () -> new WhatIf(settings, played, placements, trials.threads(), bar::step, bar::step));
+            bar.maxHint(whatIf.trials() + placements);
+            return whatIf.run();
+        }
+    }
+}
