@@ -35,6 +35,7 @@ final class DecisionHistory implements AutoCloseable {
 
     private static final FabricSpec FABRIC = FatTree.paper64().spec();
     private static final int PARTITIONS = 1;
+    private static final int HEAP_MEGABYTES = 512;
 
     /** Of the history. */
     static final int PER_SECOND = 200;
@@ -65,7 +66,7 @@ final class DecisionHistory implements AutoCloseable {
     Process start(String applicationId, Path state, String... options) throws IOException {
         List<String> all = new ArrayList<>(List.of(options));
         all.addAll(List.of("--application-id", applicationId, "--state-dir", state.toString()));
-        return NetKvCommand.start(kafka, "scheduler", all);
+        return NetKvCommand.start(kafka, "scheduler", HEAP_MEGABYTES, all);
     }
 
     /** Sends requests of this history's fabric. */

@@ -7,17 +7,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A {@code netkv} command as a process of its own, with the options that the script {@code netkv} gives its JVM but for a heap of
- * 512 MiB; it ends with this one.
+ * A {@code netkv} command as a process of its own, with the options that the script {@code netkv} gives its JVM but for the limit of
+ * its heap; it ends with this one.
  */
 final class NetKvCommand {
 
     private NetKvCommand() {}
 
-    static Process start(KafkaSettings kafka, String command, List<String> options) throws IOException {
+    static Process start(KafkaSettings kafka, String command, int heapMegabytes, List<String> options)
+            throws IOException {
         List<String> line = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
+                "-Xmx" + heapMegabytes + "m",
                 "-XX:+UseSerialGC",
                 "-XX:-UsePerfData",
                 "-Xshare:auto",

@@ -9,17 +9,10 @@ import io.netkv.kafka.KafkaSettings;
 import io.netkv.kafka.PublishedFabrics;
 import io.netkv.kafka.TopicPlan;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A long replay with oracle, scheduler and simulator as processes of their own. Prints for each minute and process: the least
@@ -30,24 +23,23 @@ public final class Soak {
 
     private static final int SPEED = 60;
     private static final int PARTITIONS = 4;
+    private static final int HEAP_MEGABYTES = 512;
     private static final Duration SAMPLE_INTERVAL = Duration.ofSeconds(2);
     private static final int SAMPLES_PER_MINUTE = 30;
-
-    private final HttpClient http = HttpClient.newHttpClient();
 
     /** One process, by its page of metrics. */
     private static final class Part {
         private final String name;
         private final Process process;
-        private final int port;
+        private final MetricsPage page;
         private double leastHeapMegabytes = Double.MAX_VALUE;
         private double threads;
         private double cpuSeconds;
 
-        private Part(String name, Process process, int port) {
+        private Part(String name, Process process, MetricsPage page) {
             this.name = name;
             this.process = process;
-            this.port = port;
+            this.page = page;
         }
     }
 
@@ -84,7 +76,7 @@ public final class Soak {
                 parts.add(start(kafka, "simulate"));
             }
             for (Part part : parts) {
-                awaitPage(part);
+                part.page.await();
             }
             if (perSecond > 0) {
                 replay(kafka, minutes, perSecond);
@@ -101,7 +93,7 @@ public final class Soak {
         int port = LoopbackPorts.free();
         List<String> all = new ArrayList<>(List.of(options));
         all.addAll(List.of("--speed", Integer.toString(SPEED), "--http", Integer.toString(port)));
-        return new Part(command, NetKvCommand.start(kafka, command, all), port);
+        return new Part(command, NetKvCommand.start(kafka, command, HEAP_MEGABYTES, all), new MetricsPage(port));
     }
 
     private static void replay(KafkaSettings kafka, int minutes, double perSecond) throws IOException {
@@ -109,6 +101,7 @@ public final class Soak {
         NetKvCommand.start(
                 kafka,
                 "replay",
+                HEAP_MEGABYTES,
                 List.of(
                         "--speed",
                         Integer.toString(SPEED),
@@ -139,29 +132,14 @@ public final class Soak {
         }
     }
 
-    private void awaitPage(Part part) throws IOException, InterruptedException {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                page(part);
-                return;
-            } catch (ConnectException e) {
-                if (attempt == SAMPLES_PER_MINUTE) {
-                    throw e;
-                }
-                Thread.sleep(SAMPLE_INTERVAL.toMillis());
-            }
-        }
-    }
-
     private void sample(Part part) throws IOException, InterruptedException {
-        String page = page(part);
-        part.leastHeapMegabytes =
-                Math.min(part.leastHeapMegabytes, sum(page, "jvm_memory_used_bytes\\{area=\"heap\".*") / 1e6);
-        part.threads = sum(page, "jvm_threads_live_threads");
+        MetricsPage.Values values = part.page.read();
+        part.leastHeapMegabytes = Math.min(part.leastHeapMegabytes, values.heapMegabytes());
+        part.threads = values.sum("jvm_threads_live_threads");
     }
 
     private void print(int minute, Part part) throws IOException, InterruptedException {
-        String page = page(part);
+        MetricsPage.Values values = part.page.read();
         double cpuSeconds =
                 part.process.info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1000.0;
         double perMinute = SAMPLE_INTERVAL.toSeconds() * SAMPLES_PER_MINUTE;
@@ -173,26 +151,9 @@ public final class Soak {
                 part.leastHeapMegabytes,
                 part.threads,
                 100 * (cpuSeconds - part.cpuSeconds) / perMinute,
-                sum(page, "netkv_dead_letters_total"),
-                sum(page, "netkv_decisions_total\\{.*"));
+                values.sum("netkv_dead_letters_total"),
+                values.sum("netkv_decisions_total\\{.*"));
         part.cpuSeconds = cpuSeconds;
         part.leastHeapMegabytes = Double.MAX_VALUE;
-    }
-
-    private String page(Part part) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://" + LoopbackPorts.HOST + ":" + part.port + "/metrics"))
-                .build();
-        return http.send(request, BodyHandlers.ofString()).body();
-    }
-
-    /** Sum of the values of a metric's series. */
-    private static double sum(String page, String series) {
-        double sum = 0;
-        Matcher line = Pattern.compile("(?m)^" + series + " ([-0-9.E+]+)$").matcher(page);
-        while (line.find()) {
-            sum += Double.parseDouble(line.group(1));
-        }
-        return sum;
     }
 }

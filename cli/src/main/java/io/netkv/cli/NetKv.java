@@ -5,6 +5,7 @@ import io.netkv.cli.demo.DemoCommand;
 import io.netkv.cli.experiment.ExperimentCommand;
 import io.netkv.cli.experiment.WhatIfCommand;
 import io.netkv.cli.fabric.FabricCommand;
+import io.netkv.cli.gateway.GatewayCommand;
 import io.netkv.cli.options.DurationConverter;
 import io.netkv.cli.oracle.OracleCommand;
 import io.netkv.cli.replay.ReplayCommand;
@@ -34,6 +35,7 @@ import picocli.CommandLine.ScopeType;
             BridgeCommand.class,
             OracleCommand.class,
             SchedulerCommand.class,
+            GatewayCommand.class,
             ReplayCommand.class,
             SimulateCommand.class,
             ExperimentCommand.class,

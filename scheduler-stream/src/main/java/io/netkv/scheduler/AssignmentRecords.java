@@ -98,7 +98,7 @@ final class AssignmentRecords {
         return value == OracleState.NEVER ? null : value;
     }
 
-    private static CostBreakdown cost(Fabric fabric, Decision.Choice choice) {
+    static CostBreakdown cost(Fabric fabric, Decision.Choice choice) {
         Cost cost = choice.cost();
         CostBreakdown breakdown = new CostBreakdown();
         breakdown.setInstance(fabric.instanceName(choice.instance()));

@@ -19,6 +19,7 @@ import io.netkv.kafka.SnapshotRecords;
 import io.netkv.scheduler.log.AssignmentLog;
 import io.netkv.scheduler.log.TransferLog;
 import io.netkv.schemas.LongLists;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -78,8 +79,8 @@ final class FabricDecider implements AutoCloseable {
         }
     }
 
-    /** What is past the ledger's expiry has left nothing behind. */
-    private void replay(String requestId, AssignmentLog.Entry decided, TransferLog.Progress progress) {
+    /** Takes in a decision that was read from the log. What is past the ledger's expiry has left nothing behind. */
+    void replay(String requestId, AssignmentLog.Entry decided, TransferLog.Progress progress) {
         int from = fabric().instanceIndex(decided.prefillInstance());
         int to = fabric().instanceIndex(decided.decodeInstance());
         long newestMillis = Math.max(decided.atMillis(), progress.atMillis());
@@ -110,6 +111,8 @@ final class FabricDecider implements AutoCloseable {
             scheduler.transferFinished(requestId, atMillis);
         } else if (progress.phase() == TransferLog.Phase.FAILED) {
             scheduler.transferFailed(requestId, atMillis);
+        } else if (progress.phase() == TransferLog.Phase.CANCELLED) {
+            scheduler.transferCancelled(requestId);
         }
         metrics.inFlight(scheduler.ledger());
     }
@@ -207,6 +210,7 @@ final class FabricDecider implements AutoCloseable {
             case STARTED -> scheduler.transferStarted(id, atMillis);
             case FINISHED -> scheduler.transferFinished(id, atMillis);
             case FAILED -> scheduler.transferFailed(id, namedDecodeInstance(event), nowMillis());
+            case CANCELLED -> scheduler.transferCancelled(id);
             case UNKNOWN -> throw new IllegalArgumentException("a transfer event of no known kind");
         }
         metrics.inFlight(scheduler.ledger());
@@ -245,6 +249,45 @@ final class FabricDecider implements AutoCloseable {
         metrics.decided(decision);
         metrics.inFlight(scheduler.ledger());
         return assignment;
+    }
+
+    /**
+     * What would be decided now; changes nothing. The record has no number.
+     *
+     * @throws io.netkv.kafka.InvalidRecordException where the request can never be decided
+     */
+    DecodeAssignment estimate(DecodeRequest request) {
+        InputValidation.read(request, fabric(), placement);
+        long atMillis = eventMillis();
+        return scheduler.decide(placement, atMillis, decision)
+                ? AssignmentRecords.of(request, placement, decision, scheduler, 0, atMillis)
+                : refuse(request);
+    }
+
+    /**
+     * What each decode instance would cost now, in the fabric's order; changes nothing.
+     *
+     * @throws io.netkv.kafka.InvalidRecordException where the request can never be decided
+     */
+    List<InstanceCost> costs(DecodeRequest request) {
+        InputValidation.read(request, fabric(), placement);
+        long atMillis = eventMillis();
+        List<InstanceCost> costs = new ArrayList<>();
+        scheduler.costs(
+                placement,
+                atMillis,
+                (choice, standing, isCandidate) ->
+                        costs.add(new InstanceCost(AssignmentRecords.cost(fabric(), choice), standing, isCandidate)));
+        return costs;
+    }
+
+    /** Event time now, as far as records have shown it. */
+    long eventMillis() {
+        return clock.isStarted() ? clock.nowMillis(wallMillis.getAsLong()) : wallMillis.getAsLong();
+    }
+
+    String policy() {
+        return scheduler.policy().name();
     }
 
     private DecodeAssignment refuse(DecodeRequest request) {

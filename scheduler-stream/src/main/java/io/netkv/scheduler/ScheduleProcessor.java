@@ -160,7 +160,7 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
         InputValidation.require(
                 TransferLog.isUsable(event),
                 "transfer event of request '%s' is of kind %s; it must name a request, in 256 characters at most, and be STARTED,"
-                        + " FINISHED or FAILED",
+                        + " FINISHED, FAILED or CANCELLED",
                 event.getRequestId(),
                 event.getKind());
         FabricDecider decider = decider(event.getFabric());

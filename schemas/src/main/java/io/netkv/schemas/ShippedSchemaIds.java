@@ -32,7 +32,7 @@ enum ShippedSchemaIds implements SchemaIds {
             DecodeRequest.SCHEMA$,
             earlier("0.1.0/DecodeInstanceState.avsc"),
             earlier("0.1.0/DecodeAssignment.avsc"),
-            TransferEvent.SCHEMA$,
+            earlier("0.1.0/TransferEvent.avsc"),
             RequestOutcome.SCHEMA$,
             earlier("0.1.0/LinkCongestion.avsc"),
             earlier("0.1.0/LinkWindowState.avsc"),
@@ -41,7 +41,8 @@ enum ShippedSchemaIds implements SchemaIds {
             earlier("retired/LinkWindowState.avsc"),
             earlier("retired/LinkCongestion.avsc"),
             CongestionUpdate.SCHEMA$,
-            OracleSnapshot.SCHEMA$);
+            OracleSnapshot.SCHEMA$,
+            TransferEvent.SCHEMA$);
 
     private static Schema earlier(String file) {
         String resource = "/avro/history/" + file;

@@ -233,6 +233,11 @@ public final class FabricScheduler {
         ledger.fail(requestId, instance, atMillis);
     }
 
+    /** A request is not sent at all: its booking ends, and no instance counts as failing; of no effect if it is not in flight. */
+    public void transferCancelled(String requestId) {
+        ledger.cancel(requestId);
+    }
+
     /**
      * Ends every booking that is too old.
      *
@@ -355,6 +360,45 @@ public final class FabricScheduler {
         describe(best, leastCost, perLoad, decision.chosen());
         describe(second, secondCost, perLoad, decision.runnerUp());
         return candidates;
+    }
+
+    /** Is told what each decode instance costs. */
+    @FunctionalInterface
+    public interface CostVisitor {
+
+        /**
+         * One decode instance.
+         *
+         * @param choice valid during the call
+         * @param isCandidate whether it takes the request now: it has memory, can be counted on, and the policy allows it
+         */
+        void visit(Decision.Choice choice, Standing standing, boolean isCandidate);
+    }
+
+    /**
+     * Tells the cost of every decode instance in the fabric's order, as {@link #decide} counts it; changes nothing. Makes objects:
+     * not for the path of a decision.
+     *
+     * @param nowMillis event time
+     */
+    public void costs(PlacementRequest request, long nowMillis, CostVisitor visitor) {
+        isAnyCached = prefixes.match(request.blocks(), request.blockCount(), leadingBlocks);
+        path.begin(request, nowMillis);
+        double perLoad = policy.secondsPerLoad(path.isNetworkDataUsable());
+        int count = accepting.length;
+        for (int k = 0; k < count; k++) {
+            Decision.Choice choice = new Decision.Choice();
+            PathCost pathCost = path.cost(k);
+            int turn = Math.floorMod(k - lastChosen - 1, count);
+            double networkSeconds = pathCost.latencySeconds()
+                    + request.missingBytes(leadingBlocks[k]) / pathCost.bandwidthBytesPerSecond();
+            double cost = policy.isInTurn() ? turn : networkSeconds + perLoad * pathCost.loadFactor() * loads()[k];
+            boolean isExcluded = pathCost.isExcluded();
+            describe(k, cost, perLoad, choice);
+            Standing standing = standing(k);
+            boolean hasMemory = request.reservedTokens() <= freeRoomTokens[k];
+            visitor.visit(choice, standing, hasMemory && standing.isEligible() && !isExcluded);
+        }
     }
 
     private int[] loads() {

@@ -182,6 +182,14 @@ public final class TransferLedger {
         }
     }
 
+    /** The request goes nowhere: nothing of it remains, and nobody is to blame. */
+    void cancel(String requestId) {
+        Booking booking = bookings.remove(requestId);
+        if (booking != null) {
+            cancel(booking);
+        }
+    }
+
     private void cancel(Booking booking) {
         countTransfer(booking, -1);
         links.end(booking, false);

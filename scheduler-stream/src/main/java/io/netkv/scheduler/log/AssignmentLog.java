@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -149,6 +150,12 @@ public final class AssignmentLog {
     public boolean isDecided(String fabric, String requestId) {
         FabricLog log = fabrics.get(fabric);
         return log != null && log.entries.containsKey(requestId);
+    }
+
+    /** The decision for a request, if it is remembered. */
+    public Optional<Entry> entry(String fabric, String requestId) {
+        FabricLog log = fabrics.get(fabric);
+        return log == null ? Optional.empty() : Optional.ofNullable(log.entries.get(requestId));
     }
 
     /** Number of a fabric's last decision, 0 before the first. */

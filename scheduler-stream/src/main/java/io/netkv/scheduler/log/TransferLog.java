@@ -24,19 +24,22 @@ public final class TransferLog {
         /** Its KV cache has arrived. */
         FINISHED,
         /** It has failed. */
-        FAILED;
+        FAILED,
+        /** The request is not sent at all. */
+        CANCELLED;
 
         static Phase of(TransferEventKind kind) {
             return switch (kind) {
                 case STARTED -> STARTED;
                 case FINISHED -> FINISHED;
                 case FAILED -> FAILED;
+                case CANCELLED -> CANCELLED;
                 case UNKNOWN -> BOOKED;
             };
         }
 
         boolean isEnd() {
-            return this == FINISHED || this == FAILED;
+            return this == FINISHED || this == FAILED || this == CANCELLED;
         }
     }
 

@@ -1,0 +1,151 @@
+package io.netkv.cli.gateway;
+
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netkv.cli.common.UsageErrors;
+import io.netkv.cli.options.AddressConverter;
+import io.netkv.cli.options.KafkaOptions;
+import io.netkv.common.CloseOnExit;
+import io.netkv.common.UserFacingException;
+import io.netkv.gateway.Gateway;
+import io.netkv.gateway.GatewaySettings;
+import io.netkv.gateway.http.GatewayServer;
+import io.netkv.gateway.http.GatewayServer.Tls;
+import io.netkv.kafka.KafkaCluster;
+import io.netkv.kafka.KafkaSettings;
+import io.netkv.scheduler.SchedulerSettings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs a gateway. */
+@Command(
+        name = "gateway",
+        description =
+                "Answer routers over HTTP: select a decode instance, reserve it, report transfers, until Ctrl-C. Any"
+                        + " number may run beside each other.",
+        footerHeading = "%nExample:%n",
+        footer = {
+            "  netkv gateway --listen 0.0.0.0:8484 --token-file token",
+            "  curl -d '{\"prefillInstance\": \"p0r0n0i0\", \"inputTokens\": 4096}' localhost:8484/v1/select-and-reserve",
+            "",
+            "Routes, deadlines and what to do when it is away: docs/routers.md."
+        })
+public final class GatewayCommand implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Mixin
+    private final KafkaOptions kafka = new KafkaOptions();
+
+    @Option(
+            names = "--listen",
+            paramLabel = "ADDRESS",
+            converter = AddressConverter.class,
+            defaultValue = "8484",
+            description = "Where to answer: PORT or HOST:PORT. Without HOST on 127.0.0.1 only; port 0 takes a free one."
+                    + " Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private InetSocketAddress address;
+
+    @Option(
+            names = "--deadline",
+            paramLabel = "DURATION",
+            defaultValue = "200ms",
+            description = "How long a reservation is waited for where the request does not say: then the answer is an"
+                    + " estimate, marked as not reserved. Default: ${DEFAULT-VALUE}.")
+    private Duration deadline = Duration.ZERO;
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "A file with the token that callers must send: Authorization: Bearer TOKEN. Default: none.")
+    private @Nullable Path tokenFile;
+
+    @Option(
+            names = "--tls-key-store",
+            paramLabel = "FILE",
+            description = "Certificate and key in PKCS #12, to answer by TLS. Default: in the clear.")
+    private @Nullable Path keyStore;
+
+    @Option(
+            names = "--tls-key-store-password-file",
+            paramLabel = "FILE",
+            description = "A file with the password of --tls-key-store.")
+    private @Nullable Path keyStorePasswordFile;
+
+    @Option(
+            names = "--speed",
+            paramLabel = "FACTOR",
+            defaultValue = "1",
+            description = "Event time per wall-clock time: the scheduler's --speed. Default: ${DEFAULT-VALUE}.")
+    private double speed;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        GatewaySettings settings = UsageErrors.checked(
+                spec, () -> new GatewaySettings(deadline, SchedulerSettings.DEFAULT.withSpeed(speed)));
+        Tls tls = UsageErrors.checked(spec, this::tls);
+        String token = tokenFile == null ? null : secret("--token-file", tokenFile);
+        KafkaSettings connection = kafka.settings();
+        try (KafkaCluster cluster = KafkaCluster.connect(connection)) {
+            cluster.require(Gateway.ACCESS);
+        }
+        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        new JvmMemoryMetrics().bindTo(meters);
+        new JvmThreadMetrics().bindTo(meters);
+        new ProcessorMetrics().bindTo(meters);
+        CountDownLatch end = new CountDownLatch(1);
+        try (Gateway gateway = CloseOnExit.register(new Gateway(connection, settings, meters));
+                GatewayServer server = CloseOnExit.register(new GatewayServer(gateway, meters, address, tls, token))) {
+            server.start();
+            gateway.start();
+            PrintWriter out = spec.commandLine().getOut();
+            out.println("The gateway answers at " + server.uri() + "; Ctrl-C ends it.");
+            out.flush();
+            end.await();
+        }
+        return 0;
+    }
+
+    private @Nullable Tls tls() {
+        if (keyStore == null) {
+            if (keyStorePasswordFile != null) {
+                throw new IllegalArgumentException("--tls-key-store-password-file is given without --tls-key-store");
+            }
+            return null;
+        }
+        String password =
+                keyStorePasswordFile == null ? "" : secret("--tls-key-store-password-file", keyStorePasswordFile);
+        return new Tls(keyStore, password);
+    }
+
+    private static String secret(String option, Path file) {
+        try {
+            String secret = Files.readString(file).strip();
+            if (secret.isEmpty()) {
+                throw new UserFacingException(option + " names " + file + ", which is empty");
+            }
+            return secret;
+        } catch (IOException e) {
+            throw new UserFacingException(
+                    option + " names " + file + ", which cannot be read (" + e.getMessage() + ")", e);
+        }
+    }
+}

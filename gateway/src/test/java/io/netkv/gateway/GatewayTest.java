@@ -1,0 +1,369 @@
+package io.netkv.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netkv.avro.DecodeAssignment;
+import io.netkv.avro.TransferEvent;
+import io.netkv.avro.TransferEventKind;
+import io.netkv.core.fabric.FatTree;
+import io.netkv.fixtures.EmbeddedPipeline;
+import io.netkv.gateway.http.GatewayServer;
+import io.netkv.scheduler.SchedulerApp;
+import io.netkv.scheduler.SchedulerSettings;
+import io.netkv.schemas.Topic;
+import io.netkv.stream.StreamsRunner;
+import io.netkv.stream.StreamsSettings;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GatewayTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    @TempDir
+    private static Path state;
+
+    private static EmbeddedPipeline pipeline;
+    private static StreamsRunner scheduler;
+    private static Door first;
+    private static Door second;
+
+    /** A gateway and its server. */
+    private static final class Door implements AutoCloseable {
+        private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        private final Gateway gateway;
+        private final GatewayServer server;
+
+        private Door(EmbeddedPipeline to, GatewaySettings settings, @Nullable String token) {
+            gateway = new Gateway(to.kafka(), settings, meters);
+            server = new GatewayServer(
+                    gateway, meters, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null, token);
+            gateway.start();
+            server.start();
+        }
+
+        private HttpResponse<String> send(String method, String path, String body) throws Exception {
+            return HTTP.send(request(method, path, body).build(), BodyHandlers.ofString());
+        }
+
+        private HttpRequest.Builder request(String method, String path, String body) {
+            return HttpRequest.newBuilder(URI.create(server.uri() + path))
+                    .method(method, BodyPublishers.ofString(body));
+        }
+
+        @Override
+        public void close() {
+            server.close();
+            gateway.close();
+        }
+    }
+
+    @BeforeAll
+    static void start() throws Exception {
+        pipeline = new EmbeddedPipeline();
+        pipeline.publish(FatTree.paper64().spec());
+        scheduler = scheduler(pipeline, state);
+        GatewaySettings patient = new GatewaySettings(Duration.ofSeconds(20), SchedulerSettings.DEFAULT);
+        first = new Door(pipeline, patient, null);
+        second = new Door(pipeline, patient, null);
+    }
+
+    private static StreamsRunner scheduler(EmbeddedPipeline on, Path stateDirectory) throws Exception {
+        StreamsRunner started = SchedulerApp.create(
+                new StreamsSettings(
+                        SchedulerApp.APPLICATION_ID, on.kafka(), stateDirectory, Map.of(), new SimpleMeterRegistry()),
+                SchedulerSettings.DEFAULT);
+        started.start();
+        started.awaitRunning(Duration.ofSeconds(30));
+        return started;
+    }
+
+    @AfterAll
+    static void stop() {
+        first.close();
+        second.close();
+        scheduler.close();
+        pipeline.close();
+    }
+
+    private static String body(String id, int inputTokens) {
+        return "{\"requestId\": \"" + id + "\", \"prefillInstance\": \"p0r0n0i0\", \"inputTokens\": " + inputTokens
+                + "}";
+    }
+
+    @Test
+    void shouldReserveOnTheLogAndGiveTheSameAnswerAtEveryGateway() throws Exception {
+        HttpResponse<String> answer = first.send("POST", "/v1/select-and-reserve", body("same", 4_000));
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        JsonNode json = JSON.readTree(answer.body());
+        assertThat(json.at("/reserved").asBoolean()).isTrue();
+        assertThat(json.at("/transferBytes").asLong()).isEqualTo(4_000L * 327_680);
+        List<DecodeAssignment> logged = pipeline.readUntil(
+                Topic.DECODE_ASSIGNMENTS,
+                read -> read.stream()
+                        .anyMatch(
+                                each -> ((DecodeAssignment) each).getRequestId().equals("same")));
+        assertThat(logged)
+                .filteredOn(each -> each.getRequestId().equals("same"))
+                .extracting(DecodeAssignment::getDecodeInstance)
+                .containsExactly(json.at("/decodeInstance").asText());
+
+        assertThat(first.send("POST", "/v1/select-and-reserve", body("same", 4_000))
+                        .body())
+                .isEqualTo(answer.body());
+        assertThat(second.send("POST", "/v1/select-and-reserve", body("same", 4_000))
+                        .body())
+                .isEqualTo(answer.body());
+        assertThat(second.send("GET", "/v1/reservations/same", "").body()).isEqualTo(answer.body());
+        try (Door later = new Door(pipeline, GatewaySettings.DEFAULT, null)) {
+            assertThat(later.send("GET", "/v1/reservations/same", "").body()).isEqualTo(answer.body());
+        }
+    }
+
+    @Test
+    void shouldAnswerManyAtOnceEachWithItsOwn() throws Exception {
+        List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            Door door = i % 2 == 0 ? first : second;
+            answers.add(HTTP.sendAsync(
+                    door.request("POST", "/v1/select-and-reserve", body("many-" + i / 2, 1_000))
+                            .build(),
+                    BodyHandlers.ofString()));
+        }
+
+        for (int i = 0; i < 200; i++) {
+            JsonNode json = JSON.readTree(answers.get(i).join().body());
+            assertThat(json.at("/requestId").asText()).isEqualTo("many-" + i / 2);
+            assertThat(json.at("/reserved").asBoolean()).isTrue();
+            assertThat(json)
+                    .isEqualTo(JSON.readTree(answers.get(i / 2 * 2).join().body()));
+        }
+    }
+
+    @Test
+    void shouldSelectWithoutBookingAndCountWhatItCosts() throws Exception {
+        JsonNode selected = JSON.readTree(
+                first.send("POST", "/v1/select", body("unbooked", 2_000)).body());
+        JsonNode costs = JSON.readTree(first.send("GET", "/v1/costs?from=p0r0n0i0&inputTokens=2000", "")
+                .body());
+
+        assertThat(selected.at("/reserved").asBoolean(true)).isFalse();
+        assertThat(selected.has("fallback")).isFalse();
+        assertThat(costs.at("/costs")).hasSize(12);
+        double least = StreamSupport.stream(costs.at("/costs").spliterator(), false)
+                .filter(each -> each.at("/candidate").asBoolean())
+                .mapToDouble(each -> each.at("/totalSeconds").asDouble())
+                .min()
+                .orElseThrow();
+        double chosen = StreamSupport.stream(costs.at("/costs").spliterator(), false)
+                .filter(each -> each.at("/decodeInstance").equals(selected.at("/decodeInstance")))
+                .mapToDouble(each -> each.at("/totalSeconds").asDouble())
+                .findFirst()
+                .orElseThrow();
+        assertThat(chosen).isEqualTo(least);
+        assertThat(first.send("GET", "/v1/reservations/unbooked", "").statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void shouldReportWhatBecomesOfTransfers() throws Exception {
+        first.send("POST", "/v1/select-and-reserve", body("told", 1_000));
+        first.send("POST", "/v1/select-and-reserve", body("dropped/twice", 1_000));
+        await().untilAsserted(() -> assertThat(
+                        second.send("GET", "/v1/reservations/told", "").statusCode())
+                .isEqualTo(200));
+
+        assertThat(second.send("POST", "/v1/reservations/told/started", "").statusCode())
+                .isEqualTo(204);
+        assertThat(first.send("POST", "/v1/reservations/told/finished", "").statusCode())
+                .isEqualTo(204);
+        assertThat(first.send("DELETE", "/v1/reservations/dropped%2Ftwice", "").statusCode())
+                .isEqualTo(204);
+
+        List<TransferEvent> events =
+                pipeline.readUntil(Topic.TRANSFER_EVENTS, read -> kinds(read).size() >= 3);
+        assertThat(kinds(events)).containsExactlyInAnyOrder("told STARTED", "told FINISHED", "dropped/twice CANCELLED");
+    }
+
+    private static <T> List<String> kinds(List<T> events) {
+        return events.stream()
+                .map(TransferEvent.class::cast)
+                .map(event -> event.getRequestId() + " " + event.getKind())
+                .toList();
+    }
+
+    @Test
+    void shouldAnswerABatchInItsOrder() throws Exception {
+        String batch = "[" + body("b-1", 1_000) + ", {\"inputTokens\": 5}, " + body("b-2", 1_000) + "]";
+
+        JsonNode answers = JSON.readTree(
+                first.send("POST", "/v1/select-and-reserve", batch).body());
+
+        assertThat(answers).hasSize(3);
+        assertThat(answers.at("/0/requestId").asText()).isEqualTo("b-1");
+        assertThat(answers.at("/1/status").asInt()).isEqualTo(400);
+        assertThat(answers.at("/2/requestId").asText()).isEqualTo("b-2");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            POST | /v1/select | {                                                        | 400 | the body is not JSON: Unexpected end-of-input
+            POST | /v1/select | `[1]`                                                    | 200 | the body must be a JSON object, and is of type number
+            POST | /v1/select | ``                                                       | 400 | the body is empty
+            POST | /v1/select | {"inputTokens": 5}                                       | 400 | field 'prefillInstance' is missing
+            POST | /v1/select | {"prefillInstance": "p0r0n0i0"}                          | 400 | field 'inputTokens' is missing
+            POST | /v1/select | {"prefillInstance": "p0r0n0i0", "inputTokens": 0}        | 400 | field 'inputTokens' is 0; it must be a whole number from 1 to
+            POST | /v1/select | {"prefillInstance": "x", "inputTokens": 1, "weight": 3}  | 400 | field 'weight' is not known; known are deadlineMillis, fabric,
+            POST | /v1/select | {"prefillInstance": "x", "inputTokens": 5}               | 422 | prefillInstance of request
+            POST | /v1/select-and-reserve | {"prefillInstance": "x", "inputTokens": 5}   | 422 | prefillInstance of request
+            POST | /v1/select-and-reserve | {"prefillInstance": "p0r0n0i0", "inputTokens": 500000} | 422 | tokens of KV cache; no decode instance
+            POST | /v1/select | {"fabric": "lab", "prefillInstance": "x", "inputTokens": 5} | 404 | fabric 'lab' is not published; those that are: [paper-64]
+            GET  | /v1/select | ``                                                       | 405 | GET is not allowed here; use POST
+            GET  | /v1/costs  | ``                                                       | 400 | parameter 'from' is missing
+            GET  | /v1/costs?from=p0r0n0i0&inputTokens=x | ``                            | 400 | parameter 'inputTokens' is 'x'
+            GET  | /v2        | ``                                                       | 404 | there is nothing at /v2
+            POST | /v1/reservations/nobody/finished | ``                                 | 404 | request 'nobody' has no reservation
+            """)
+    void shouldSayWhatIsWrongInOneLine(String method, String path, String body, int status, String detail)
+            throws Exception {
+        HttpResponse<String> answer = first.send(method, path, body);
+
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.body()).hasLineCount(1).contains(detail);
+        if (status != 200) {
+            assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+            assertThat(JSON.readTree(answer.body()).at("/status").asInt()).isEqualTo(status);
+        }
+    }
+
+    @Test
+    void shouldRefuseABodyThatIsTooLarge() throws Exception {
+        HttpResponse<String> answer = first.send("POST", "/v1/select", " ".repeat(3 << 20));
+
+        assertThat(answer.statusCode()).isEqualTo(413);
+        assertThat(answer.body()).contains("the body is larger than 2097152 bytes");
+    }
+
+    @Test
+    void shouldNotLetASlowClientHoldOthers() throws Exception {
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 64; i++) {
+                Socket socket = new Socket(
+                        InetAddress.getLoopbackAddress(), first.server.uri().getPort());
+                slow.add(socket);
+                socket.getOutputStream()
+                        .write("POST /v1/select HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{"
+                                .getBytes(StandardCharsets.US_ASCII));
+            }
+
+            assertThat(first.send("POST", "/v1/select", body("quick", 1_000)).statusCode())
+                    .isEqualTo(200);
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void shouldSpeakBothVersionsOfHttp() throws Exception {
+        for (HttpClient.Version version : HttpClient.Version.values()) {
+            HttpRequest request = first.request("POST", "/v1/select", body("version", 1_000))
+                    .version(version)
+                    .build();
+
+            HttpResponse<String> answer = HTTP.send(request, BodyHandlers.ofString());
+
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.version()).isEqualTo(version);
+        }
+    }
+
+    @Test
+    void shouldAskForTheToken() throws Exception {
+        try (Door guarded = new Door(pipeline, GatewaySettings.DEFAULT, "s3cret")) {
+            assertThat(guarded.send("POST", "/v1/select", body("token", 1_000)).statusCode())
+                    .isEqualTo(401);
+            assertThat(guarded.send("GET", "/metrics", "").statusCode()).isEqualTo(401);
+            assertThat(guarded.send("GET", "/ready", "").statusCode()).isEqualTo(200);
+            HttpRequest allowed = guarded.request("POST", "/v1/select", body("token", 1_000))
+                    .header("Authorization", "Bearer s3cret")
+                    .build();
+            assertThat(HTTP.send(allowed, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void shouldTellWhetherItIsReadyAndWhatItHasDone() throws Exception {
+        first.send("POST", "/v1/select", body("counted", 1_000));
+
+        assertThat(first.send("GET", "/ready", "").body()).isEqualTo("ready\n");
+        assertThat(first.send("GET", "/live", "").body()).isEqualTo("running\n");
+        assertThat(first.send("GET", "/metrics", "").body()).contains("netkv_gateway_select_seconds_count");
+    }
+
+    @Test
+    void shouldFallBackWhenTheDeadlinePassesAndCancelWhatComesLate(@TempDir Path lateState) throws Exception {
+        try (EmbeddedPipeline alone = new EmbeddedPipeline()) {
+            alone.publish(FatTree.paper64().spec());
+            try (Door door = new Door(alone, GatewaySettings.DEFAULT, null)) {
+                JsonNode json = JSON.readTree(door.send("POST", "/v1/select-and-reserve", body("late", 1_000))
+                        .body());
+
+                assertThat(json.at("/reserved").asBoolean(true)).isFalse();
+                assertThat(json.at("/fallback").asText()).isEqualTo("the scheduler did not answer within 200 ms");
+                assertThat(json.at("/decodeInstance").asText()).startsWith("p0r1");
+
+                try (StreamsRunner woken = scheduler(alone, lateState)) {
+                    List<TransferEvent> events = alone.readUntil(Topic.TRANSFER_EVENTS, read -> !read.isEmpty());
+                    assertThat(events).extracting(TransferEvent::getKind).containsExactly(TransferEventKind.CANCELLED);
+                    assertThat(woken.problem()).isEmpty();
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldNotBeReadyWithoutAFabric() throws Exception {
+        try (EmbeddedPipeline empty = new EmbeddedPipeline();
+                Door door = new Door(empty, GatewaySettings.DEFAULT, null)) {
+            HttpResponse<String> answer = door.send("GET", "/ready", "");
+
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.body()).isEqualTo("no fabric is published; 'netkv fabric publish' does that\n");
+            assertThat(door.send("POST", "/v1/select", body("nowhere", 1)).statusCode())
+                    .isEqualTo(400);
+        }
+    }
+}
