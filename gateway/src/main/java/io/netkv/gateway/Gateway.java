@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers routers. A reservation is a request on the topic decode-requests; its answer is what the scheduler writes to
- * decode-assignments, so that it is on the log before anybody is told. An estimate comes from a mirror of what the scheduler knows
+ * decode-assignments, so that it is on the log before it is answered. An estimate comes from a mirror of what the scheduler knows
  * (docs/decisions/0019-gateway.md).
  *
  * <p>Safe for use by many threads.
@@ -268,7 +268,7 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    /** Nobody waits for it any more, and whoever did went elsewhere. */
+    /** Nobody waits for it any more: its router has an estimate. */
     @SuppressWarnings("FutureReturnValueIgnored") // what is lost ends by the ledger's expiry
     private void cancelLate(DecodeAssignment assignment) {
         report(

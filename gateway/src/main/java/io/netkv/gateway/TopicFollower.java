@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads all partitions of topics without a group: first what is there, topic by topic, then what comes, on a thread of its own. Records that
- * cannot be read are passed over: the stream that they are for makes dead letters of them.
+ * cannot be read are skipped: the stream that they are for makes dead letters of them.
  */
 final class TopicFollower implements AutoCloseable {
 
@@ -123,7 +123,7 @@ final class TopicFollower implements AutoCloseable {
             LOG.atDebug()
                     .addKeyValue("topic", record.topic())
                     .addKeyValue("offset", record.offset())
-                    .log("Passed over: {}", e.getMessage());
+                    .log("Skipped: {}", e.getMessage());
         }
     }
 

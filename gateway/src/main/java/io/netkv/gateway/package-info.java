@@ -1,5 +1,5 @@
 /**
- * The door for routers that speak HTTP: it asks the scheduler by Kafka, follows what the scheduler knows, and answers within a deadline.
+ * HTTP for routers: it asks the scheduler by Kafka, follows what the scheduler knows, and answers within a deadline.
  * {@link io.netkv.gateway.Gateway} is the whole; {@code http} is how it is reached.
  */
 @NullMarked

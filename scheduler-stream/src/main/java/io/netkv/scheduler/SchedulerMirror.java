@@ -26,7 +26,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the scheduler knows, followed from its topics by somebody else: it answers what would be decided now, and changes nothing. A
+ * What the scheduler knows, followed from its topics by another process: it answers what would be decided now, and changes nothing. A
  * fabric's policy is that of its newest decision.
  *
  * <p>Safe for use by many threads.

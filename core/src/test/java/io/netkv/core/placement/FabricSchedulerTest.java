@@ -9,9 +9,11 @@ import io.netkv.core.policy.Policies;
 import io.netkv.core.policy.PolicyWeights;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class FabricSchedulerTest {
 
@@ -98,6 +100,43 @@ class FabricSchedulerTest {
         decide(scheduler, 1001);
 
         assertThat(decision.candidates()).isEqualTo(11);
+    }
+
+    static List<String> policies() {
+        return Policies.names();
+    }
+
+    /** The least of the costs is that of the decision. */
+    @ParameterizedTest
+    @MethodSource("policies")
+    void shouldGiveTheCostsThatTheDecisionCompares(String policy) {
+        Random random = new Random(11);
+        FabricScheduler scheduler = scheduler(policy);
+        for (int i = 0; i < 60; i++) {
+            request.reset(PREFILL, 1 + random.nextInt(40_000), 0, BYTES_PER_TOKEN, 512);
+            scheduler.oracle().update(i + 1, 10 * i);
+            scheduler.oracle().updateTier(Tier.POD, 0.9 * random.nextDouble());
+            assertThat(scheduler.decide(request, 10 * i, decision)).isTrue();
+            List<Double> candidates = new ArrayList<>();
+            double[] ofChosen = new double[1];
+
+            scheduler.costs(request, 10 * i, (choice, standing, isCandidate) -> {
+                if (isCandidate) {
+                    candidates.add(choice.cost().total());
+                }
+                if (choice.instance() == decision.chosen().instance()) {
+                    ofChosen[0] = choice.cost().total();
+                }
+            });
+
+            assertThat(ofChosen[0])
+                    .as("seed 11, request %d", i)
+                    .isEqualTo(decision.chosen().cost().total());
+            assertThat(candidates).hasSize(decision.candidates());
+            assertThat(candidates.stream().mapToDouble(Double::doubleValue).min())
+                    .hasValue(decision.chosen().cost().total());
+            scheduler.apply("r" + i, request, decision, 10 * i);
+        }
     }
 
     @Test

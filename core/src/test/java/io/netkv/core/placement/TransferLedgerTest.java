@@ -57,6 +57,21 @@ class TransferLedgerTest {
         assertThat(transfersOnGroups()).isEqualTo(8);
     }
 
+    @Test
+    void shouldLeaveNothingOfACancelledRequestAndBlameNobody() {
+        book("a", PREFILL, OTHER_POD, 700, 30, 0);
+
+        ledger.cancel("a");
+        ledger.cancel("a");
+
+        assertThat(ledger.transfersInFlight()).isZero();
+        assertThat(ledger.bytesInFlight()).isZero();
+        assertThat(ledger.inboundRequests(OTHER_POD)).isZero();
+        assertThat(ledger.inboundTokens(OTHER_POD)).isZero();
+        assertThat(transfersOnGroups()).isZero();
+        assertThat(ends).isEmpty();
+    }
+
     private int transfersOnGroups() {
         int booked = 0;
         for (int group = 0; group < FABRIC.groupCount(); group++) {
