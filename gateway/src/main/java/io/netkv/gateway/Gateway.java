@@ -8,6 +8,7 @@ import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.TransferEvent;
 import io.netkv.avro.TransferEventKind;
 import io.netkv.core.fabric.Fabric;
+import io.netkv.core.fabric.Role;
 import io.netkv.kafka.InvalidRecordException;
 import io.netkv.kafka.KafkaSettings;
 import io.netkv.kafka.TopicAccess;
@@ -137,6 +138,33 @@ public final class Gateway implements AutoCloseable {
     /** Names of the fabrics that are known. */
     public Set<String> fabrics() {
         return mirror.fabrics();
+    }
+
+    /** The fabric that an instance belongs to, if one is published that has it. */
+    public Optional<String> fabricOf(String instance) {
+        return mirror.fabrics().stream()
+                .filter(name -> mirror.fabric(name)
+                        .map(fabric -> fabric.instanceIndex(instance) >= 0)
+                        .orElse(false))
+                .findFirst();
+    }
+
+    /** What an instance is for; null where no published fabric has it. */
+    public @Nullable Role role(String instance) {
+        return fabricOf(instance)
+                .flatMap(mirror::fabric)
+                .map(fabric -> fabric.role(fabric.instanceIndex(instance)))
+                .orElse(null);
+    }
+
+    /** Requests that run, wait or are under way to a decode instance; 0 for any other. */
+    public int load(String instance) {
+        return fabricOf(instance).map(fabric -> mirror.load(fabric, instance)).orElse(0);
+    }
+
+    /** Whether a transfer was reported to have started, or to have ended. */
+    public boolean isStarted(String fabric, String requestId) {
+        return mirror.isStarted(fabric, requestId);
     }
 
     /**

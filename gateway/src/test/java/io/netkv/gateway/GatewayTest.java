@@ -12,6 +12,7 @@ import io.netkv.avro.DecodeAssignment;
 import io.netkv.avro.TransferEvent;
 import io.netkv.avro.TransferEventKind;
 import io.netkv.core.fabric.FatTree;
+import io.netkv.core.fabric.Role;
 import io.netkv.fixtures.EmbeddedPipeline;
 import io.netkv.gateway.http.GatewayServer;
 import io.netkv.scheduler.SchedulerApp;
@@ -220,6 +221,136 @@ class GatewayTest {
                 .map(TransferEvent.class::cast)
                 .map(event -> event.getRequestId() + " " + event.getKind())
                 .toList();
+    }
+
+    /** The bodies are those of Dynamo's documentation of its standalone selection service. */
+    @Test
+    void shouldAnswerAsDynamosSelectionService() throws Exception {
+        try (Door door = new Door(pipeline, GatewaySettings.DEFAULT, null)) {
+            String worker = """
+                    {"worker_id": %d, "model_name": "model", "tenant_id": "default", "endpoint": "http://%s:8000",
+                     "block_size": 16, "data_parallel_start_rank": 0, "data_parallel_size": 2}""";
+            assertThat(door.send("POST", "/workers", worker.formatted(9, "elsewhere"))
+                            .statusCode())
+                    .isEqualTo(201);
+            assertThat(door.send("GET", "/ready", "").statusCode()).isEqualTo(503);
+            List<String> instances = new ArrayList<>(List.of("p0r0n0i0"));
+            FatTree.paper64().spec().instances().stream()
+                    .filter(instance -> instance.role() == Role.DECODE)
+                    .forEach(instance -> instances.add(instance.name()));
+            for (int i = 0; i < instances.size(); i++) {
+                door.send("POST", "/workers", worker.formatted(100 + i, instances.get(i)));
+            }
+            assertThat(door.send("GET", "/ready", "").statusCode()).isEqualTo(200);
+            JsonNode catalogue = JSON.readTree(door.send("GET", "/workers", "").body());
+            assertThat(catalogue).hasSize(14);
+            assertThat(catalogue.at("/0/not_schedulable_reasons/0").asText()).contains("'elsewhere' is no instance");
+
+            String select = """
+                    {"selection_id": "select-123", "model_name": "model", "tenant_id": "default",
+                     "block_hashes": [11, 12, 13, 14, 15, 16, 17, 18],
+                     "sequence_hashes": [21, 22, 23, 24, 25, 26, 27, 28], "isl_tokens": 512""";
+            JsonNode selected =
+                    JSON.readTree(door.send("POST", "/select", select + "}").body());
+            assertThat(selected.at("/selection_id").asText()).isEqualTo("select-123");
+            assertThat(selected.at("/worker_id").asInt()).isBetween(101, 112);
+            assertThat(selected.at("/endpoint").asText()).startsWith("http://p");
+            assertThat(selected.at("/effective_prefill_tokens").asInt()).isEqualTo(512);
+            assertThat(selected.has("reservation_id")).isFalse();
+
+            String reserve = select + ", \"reservation_id\": \"request-123\"}";
+            JsonNode reserved = JSON.readTree(
+                    door.send("POST", "/select_and_reserve", reserve).body());
+            assertThat(reserved.at("/reservation_id").asText()).isEqualTo("request-123");
+            assertThat(reserved.at("/dp_rank").asInt()).isZero();
+            JsonNode again = JSON.readTree(
+                    door.send("POST", "/select_and_reserve", reserve).body());
+            assertThat(again).isEqualTo(reserved);
+            assertThat(JSON.readTree(door.send("GET", "/loads", "").body())).hasSize(14);
+
+            assertThat(door.send("POST", "/reservations/request-123/prefill_complete", "")
+                            .body())
+                    .isEqualTo("{\"status\":\"ok\"}");
+            await().until(() -> door.gateway.isStarted("paper-64", "request-123"));
+            assertThat(door.send("DELETE", "/reservations/request-123", "").statusCode())
+                    .isEqualTo(200);
+            List<TransferEvent> events = pipeline.readUntil(
+                    Topic.TRANSFER_EVENTS, read -> kinds(read).contains("request-123 FINISHED"));
+            assertThat(kinds(events)).contains("request-123 STARTED", "request-123 FINISHED");
+
+            HttpResponse<String> unsupported =
+                    door.send("POST", "/select", select + ", \"pinned_worker\": {\"worker_id\": 1}}");
+            assertThat(unsupported.statusCode()).isEqualTo(400);
+            assertThat(unsupported.body()).contains("field 'pinned_worker' is not known");
+            assertThat(door.send("DELETE", "/workers/9", "").statusCode()).isEqualTo(200);
+            assertThat(door.send("DELETE", "/workers/9", "").statusCode()).isEqualTo(404);
+        }
+    }
+
+    private static String aibrix(String mode, String policy, String candidates) {
+        return """
+                {"apiVersion": "routing.aibrix.ai/v1alpha1", "kind": "ReplicaSelectionRequest",
+                 "metadata": {"requestId": "req-123"},
+                 "spec": {"model": "premium-model", "policyMode": "%s", "policyContext": {"attributes": {%s}},
+                          "candidates": [%s]}}""".formatted(mode, policy, candidates);
+    }
+
+    private static final String AIBRIX_CANDIDATES = """
+            {"id": "default/p0r1n0i0", "ports": [8000], "metrics": {"runningRequests": 4, "kvCacheUsage": 0.48}},
+            {"id": "default/model-7", "ports": [8000, 9000], "attributes": {"netkv.io/instance": "p1r0n0i0"}}""";
+
+    /** By the request and answers in AIBrix's sample of an external router. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            Advisory      | "netkv.io/prefill-instance": "p0r0n0i0", "netkv.io/input-tokens": "100000" | Selected | default/p0r1n0i0
+            Authoritative | "netkv.io/prefill-instance": "p0r0n0i0"                                  | Selected   | default/
+            Advisory      | "tenantTier": "gold"                                                     | NoDecision | NoPrefillInstance
+            Authoritative | "tenantTier": "gold"                                                     | Denied     | NoPrefillInstance
+            Advisory      | "netkv.io/prefill-instance": "nowhere"                                   | NoDecision | is no prefill instance
+            """)
+    void shouldAnswerAsAibrixsExternalRouter(String mode, String policy, String decision, String text)
+            throws Exception {
+        HttpResponse<String> answer =
+                first.send("POST", "/aibrix/v1alpha1/select", aibrix(mode, policy, AIBRIX_CANDIDATES));
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type"))
+                .hasValue("application/vnd.aibrix.external-routing+json;version=v1alpha1");
+        JsonNode json = JSON.readTree(answer.body());
+        assertThat(json.at("/apiVersion").asText()).isEqualTo("routing.aibrix.ai/v1alpha1");
+        assertThat(json.at("/kind").asText()).isEqualTo("ReplicaSelectionResponse");
+        assertThat(json.at("/metadata/requestId").asText()).isEqualTo("req-123");
+        assertThat(json.at("/status/decision").asText()).isEqualTo(decision);
+        assertThat(json.at("/status").toString()).contains(text);
+        assertThat(json.at("/status").has("target")).isEqualTo(decision.equals("Selected"));
+    }
+
+    @Test
+    void shouldTakeOfAibrixsCandidatesThatAreNoInstancesNone() throws Exception {
+        String unknown = "{\"id\": \"default/other\", \"ports\": [8000]}";
+
+        HttpResponse<String> answer = first.send(
+                "POST",
+                "/aibrix/v1alpha1/select",
+                aibrix("Advisory", "\"netkv.io/prefill-instance\": \"p0r0n0i0\"", unknown));
+
+        assertThat(JSON.readTree(answer.body()).at("/status/reason").asText()).isEqualTo("NoCandidateTakesRequests");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            v1alpha1      | v2         | field 'apiVersion' is "routing.aibrix.ai/v2"; it must be routing.aibrix.ai/v1alpha1
+            "spec": {     | "spec": {"sessionId": "s", | field 'sessionId' is not known
+            Advisory      | Maybe      | field 'spec.policyMode' is "Maybe"; it must be Advisory or Authoritative
+            "ports": [8000], "metrics" | "metrics" | field 'ports' of candidate 'default/p0r1n0i0' is missing
+            """)
+    void shouldNameWhatIsNotOfAibrixsProtocol(String from, String to, String detail) throws Exception {
+        String body = aibrix("Advisory", "", AIBRIX_CANDIDATES).replace(from, to);
+
+        HttpResponse<String> answer = first.send("POST", "/aibrix/v1alpha1/select", body);
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(JSON.readTree(answer.body()).at("/detail").asText()).startsWith(detail);
     }
 
     @Test

@@ -286,6 +286,11 @@ final class FabricDecider implements AutoCloseable {
         return clock.isStarted() ? clock.nowMillis(wallMillis.getAsLong()) : wallMillis.getAsLong();
     }
 
+    int load(String decodeInstance) {
+        int instance = fabric().instanceIndex(decodeInstance);
+        return instance < 0 || fabric().role(instance) != Role.DECODE ? 0 : scheduler.load(instance, eventMillis());
+    }
+
     String policy() {
         return scheduler.policy().name();
     }

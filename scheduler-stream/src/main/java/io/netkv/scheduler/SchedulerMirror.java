@@ -193,6 +193,17 @@ public final class SchedulerMirror {
         return assignments.entry(fabric, requestId);
     }
 
+    /** Requests that run, wait or are under way to a decode instance; 0 where there is none of that name. */
+    public synchronized int load(String fabric, String decodeInstance) {
+        FabricDecider decider = deciders.get(fabric);
+        return decider == null ? 0 : decider.load(decodeInstance);
+    }
+
+    /** Whether a transfer was reported to have started, or to have ended. */
+    public synchronized boolean isStarted(String fabric, String requestId) {
+        return transfers.progress(fabric, requestId).phase() != TransferLog.Phase.BOOKED;
+    }
+
     /** Event time now, as far as a fabric's records have shown it; wall time where they have not. */
     public synchronized long eventMillis(String fabric) {
         FabricDecider decider = deciders.get(fabric);

@@ -1,25 +1,34 @@
 package io.netkv.cli.demo;
 
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netkv.cli.common.UsageErrors;
+import io.netkv.cli.options.AddressConverter;
 import io.netkv.cli.options.LiveClusterOptions;
 import io.netkv.cli.options.WorkloadOptions;
+import io.netkv.common.CloseOnExit;
 import io.netkv.common.TemporaryDirectory;
 import io.netkv.common.UserFacingException;
+import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.FabricSpec;
 import io.netkv.core.fabric.FatTree;
 import io.netkv.description.fabric.FabricFile;
 import io.netkv.embedded.broker.EmbeddedBroker;
 import io.netkv.embedded.registry.EmbeddedRegistry;
+import io.netkv.gateway.Gateway;
+import io.netkv.gateway.GatewaySettings;
+import io.netkv.gateway.http.GatewayServer;
 import io.netkv.kafka.KafkaCluster;
 import io.netkv.kafka.KafkaSettings;
 import io.netkv.kafka.TopicPlan;
 import io.netkv.player.LiveClusterSettings;
+import io.netkv.scheduler.SchedulerSettings;
 import io.netkv.schemas.SchemaRegistry;
-import io.netkv.trace.results.PolicyReport;
 import io.netkv.trace.workload.Workload;
 import io.netkv.trace.workload.WorkloadSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -44,6 +53,7 @@ import picocli.CommandLine.Spec;
             "  netkv demo",
             "  netkv demo --trace conversation_trace.jsonl --speed 60",
             "  netkv demo --fabric my-fabric.yaml --policies cache-load-aware,netkv-full --json result.json",
+            "  netkv demo --gateway",
             "  netkv demo --listen 9092 --registry embedded"
         })
 public final class DemoCommand implements Callable<Integer> {
@@ -92,6 +102,17 @@ public final class DemoCommand implements Callable<Integer> {
                     + " table, until Ctrl-C, for your own clients.")
     private @Nullable Integer port;
 
+    @Option(
+            names = "--gateway",
+            paramLabel = "ADDRESS",
+            arity = "0..1",
+            fallbackValue = "8484",
+            converter = AddressConverter.class,
+            description =
+                    "Leave the pipeline up after the table, until Ctrl-C, and answer routers at ADDRESS as 'netkv gateway'"
+                            + " does: PORT or HOST:PORT, without HOST on 127.0.0.1 only. Without ADDRESS: ${FALLBACK-VALUE}.")
+    private @Nullable InetSocketAddress gatewayAddress;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         checkPort();
@@ -105,24 +126,54 @@ public final class DemoCommand implements Callable<Integer> {
             String url = ownRegistry == null ? registry : ownRegistry.url();
             KafkaSettings kafka = new KafkaSettings(broker.bootstrapServers(), Map.of(), url);
             createTopics(kafka);
-            PolicyReport report = new DemoRun(kafka, state.path(), settings).run(requests);
-            out.println(report.table());
-            if (json != null) {
-                report.writeJson(json);
+            boolean[] isSound = {false};
+            new DemoRun(kafka, state.path(), settings).run(requests, report -> {
+                out.println(report.table());
+                if (json != null) {
+                    report.writeJson(json);
+                }
+                isSound[0] = report.check(spec.commandLine().getErr());
+                if (gatewayAddress != null) {
+                    serveGateway(kafka, settings, gatewayAddress);
+                }
+            });
+            if (port != null && gatewayAddress == null) {
+                out.println(stays(kafka));
+                awaitCtrlC(out);
             }
-            boolean sound = report.check(spec.commandLine().getErr());
-            if (port != null) {
-                awaitCtrlC(kafka, out);
-            }
-            return sound ? 0 : 1;
+            return isSound[0] ? 0 : 1;
         }
     }
 
-    private static void awaitCtrlC(KafkaSettings kafka, PrintWriter out) throws InterruptedException {
+    private static String stays(KafkaSettings kafka) {
         String registry = kafka.registryUrl() == null ? "" : ", the registry at " + kafka.registryUrl();
-        out.println("The broker stays at " + kafka.bootstrapServers() + registry + "; Ctrl-C ends it.");
+        return "The broker stays at " + kafka.bootstrapServers() + registry + "; Ctrl-C ends it.";
+    }
+
+    private static void awaitCtrlC(PrintWriter out) throws InterruptedException {
         out.flush();
         new CountDownLatch(1).await();
+    }
+
+    private void serveGateway(KafkaSettings kafka, DemoSettings settings, InetSocketAddress address)
+            throws InterruptedException {
+        GatewaySettings gatewaySettings = new GatewaySettings(
+                GatewaySettings.DEFAULT.deadline(), SchedulerSettings.DEFAULT.withSpeed(settings.speed()));
+        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        PrintWriter out = spec.commandLine().getOut();
+        try (Gateway gateway = CloseOnExit.register(new Gateway(kafka, gatewaySettings, meters));
+                GatewayServer server = CloseOnExit.register(new GatewayServer(gateway, meters, address, null, null))) {
+            gateway.start();
+            server.start();
+            List<String> compared = settings.policies();
+            Fabric played = Fabric.of(settings.fabric());
+            out.println("The pipeline stays up, and the gateway answers at " + server.uri() + ". Try:");
+            out.println("  curl -d '{\"fabric\": \"" + settings.fabricName(compared.get(compared.size() - 1))
+                    + "\", \"prefillInstance\": \"" + played.instanceName(played.prefillInstance(0))
+                    + "\", \"inputTokens\": 4096}' " + server.uri() + "/v1/select-and-reserve");
+            out.println(stays(kafka));
+            awaitCtrlC(out);
+        }
     }
 
     private void checkPort() {

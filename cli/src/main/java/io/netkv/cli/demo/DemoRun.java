@@ -26,6 +26,7 @@ import io.netkv.trace.results.ResultCollector;
 import io.netkv.trace.workload.Arrivals;
 import io.netkv.trace.workload.Workload;
 import io.netkv.trace.workload.WorkloadSettings;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,13 +66,20 @@ final class DemoRun {
         warmUpFabric = Fabric.of(settings.fabric().named(settings.fabricName("warm-up")));
     }
 
+    /** What is done while the pipeline still runs. */
+    @FunctionalInterface
+    interface Conclusion {
+        void accept(PolicyReport report) throws IOException, InterruptedException;
+    }
+
     /**
      * Runs it.
      *
      * @param requests how many the workload has
+     * @param conclusion is given the report before anything ends
      * @throws UserFacingException where it does not come to its end
      */
-    PolicyReport run(long requests) throws InterruptedException {
+    void run(long requests, Conclusion conclusion) throws IOException, InterruptedException {
         List<Fabric> played = new ArrayList<>(fabrics);
         played.add(warmUpFabric);
         PublishedFabrics published = new PublishedFabrics(kafka);
@@ -95,9 +103,13 @@ final class DemoRun {
                 check.run();
                 rethrow(replaying);
             });
+            conclusion.accept(report(requests));
             player.stop();
             playing.join();
         }
+    }
+
+    private PolicyReport report(long requests) {
         return new PolicyReport(
                 fabrics.stream()
                         .map(fabric -> resultsByFabric.get(fabric.name()))

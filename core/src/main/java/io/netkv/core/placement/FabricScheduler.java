@@ -252,6 +252,11 @@ public final class FabricScheduler {
         return liveness.stateAgeMillis(ordinals[instance], nowMillis);
     }
 
+    /** Requests that run, wait or are under way to a decode instance. */
+    public int load(int instance, long nowMillis) {
+        return load.requests(nowMillis)[ordinals[instance]];
+    }
+
     /** Whether a decode instance has reported before and is silent now. */
     public boolean isSilent(int instance, long nowMillis) {
         return liveness.isSilent(ordinals[instance], nowMillis);

@@ -41,9 +41,13 @@ final class ApiHandler extends Handler.Abstract.NonBlocking {
     private static final String YAML = "application/yaml";
     private static final byte[] DOCUMENT = document();
     private static final String RESERVATIONS = "/v1/reservations/";
+    private static final String DYNAMO_RESERVATIONS = "/reservations/";
+    private static final String PREFILL_COMPLETE = "/prefill_complete";
+    private static final byte[] STATUS_OK = text("{\"status\":\"ok\"}");
     private static final int MAX_BATCH = 1_000;
 
     private final Gateway gateway;
+    private final DynamoSelection dynamo;
     private final PrometheusMeterRegistry meters;
     private final byte @Nullable [] authorization;
 
@@ -54,6 +58,7 @@ final class ApiHandler extends Handler.Abstract.NonBlocking {
      */
     ApiHandler(Gateway gateway, PrometheusMeterRegistry meters, @Nullable String token) {
         this.gateway = gateway;
+        dynamo = new DynamoSelection(gateway);
         this.meters = meters;
         authorization = token == null ? null : ("Bearer " + token).getBytes(StandardCharsets.UTF_8);
     }
@@ -103,13 +108,83 @@ final class ApiHandler extends Handler.Abstract.NonBlocking {
         } else if (path.equals("/v1/select-and-reserve")) {
             require(request, HttpMethod.POST);
             readBody(request, response, callback, body -> answerAll(body, response, callback, true));
+        } else if (path.equals("/aibrix/v1alpha1/select")) {
+            require(request, HttpMethod.POST);
+            readBody(
+                    request,
+                    response,
+                    callback,
+                    body -> send(
+                            response,
+                            callback,
+                            200,
+                            AibrixSelection.MEDIA_TYPE,
+                            AibrixSelection.answer(body, gateway)));
         } else if (path.equals("/v1/costs")) {
             get(request, () -> sendCosts(request, response, callback));
         } else if (path.startsWith(RESERVATIONS)) {
             routeReservation(path.substring(RESERVATIONS.length()), request, response, callback);
-        } else {
+        } else if (!routeDynamo(path, request, response, callback)) {
             throw Problem.notFound("there is nothing at " + path + "; see docs/routers.md");
         }
+    }
+
+    /** Dynamo's standalone selection service, at its own paths. */
+    private boolean routeDynamo(String path, Request request, Response response, Callback callback) {
+        String prefill = request.getHeaders().get(DynamoSelection.PREFILL_HEADER);
+        if (path.equals("/workers") && HttpMethod.POST.is(request.getMethod())) {
+            readBody(request, response, callback, body -> send(response, callback, 201, JSON, dynamo.register(body)));
+        } else if (path.equals("/workers")) {
+            get(request, () -> send(response, callback, 200, JSON, dynamo.list()));
+        } else if (path.startsWith("/workers/")) {
+            require(request, HttpMethod.DELETE);
+            dynamo.remove(path.substring("/workers/".length()));
+            send(response, callback, 200, JSON, STATUS_OK);
+        } else if (path.equals("/select")) {
+            require(request, HttpMethod.POST);
+            readBody(
+                    request,
+                    response,
+                    callback,
+                    body -> send(response, callback, 200, JSON, dynamo.select(body, prefill)));
+        } else if (path.equals("/select_and_reserve")) {
+            require(request, HttpMethod.POST);
+            readBody(
+                    request,
+                    response,
+                    callback,
+                    body -> dynamo.selectAndReserve(body, prefill).whenComplete((answer, failure) -> {
+                        if (failure == null) {
+                            send(response, callback, 200, JSON, answer);
+                        } else {
+                            send(response, callback, problem(failure));
+                        }
+                    }));
+        } else if (path.equals("/loads")) {
+            get(request, () -> send(response, callback, 200, JSON, dynamo.loads()));
+        } else if (path.equals("/health")) {
+            get(request, () -> send(response, callback, 200, JSON, STATUS_OK));
+        } else if (path.startsWith(DYNAMO_RESERVATIONS)) {
+            routeDynamoReservation(path.substring(DYNAMO_RESERVATIONS.length()), request, response, callback);
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private void routeDynamoReservation(String path, Request request, Response response, Callback callback) {
+        boolean isPrefillComplete = path.endsWith(PREFILL_COMPLETE);
+        if (path.endsWith("/output_block")) {
+            throw Problem.badRequest("output_block is not supported: decode instances report their load themselves");
+        }
+        String id = decoded(isPrefillComplete ? path.substring(0, path.length() - PREFILL_COMPLETE.length()) : path);
+        require(request, isPrefillComplete ? HttpMethod.POST : HttpMethod.DELETE);
+        Answer answer = dynamo.reservation(id);
+        boolean isStarted = gateway.isStarted(answer.fabric(), id);
+        TransferEventKind kind = isPrefillComplete
+                ? TransferEventKind.STARTED
+                : isStarted ? TransferEventKind.FINISHED : TransferEventKind.CANCELLED;
+        report(answer, kind, response, callback, 200, STATUS_OK);
     }
 
     private void routeReservation(String path, Request request, Response response, Callback callback) {
@@ -146,10 +221,16 @@ final class ApiHandler extends Handler.Abstract.NonBlocking {
     }
 
     private void report(String fabric, String id, TransferEventKind kind, Response response, Callback callback) {
-        Answer answer = reservation(fabric, id);
-        gateway.report(fabric, id, kind, answer.decodeInstance()).whenComplete((done, failure) -> {
+        report(reservation(fabric, id), kind, response, callback, 204, new byte[0]);
+    }
+
+    private void report(
+            Answer answer, TransferEventKind kind, Response response, Callback callback, int status, byte[] body) {
+        CompletableFuture<Void> reported =
+                gateway.report(answer.fabric(), answer.requestId(), kind, answer.decodeInstance());
+        reported.whenComplete((done, failure) -> {
             if (failure == null) {
-                send(response, callback, 204, null, new byte[0]);
+                send(response, callback, status, body.length == 0 ? null : JSON, body);
             } else {
                 send(
                         response,
@@ -165,8 +246,8 @@ final class ApiHandler extends Handler.Abstract.NonBlocking {
                 body -> {
                     try {
                         use.accept(JsonFields.parse(body));
-                    } catch (Problem problem) {
-                        send(response, callback, problem);
+                    } catch (Problem | RefusedException e) {
+                        send(response, callback, problem(e));
                     }
                 },
                 problem -> send(response, callback, problem));
@@ -275,7 +356,7 @@ final class ApiHandler extends Handler.Abstract.NonBlocking {
     }
 
     private void sendReady(Response response, Callback callback) {
-        Optional<String> problem = gateway.problem();
+        Optional<String> problem = dynamo.isUsed() ? dynamo.problem() : gateway.problem();
         send(response, callback, problem.isEmpty() ? 200 : 503, PLAIN_TEXT, text(problem.orElse("ready") + "\n"));
     }
 

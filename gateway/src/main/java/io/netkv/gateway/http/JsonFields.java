@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -115,6 +117,57 @@ final class JsonFields {
             numbers.add(each.bigIntegerValue().longValue());
         }
         return numbers;
+    }
+
+    /** Whether there is a field of this name. */
+    boolean has(String name) {
+        return object.hasNonNull(name);
+    }
+
+    /** A field that is an object. */
+    JsonFields object(String name) {
+        JsonNode value = take(name);
+        if (value == null || !value.isObject()) {
+            throw value == null
+                    ? Problem.badRequest("field '" + name + "' is missing; it must be an object")
+                    : wrong(name, value, "an object");
+        }
+        return new JsonFields(value);
+    }
+
+    /** A field that is a list of objects; empty where it is missing. */
+    List<JsonFields> objects(String name) {
+        JsonNode value = take(name);
+        List<JsonFields> objects = new ArrayList<>();
+        if (value != null && !value.isArray()) {
+            throw wrong(name, value, "a list of objects");
+        }
+        if (value != null) {
+            value.forEach(each -> {
+                if (!each.isObject()) {
+                    throw wrong(name, each, "a list of objects");
+                }
+                objects.add(new JsonFields(each));
+            });
+        }
+        return objects;
+    }
+
+    /** A field that is an object of text alone; empty where it is missing. */
+    Map<String, String> texts(String name) {
+        Map<String, String> texts = new HashMap<>();
+        if (has(name)) {
+            JsonNode value = object(name).object;
+            value.fields().forEachRemaining(each -> {
+                if (!each.getValue().isTextual()) {
+                    throw wrong(name + "." + each.getKey(), each.getValue(), "text");
+                }
+                texts.put(each.getKey(), each.getValue().textValue());
+            });
+        } else {
+            take(name);
+        }
+        return texts;
     }
 
     private static Problem wrong(String name, JsonNode value, String allowed) {
