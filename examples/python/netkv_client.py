@@ -22,8 +22,10 @@ class Refused(Exception):
 class NetKvClient:
     """Safe for use by many threads: each has its own connections, which stay open."""
 
-    def __init__(self, gateways, token=None, deadline_millis=200):
+    def __init__(self, gateways, fabric=None, token=None, deadline_millis=200):
         self._gateways = list(gateways)
+        self._fabric = {"fabric": fabric} if fabric else {}
+        self._query = f"?fabric={quote(fabric, safe='')}" if fabric else ""
         self._deadline_millis = deadline_millis
         self._headers = {"Content-Type": "application/json"}
         if token:
@@ -37,26 +39,36 @@ class NetKvClient:
             "prefillInstance": prefill_instance,
             "inputTokens": input_tokens,
             "deadlineMillis": self._deadline_millis,
+            **self._fabric,
             **fields,
         }
         return self._call("POST", "/v1/select-and-reserve", body)
 
     def select(self, prefill_instance, input_tokens, **fields):
         """Where a request would go now; nothing is booked."""
-        body = {"prefillInstance": prefill_instance, "inputTokens": input_tokens, **fields}
+        body = {"prefillInstance": prefill_instance, "inputTokens": input_tokens, **self._fabric, **fields}
         return self._call("POST", "/v1/select", body)
 
     def started(self, request_id):
-        self._call("POST", f"/v1/reservations/{quote(request_id, safe='')}/started")
+        """The transfer has started. Like all reports, it fails no request: the answer says whether it was taken."""
+        return self._report("POST", request_id, "/started")
 
     def finished(self, request_id):
-        self._call("POST", f"/v1/reservations/{quote(request_id, safe='')}/finished")
+        return self._report("POST", request_id, "/finished")
 
     def failed(self, request_id):
-        self._call("POST", f"/v1/reservations/{quote(request_id, safe='')}/failed")
+        return self._report("POST", request_id, "/failed")
 
     def cancel(self, request_id):
-        self._call("DELETE", f"/v1/reservations/{quote(request_id, safe='')}")
+        """The request is not sent there at all."""
+        return self._report("DELETE", request_id, "")
+
+    def _report(self, method, request_id, what):
+        try:
+            self._call(method, f"/v1/reservations/{quote(request_id, safe='')}{what}{self._query}")
+            return True
+        except (NoGateway, Refused, ValueError):
+            return False
 
     def _call(self, method, path, body=None):
         """Asks one gateway after the other. The same id has the same answer at each, so asking twice is safe."""

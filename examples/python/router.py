@@ -30,17 +30,15 @@ class Router:
         except NoGateway:
             decode, is_booked = next(self._next_decode), False
         first = {**body, "max_tokens": 1, "kv_transfer_params": {"do_remote_decode": True, "do_remote_prefill": False}}
-        params = post(self._prefill[prefill], request_id, first)["kv_transfer_params"]
-        if is_booked:
-            self._client.started(request_id)
+        report = self._client.cancel
         try:
+            params = post(self._prefill[prefill], request_id, first)["kv_transfer_params"]
+            self._client.started(request_id)
+            report = self._client.failed
             result = post(self._decode[decode], request_id, {**body, "kv_transfer_params": params})
-        except OSError:
-            if is_booked:
-                self._client.failed(request_id)
-            raise
-        if is_booked:
-            self._client.finished(request_id)
+            report = self._client.finished
+        finally:
+            report(request_id)
         return {**result, "decode_instance": decode, "reserved": is_booked}
 
 
@@ -77,11 +75,12 @@ def handler(router):
 def main():
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--gateway", action="append", help="HOST:PORT, may be repeated; default 127.0.0.1:8484")
+    options.add_argument("--fabric", help="may be left out where one is published only")
     options.add_argument("--prefill", action="append", required=True, metavar="INSTANCE=URL")
     options.add_argument("--decode", action="append", required=True, metavar="INSTANCE=URL")
     options.add_argument("--port", type=int, default=8000)
     arguments = options.parse_args()
-    client = NetKvClient(arguments.gateway or ["127.0.0.1:8484"])
+    client = NetKvClient(arguments.gateway or ["127.0.0.1:8484"], arguments.fabric)
     pools = [dict(each.split("=", 1) for each in pool) for pool in (arguments.prefill, arguments.decode)]
     server = ThreadingHTTPServer(("127.0.0.1", arguments.port), handler(Router(client, *pools)))
     print(f"The router answers at http://127.0.0.1:{server.server_port}/v1/completions", flush=True)

@@ -31,6 +31,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,9 @@ public final class Gateway implements AutoCloseable {
 
     /** A broker that is away must not hold the threads that answer. */
     private static final int MAX_BLOCK_MILLIS = 50;
+
+    /** To learn of the topics' partitions, each of that length. */
+    private static final int MAX_ATTEMPTS = 600;
 
     /** Callers that wait for the same reservation. */
     private static final class Pending {
@@ -113,9 +117,22 @@ public final class Gateway implements AutoCloseable {
         states.start();
         answers.start();
         // The first request must not wait for it.
-        producer.partitionsFor(Topic.DECODE_REQUESTS.topicName());
-        producer.partitionsFor(Topic.TRANSFER_EVENTS.topicName());
+        awaitPartitions(Topic.DECODE_REQUESTS);
+        awaitPartitions(Topic.TRANSFER_EVENTS);
         isCaughtUp = true;
+    }
+
+    private void awaitPartitions(Topic topic) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                producer.partitionsFor(topic.topicName());
+                return;
+            } catch (TimeoutException e) {
+                if (attempt == MAX_ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /** Why it cannot answer now, in one line; empty if it can. */
@@ -248,8 +265,10 @@ public final class Gateway implements AutoCloseable {
         return own.orTimeout(deadline.toNanos(), TimeUnit.NANOSECONDS)
                 .handle((assignment, failure) -> {
                     if (failure != null) {
-                        waited.waiting.decrementAndGet();
                         late.increment();
+                        if (waited.waiting.decrementAndGet() == 0) {
+                            forgetLater(key, waited);
+                        }
                         return fallback(request, "the scheduler did not answer within " + deadline.toMillis() + " ms");
                     }
                     reservations.record(System.nanoTime() - startNanos, TimeUnit.NANOSECONDS);
@@ -260,6 +279,16 @@ public final class Gateway implements AutoCloseable {
                     return CompletableFuture.completedFuture(Answer.reserved(assignment));
                 })
                 .thenCompose(answer -> answer);
+    }
+
+    /** An answer that comes that late is of a booking that has expired. */
+    private void forgetLater(String key, Pending abandoned) {
+        long expiryMillis = settings.scheduler().rules().ledger().expiryMillis();
+        CompletableFuture.delayedExecutor(expiryMillis, TimeUnit.MILLISECONDS).execute(() -> {
+            if (abandoned.waiting.get() == 0) {
+                pending.remove(key, abandoned);
+            }
+        });
     }
 
     private CompletableFuture<Answer> fallback(DecodeRequest request, String reason) {
@@ -287,8 +316,11 @@ public final class Gateway implements AutoCloseable {
         boolean isFirst =
                 mirror.entry(assignment.getFabric(), assignment.getRequestId()).isEmpty();
         mirror.accept(topic, key, value, timestampMillis);
+        if (!isFirst) {
+            return;
+        }
         Pending waited = pending.remove(RecordKeys.request(assignment.getFabric(), assignment.getRequestId()));
-        if (waited != null && isFirst) {
+        if (waited != null) {
             if (waited.waiting.get() == 0 && assignment.getRefusal() == null) {
                 cancelLate(assignment);
             }

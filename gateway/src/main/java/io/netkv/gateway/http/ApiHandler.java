@@ -30,10 +30,13 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The routes. Nothing here blocks: a body is read as it comes, and a reservation is answered when its decision is read. */
 final class ApiHandler extends Handler.Abstract.NonBlocking {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
     private static final String JSON = "application/json";
     private static final String PROBLEM_JSON = "application/problem+json";
     private static final String PLAIN_TEXT = "text/plain; charset=utf-8";
@@ -76,10 +79,8 @@ final class ApiHandler extends Handler.Abstract.NonBlocking {
     public boolean handle(Request request, Response response, Callback callback) {
         try {
             route(request, response, callback);
-        } catch (Problem problem) {
-            send(response, callback, problem);
-        } catch (RefusedException refused) {
-            send(response, callback, problem(refused));
+        } catch (RuntimeException e) {
+            send(response, callback, problem(e));
         }
         return true;
     }
@@ -246,7 +247,7 @@ final class ApiHandler extends Handler.Abstract.NonBlocking {
                 body -> {
                     try {
                         use.accept(JsonFields.parse(body));
-                    } catch (Problem | RefusedException e) {
+                    } catch (RuntimeException e) {
                         send(response, callback, problem(e));
                     }
                 },
@@ -307,7 +308,8 @@ final class ApiHandler extends Handler.Abstract.NonBlocking {
         if (cause instanceof RefusedException refused) {
             return problem(refused);
         }
-        return new Problem(500, "Failed", String.valueOf(cause));
+        LOG.warn("A request failed", cause);
+        return new Problem(500, "Failed", "the gateway failed; its log says why");
     }
 
     private static Problem problem(RefusedException refused) {

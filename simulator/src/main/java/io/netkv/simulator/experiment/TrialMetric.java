@@ -33,6 +33,8 @@ public enum TrialMetric {
     TIER_3("tier 3", "%", result -> 100 * result.tierShares()[3]),
     /** The least mean TTFT that any policy could have. */
     BOUND("TTFT bound", "ms", result -> 1e3 * result.boundSeconds()),
+    /** How far mean TTFT stands from the least that any policy could have: 1 or more. */
+    OVER_BOUND("TTFT over bound", "x", result -> result.ttftSeconds() / result.boundSeconds()),
     /** The least mean TTFT with the bytes that this policy sent. */
     OWN_BYTES_BOUND("TTFT bound with own bytes", "ms", result -> 1e3 * result.ownBytesBoundSeconds());
 

@@ -110,6 +110,14 @@ public record KnownMetric(String name, Quantity quantity, int bytesPerUnit, int 
                 gauge("vllm_num_requests_waiting", Quantity.WAITING),
                 gauge("vllm_kv_cache_usage_perc", Quantity.KV_USAGE),
                 gauge("vllm_gpu_cache_usage_perc", Quantity.KV_USAGE),
+                // SGLang (production metrics), with --enable-metrics.
+                gauge("sglang_num_running_reqs", Quantity.RUNNING),
+                gauge("sglang_num_queue_reqs", Quantity.WAITING),
+                gauge("sglang_token_usage", Quantity.KV_USAGE),
+                // TensorRT-LLM (trtllm-serve).
+                gauge("trtllm_num_requests_running", Quantity.RUNNING),
+                gauge("trtllm_num_requests_waiting", Quantity.WAITING),
+                gauge("trtllm_kv_cache_utilization", Quantity.KV_USAGE),
             })
             .collect(Collectors.toUnmodifiableMap(KnownMetric::name, Function.identity()));
 

@@ -442,6 +442,24 @@ class TelemetryDecoderTest {
 
     @ParameterizedTest
     @CsvSource({
+        "vllm:num_requests_running, vllm:num_requests_waiting, vllm:gpu_cache_usage_perc",
+        "sglang:num_running_reqs, sglang:num_queue_reqs, sglang:token_usage",
+        "trtllm_num_requests_running, trtllm_num_requests_waiting, trtllm_kv_cache_utilization"
+    })
+    void shouldMakeStatesOfEveryEnginesGauges(String running, String waiting, String usage)
+            throws UnreadableMessageException {
+        TelemetryDecoder decoder = decoder("telegraf-json");
+        List<SpecificRecord> states = new ArrayList<>();
+
+        states.addAll(gauge(decoder, running, "3", 0));
+        states.addAll(gauge(decoder, waiting, "1", 0));
+        states.addAll(gauge(decoder, usage, "0.25", 0));
+
+        assertThat(states).containsExactly(state(3, 1, 337_500));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "vllm:kv_cache_usage_perc, 25, 0 to 1: a share",
         "vllm:kv_cache_usage_perc, -0.1, 0 to 1: a share",
         "vllm:num_requests_running, -1, 0 to 1000000",

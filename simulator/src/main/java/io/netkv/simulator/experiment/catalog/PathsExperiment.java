@@ -48,7 +48,12 @@ final class PathsExperiment extends Experiment {
                         "dynamo-taints-preferred",
                         "dynamo-qos-table",
                         "token-load"),
-                List.of(TrialMetric.TTFT, TrialMetric.TTFT_P99, TrialMetric.TBT, TrialMetric.BOUND),
+                List.of(
+                        TrialMetric.TTFT,
+                        TrialMetric.TTFT_P99,
+                        TrialMetric.TBT,
+                        TrialMetric.BOUND,
+                        TrialMetric.OVER_BOUND),
                 List.of(
                         change(STEER, TrialMetric.TTFT, FULL),
                         change(PATH, TrialMetric.TTFT, FULL),
