@@ -72,6 +72,7 @@ final class WhatIfJson {
         object.put("context", placement.context());
         object.put("loadPercent", placement.loadPercent());
         put(object, "changePercent", placement.changePercent());
+        object.put("isFaster", placement.isFaster());
         putRacks(object, "prefillByRackDescribed", placement.described());
         putRacks(object, "prefillByRackFound", placement.found());
         ArrayNode nodes = object.putArray("changedNodes");

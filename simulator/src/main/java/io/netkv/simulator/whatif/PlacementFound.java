@@ -27,6 +27,8 @@ public record PlacementFound(
         ExperimentResult comparison,
         ConfidenceInterval changePercent) {
 
+    private static final int MAX_RACKS_SHOWN = 8;
+
     static PlacementFound of(
             WhatIfSettings settings,
             String context,
@@ -56,14 +58,14 @@ public record PlacementFound(
                 .orElseThrow();
     }
 
-    /** Whether any node runs something else. */
-    public boolean isOther() {
-        return !found.changedNodes(described).isEmpty();
+    /** Whether it is faster, with seeds that the search did not use, and any node runs something else. */
+    public boolean isFaster() {
+        return !found.changedNodes(described).isEmpty() && changePercent.mean() < 0;
     }
 
     /** One sentence: what it is worth, and where prefill runs then. */
     public String headline() {
-        if (!isOther()) {
+        if (!isFaster()) {
             return "No other placement of prefill nodes was found to be faster (" + context + " at " + loadPercent
                     + "% load).";
         }
@@ -77,8 +79,8 @@ public record PlacementFound(
         return racks.entrySet().stream()
                         .filter(rack -> rack.getValue() > 0)
                         .map(rack -> rack.getKey() + ": " + rack.getValue())
-                        .limit(8)
+                        .limit(MAX_RACKS_SHOWN)
                         .collect(Collectors.joining(", "))
-                + (racks.values().stream().filter(count -> count > 0).count() > 8 ? ", ..." : "");
+                + (racks.values().stream().filter(count -> count > 0).count() > MAX_RACKS_SHOWN ? ", ..." : "");
     }
 }
