@@ -31,7 +31,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
  */
 public final class Memory {
 
-    private static final int PARTITIONS = 4;
+    /** The probe's. */
+    private static final int PARTITIONS = 1;
     /** 170,000 tokens in blocks of 512, the simulator's prefix cache. */
     private static final int CACHED_BLOCKS = 332;
 
@@ -92,13 +93,17 @@ public final class Memory {
             }
             long behind = telemetry.sent() - (long) oracle.read().sum("netkv_readings_total\\{.*");
             telemetry.close();
+            double decided = scheduler.read().sum("netkv_decisions_total\\{.*");
+            if (decided == 0) {
+                throw new IllegalStateException("no request was decided: the figures mean nothing");
+            }
             System.out.printf(
                     Locale.ROOT,
                     "%,d GPUs: %,.0f readings a second, the oracle was %,d behind; %,.0f decided%n",
                     64 * cells,
                     telemetry.perSecond(),
                     behind,
-                    scheduler.read().sum("netkv_decisions_total\\{.*"));
+                    decided);
             return least;
         } finally {
             for (Process process : processes) {
