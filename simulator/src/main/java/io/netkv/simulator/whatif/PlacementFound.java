@@ -45,9 +45,9 @@ public record PlacementFound(
                 found,
                 comparison,
                 ttft.changePercent(
-                        condition(ttft, PlacementExperiment.FOUND, load),
+                        condition(ttft, PlacementComparison.FOUND, load),
                         settings.asked(),
-                        condition(ttft, PlacementExperiment.DESCRIBED, load),
+                        condition(ttft, PlacementComparison.DESCRIBED, load),
                         settings.asked()));
     }
 

@@ -84,7 +84,7 @@ public final class WhatIf {
                 .orElseThrow();
         Placement found =
                 new PlacementSearch(played, settings.asked(), context, load, threads, afterStep).best(searchSteps);
-        ExperimentResult comparison = runner.run(new PlacementExperiment(settings, context, found), played);
+        ExperimentResult comparison = runner.run(new PlacementComparison(settings, context, found), played);
         return PlacementFound.of(
                 settings,
                 contextName,

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The described placement and the one that was found, under each load. */
-final class PlacementExperiment extends Experiment {
+final class PlacementComparison extends Experiment {
 
     static final String DESCRIBED = "as described";
     static final String FOUND = "found";
@@ -20,7 +20,7 @@ final class PlacementExperiment extends Experiment {
     private final WorkloadProfile context;
     private final Placement found;
 
-    PlacementExperiment(WhatIfSettings settings, WorkloadProfile context, Placement found) {
+    PlacementComparison(WhatIfSettings settings, WorkloadProfile context, Placement found) {
         super(
                 "placement",
                 "Prefill instances in other racks, " + context.name(),
