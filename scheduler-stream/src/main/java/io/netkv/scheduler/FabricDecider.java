@@ -68,8 +68,12 @@ final class FabricDecider implements AutoCloseable {
         if (lastMillis > 0) {
             clock.resume(lastMillis, lastMillis, wallMillis.getAsLong());
         }
+        // A transfer ends at the latest one expiry after its decision, and what it left on its instance one later.
+        long sinceMillis = nowMillis() - 2 * ledgerExpiryMillis;
         for (Map.Entry<String, AssignmentLog.Entry> decided : assignments.entries(name)) {
-            replay(decided.getKey(), decided.getValue(), transfers.progress(name, decided.getKey()));
+            if (decided.getValue().atMillis() >= sinceMillis) {
+                replay(decided.getKey(), decided.getValue(), transfers.progress(name, decided.getKey()));
+            }
         }
         scheduler.expire(nowMillis());
         metrics.inFlight(scheduler.ledger());
