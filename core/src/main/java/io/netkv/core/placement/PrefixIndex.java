@@ -4,15 +4,12 @@ import java.util.Arrays;
 
 /**
  * Which decode instances hold which prefix blocks, asked the other way round: for a request's leading blocks, how many
- * does each instance hold. A block's row is a bit set of instances, so one request costs O(blocks + instances), not
- * their product.
+ * does each instance hold. One request costs O(blocks + instances), not their product; memory is in proportion to what the instances
+ * hold.
  */
 final class PrefixIndex {
 
-    private static final int FREE = -1;
-
     private final int instances;
-    private final int words;
     /** Blocks of each instance, sorted, while it is {@link #listed}. */
     private final long[][] held;
 
@@ -22,33 +19,27 @@ final class PrefixIndex {
     private final int[] heldCount;
     private long[] spare = new long[0];
 
-    /** Open addressing: block and row by slot; a row of {@link #FREE} marks an empty slot. */
+    /** Open addressing: block and its {@link #holders} by slot; an empty set marks an empty slot. */
     private long[] blocks = new long[1024];
 
-    private int[] rows = filled(1024);
-    /** Bit sets, {@link #words} words a row. */
-    private long[] bits;
-
-    private int[] unusedRows = new int[512];
-    private int unused;
-    private int usedRows;
+    private int[] holders = empty(1024);
+    private final InstanceSets sets;
     private int size;
     private final long[] alive;
 
     PrefixIndex(int instances) {
         this.instances = instances;
-        words = (instances + Long.SIZE - 1) / Long.SIZE;
         held = new long[instances][0];
         heldCount = new int[instances];
         listed = new boolean[instances];
         Arrays.fill(listed, true);
-        bits = new long[512 * words];
-        alive = new long[words];
+        sets = new InstanceSets(instances);
+        alive = new long[(instances + Long.SIZE - 1) / Long.SIZE];
     }
 
-    private static int[] filled(int length) {
+    private static int[] empty(int length) {
         int[] array = new int[length];
-        Arrays.fill(array, FREE);
+        Arrays.fill(array, InstanceSets.EMPTY);
         return array;
     }
 
@@ -94,8 +85,8 @@ final class PrefixIndex {
     private void list(int instance) {
         int count = 0;
         long[] found = new long[size];
-        for (int slot = 0; slot < rows.length; slot++) {
-            if (rows[slot] != FREE && (bits[rows[slot] * words + instance / Long.SIZE] >>> instance & 1) != 0) {
+        for (int slot = 0; slot < holders.length; slot++) {
+            if (sets.contains(holders[slot], instance)) {
                 found[count++] = blocks[slot];
             }
         }
@@ -131,84 +122,61 @@ final class PrefixIndex {
         Arrays.fill(hits, 0, instances, 0);
         Arrays.fill(alive, -1L);
         if (instances % Long.SIZE != 0) {
-            alive[words - 1] = (1L << (instances % Long.SIZE)) - 1;
+            alive[alive.length - 1] = (1L << (instances % Long.SIZE)) - 1;
         }
         for (int i = 0; i < count; i++) {
-            int row = rows[slotOf(wanted[i])];
-            if (row == FREE || !keepAlive(row, i + 1, hits)) {
+            if (!sets.meet(holders[slotOf(wanted[i])], i + 1, alive, hits)) {
                 return i > 0;
             }
         }
         return count > 0;
     }
 
-    /** Leaves only the instances of a row alive and notes that they hold this many; false when none is left. */
-    private boolean keepAlive(int row, int depth, int[] hits) {
-        boolean any = false;
-        for (int word = 0; word < words; word++) {
-            long left = alive[word] & bits[row * words + word];
-            alive[word] = left;
-            any |= left != 0;
-            while (left != 0) {
-                hits[word * Long.SIZE + Long.numberOfTrailingZeros(left)] = depth;
-                left &= left - 1;
-            }
-        }
-        return any;
-    }
-
     private void set(int instance, long block) {
         int slot = slotOf(block);
-        if (rows[slot] == FREE) {
-            if (2 * (size + 1) > rows.length) {
+        if (holders[slot] == InstanceSets.EMPTY) {
+            if (3 * (size + 1) > 2 * holders.length) {
                 grow();
                 slot = slotOf(block);
             }
             blocks[slot] = block;
-            rows[slot] = newRow();
             size++;
         }
-        bits[rows[slot] * words + instance / Long.SIZE] |= 1L << instance;
+        holders[slot] = sets.add(holders[slot], instance);
     }
 
     private void clear(int instance, long block) {
         int slot = slotOf(block);
-        int row = rows[slot];
-        if (row == FREE) {
-            return;
-        }
-        bits[row * words + instance / Long.SIZE] &= ~(1L << instance);
-        for (int word = 0; word < words; word++) {
-            if (bits[row * words + word] != 0) {
-                return;
+        if (holders[slot] != InstanceSets.EMPTY) {
+            holders[slot] = sets.remove(holders[slot], instance);
+            if (holders[slot] == InstanceSets.EMPTY) {
+                vacate(slot);
+                size--;
             }
         }
-        recycle(row);
-        empty(slot);
-        size--;
     }
 
     /** Backward-shift deletion: no tombstones, so that look-ups stay short for ever. */
-    private void empty(int emptied) {
-        int mask = rows.length - 1;
-        int hole = emptied;
+    private void vacate(int vacated) {
+        int mask = holders.length - 1;
+        int hole = vacated;
         int slot = (hole + 1) & mask;
-        while (rows[slot] != FREE) {
+        while (holders[slot] != InstanceSets.EMPTY) {
             int home = hash(blocks[slot]) & mask;
             if (((slot - home) & mask) >= ((slot - hole) & mask)) {
                 blocks[hole] = blocks[slot];
-                rows[hole] = rows[slot];
+                holders[hole] = holders[slot];
                 hole = slot;
             }
             slot = (slot + 1) & mask;
         }
-        rows[hole] = FREE;
+        holders[hole] = InstanceSets.EMPTY;
     }
 
     private int slotOf(long block) {
-        int mask = rows.length - 1;
+        int mask = holders.length - 1;
         int slot = hash(block) & mask;
-        while (rows[slot] != FREE && blocks[slot] != block) {
+        while (holders[slot] != InstanceSets.EMPTY && blocks[slot] != block) {
             slot = (slot + 1) & mask;
         }
         return slot;
@@ -219,33 +187,16 @@ final class PrefixIndex {
         return (int) (mixed >>> 32);
     }
 
-    private int newRow() {
-        if (unused > 0) {
-            return unusedRows[--unused];
-        }
-        if ((usedRows + 1) * words > bits.length) {
-            bits = Arrays.copyOf(bits, 2 * bits.length);
-        }
-        return usedRows++;
-    }
-
-    private void recycle(int row) {
-        if (unused == unusedRows.length) {
-            unusedRows = Arrays.copyOf(unusedRows, 2 * unused);
-        }
-        unusedRows[unused++] = row;
-    }
-
     private void grow() {
         long[] oldBlocks = blocks;
-        int[] oldRows = rows;
+        int[] oldHolders = holders;
         blocks = new long[2 * oldBlocks.length];
-        rows = filled(2 * oldRows.length);
-        for (int i = 0; i < oldRows.length; i++) {
-            if (oldRows[i] != FREE) {
+        holders = empty(2 * oldHolders.length);
+        for (int i = 0; i < oldHolders.length; i++) {
+            if (oldHolders[i] != InstanceSets.EMPTY) {
                 int slot = slotOf(oldBlocks[i]);
                 blocks[slot] = oldBlocks[i];
-                rows[slot] = oldRows[i];
+                holders[slot] = oldHolders[i];
             }
         }
     }
