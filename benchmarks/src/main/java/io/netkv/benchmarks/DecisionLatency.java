@@ -23,7 +23,7 @@ import org.HdrHistogram.Histogram;
 
 /**
  * From sending a request to receiving its assignment, over a real broker in this JVM; the baseline is a consumer that
- * sends what it gets on to another topic: the least that two hops through that broker cost. Both with an oracle that takes
+ * sends what it gets on to another topic: the least that two hops through that broker cost. Then both with an oracle that takes
  * telemetry meanwhile, if wanted. Arguments: requests a second (default 200), seconds (default 20), cells of the fat tree, 64
  * GPUs each (default 1), and readings of each link per second (default 0: no oracle).
  */
@@ -36,14 +36,12 @@ public final class DecisionLatency {
     private final KafkaSettings kafka;
     private final Fabric fabric;
     private final int perSecond;
-    private final int seconds;
     private final TopicLatency latency;
 
     private DecisionLatency(KafkaSettings kafka, Fabric fabric, int perSecond, int seconds) {
         this.kafka = kafka;
         this.fabric = fabric;
         this.perSecond = perSecond;
-        this.seconds = seconds;
         latency = new TopicLatency(kafka, fabric, perSecond, WARM_UP_SECONDS, seconds);
     }
 
@@ -63,16 +61,15 @@ public final class DecisionLatency {
             }
             DecisionLatency benchmark = new DecisionLatency(kafka, fabric, perSecond, seconds);
             new PublishedFabrics(kafka).publish(fabric.spec());
+            Histogram quiet = benchmark.compare("");
             if (hertz > 0) {
-                benchmark.compareWithTelemetry(hertz);
-            } else {
-                benchmark.compare();
+                benchmark.compareWithTelemetry(hertz, quiet);
             }
         }
         System.exit(0);
     }
 
-    private void compareWithTelemetry(double hertz) throws Exception {
+    private void compareWithTelemetry(double hertz, Histogram quiet) throws Exception {
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         try (TemporaryDirectory state = TemporaryDirectory.create("netkv-benchmark-", STATE_BYTES);
                 StreamsRunner oracle = OracleApp.create(
@@ -81,7 +78,8 @@ public final class DecisionLatency {
             oracle.start();
             oracle.awaitRunning(Duration.ofSeconds(30));
             TelemetryLoad load = TelemetryLoad.start(kafka, fabric, hertz);
-            compare();
+            String what = String.format(Locale.ROOT, ", with %.0f readings a second", hertz * fabric.linkCount());
+            Histogram busy = compare(what);
             long behind = load.sent() - Counters.sum(meters, "netkv.readings");
             load.close();
             System.out.printf(
@@ -89,16 +87,17 @@ public final class DecisionLatency {
                     "telemetry: %,.0f readings a second; the oracle was %,d behind%n",
                     load.perSecond(),
                     behind);
+            TopicLatency.print(
+                    "DecisionLatency, " + perSecond + "/s" + what + ", beside the same without", busy, quiet);
         }
     }
 
-    private void compare() throws Exception {
+    /** Prints the rows; returns what the scheduler took. */
+    private Histogram compare(String with) throws Exception {
         Histogram echo = latency.measureEcho();
         Histogram scheduler = measureScheduler();
-        TopicLatency.printHeader(perSecond, seconds);
-        TopicLatency.print("raw echo (baseline)", echo);
-        TopicLatency.print("request to assignment", scheduler);
-        TopicLatency.printRatio(scheduler, echo);
+        TopicLatency.print("DecisionLatency, " + perSecond + "/s" + with, scheduler, echo);
+        return scheduler;
     }
 
     private Histogram measureScheduler() throws Exception {

@@ -18,7 +18,6 @@ import io.netkv.schemas.Topic;
 import io.netkv.stream.StreamsRunner;
 import io.netkv.stream.StreamsSettings;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -77,19 +76,15 @@ public final class DecisionThroughput {
 
     private void compare(int turns) throws Exception {
         new PublishedFabrics(kafka).publish(FABRIC);
-        List<Double> ratios = new ArrayList<>();
-        System.out.printf(Locale.ROOT, "%,d requests%n%12s %12s %6s%n", requests, "raw/s", "decided/s", "ratio");
         for (int turn = 0; turn <= turns; turn++) {
             send("t" + turn + "-");
             double raw = raw();
             double decided = decide();
-            if (turn == 0) {
-                continue; // warm-up
+            // The first turn is warm-up.
+            if (turn > 0) {
+                ResultRow.print("DecisionThroughput, " + requests + " requests", "requests/s", decided, raw);
             }
-            ratios.add(decided / raw);
-            System.out.printf(Locale.ROOT, "%,12.0f %,12.0f %6.2f%n", raw, decided, decided / raw);
         }
-        Ratios.print(ratios);
     }
 
     /** Two thousand a second, up to now. */

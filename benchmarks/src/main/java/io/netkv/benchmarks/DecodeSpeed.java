@@ -34,7 +34,6 @@ public final class DecodeSpeed {
 
     /** Runs it, prints messages per second and their ratio. */
     public static void main(String[] arguments) {
-        System.out.printf("%-25s %6s %14s %14s %8s%n", "format", "bytes", "tree only/s", "decoded/s", "ratio");
         measure("gnmic-event", gnmic());
         measure("telegraf-json", telegraf());
         measure("prometheus-kafka-adapter", prometheus());
@@ -50,7 +49,7 @@ public final class DecodeSpeed {
         if (decoder.unmapped().left() > 0 || decoder.unmapped().used() < (long) MESSAGES * RUNS) {
             throw new IllegalStateException(format + ": not all was decoded");
         }
-        System.out.printf("%-25s %6d %,14.0f %,14.0f %8.2f%n", format, bytes.length, tree, decoded, decoded / tree);
+        ResultRow.print("DecodeSpeed, " + format + ", " + bytes.length + " bytes", "messages/s", decoded, tree);
     }
 
     private interface Read {

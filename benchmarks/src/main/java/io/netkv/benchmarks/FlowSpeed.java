@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
@@ -36,8 +37,6 @@ public final class FlowSpeed {
 
     /** Runs it, prints flows per second of processor time and their ratio. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        System.out.printf(
-                "%-7s %-7s %10s %12s %8s %14s%n", "flows", "active", "ours/s", "SimGrid/s", "ratio", "ends differ s");
         for (int count : FLOWS) {
             compare(scenario(count, 1), arguments.length > 0 ? arguments[0] : "");
         }
@@ -47,15 +46,17 @@ public final class FlowSpeed {
         int count = scenario.flows().size();
         double[] finish = scenario.finishSeconds();
         double ours = count / CpuClock.leastSeconds(RUNS, scenario::finishSeconds);
-        System.out.printf("%-7d %-7.0f %,10.0f", count, meanActive(scenario, finish), ours);
-        if (!program.isEmpty()) {
-            SimGrid full = SimGrid.play(program, "full", scenario);
-            SimGrid lazy = SimGrid.play(program, "lazy", scenario);
-            SimGrid best = full.seconds < lazy.seconds ? full : lazy;
-            double theirs = count / best.seconds;
-            System.out.printf(" %,12.0f %8.1f %14.1e", theirs, ours / theirs, worst(finish, best.finishSeconds));
+        if (program.isEmpty()) {
+            System.out.printf(Locale.ROOT, "%,d flows: %,.0f flows/s%n", count, ours);
+            return;
         }
-        System.out.println();
+        SimGrid full = SimGrid.play(program, "full", scenario);
+        SimGrid lazy = SimGrid.play(program, "lazy", scenario);
+        SimGrid best = full.seconds < lazy.seconds ? full : lazy;
+        String what =
+                String.format(Locale.ROOT, "FlowSpeed, %d flows, %.0f at once", count, meanActive(scenario, finish));
+        ResultRow.print(what, "flows/s", ours, count / best.seconds);
+        System.out.printf(Locale.ROOT, "ends differ by %.1e s%n", worst(finish, best.finishSeconds));
     }
 
     private static double meanActive(FlowScenario scenario, double[] finish) {

@@ -94,11 +94,8 @@ public final class GatewayLatency {
                 Histogram reserve = benchmark.measure("/v1/select-and-reserve", "reserve");
                 int late = benchmark.notReserved.get();
                 Histogram select = benchmark.measure("/v1/select", "select");
-                TopicLatency.printHeader(perSecond, seconds);
-                TopicLatency.print("raw echo (baseline)", echo);
-                TopicLatency.print("select-and-reserve", reserve);
-                TopicLatency.printRatio(reserve, echo);
-                TopicLatency.print("select", select);
+                TopicLatency.print("GatewayLatency, select-and-reserve, " + perSecond + "/s", reserve, echo);
+                TopicLatency.print("GatewayLatency, select, " + perSecond + "/s", select, echo);
                 System.out.printf(
                         Locale.ROOT, "%d of %d were not reserved within the deadline%n", late, perSecond * seconds);
             }

@@ -54,14 +54,10 @@ public final class Memory {
         Memory benchmark = new Memory(heapMegabytes, seconds);
         double[] baseline = benchmark.measure(1);
         double[] subject = benchmark.measure(cells);
-        System.out.printf(Locale.ROOT, "limit %d MiB            64 GPUs  %,d GPUs  ratio%n", heapMegabytes, 64 * cells);
-        print("oracle, least heap, MB", baseline[0], subject[0]);
-        print("scheduler, least heap, MB", baseline[1], subject[1]);
+        String what = "Memory, " + 64 * cells + " GPUs in " + heapMegabytes + " MiB, ";
+        ResultRow.print(what + "oracle", "MB", subject[0], baseline[0]);
+        ResultRow.print(what + "scheduler", "MB", subject[1], baseline[1]);
         System.exit(0);
-    }
-
-    private static void print(String what, double baseline, double subject) {
-        System.out.printf(Locale.ROOT, "%-25s %8.1f %10.1f %6.1f%n", what, baseline, subject, subject / baseline);
     }
 
     private double[] measure(int cells) throws Exception {

@@ -36,14 +36,7 @@ public final class SchedulerRecovery {
         boolean isKilled = arguments.length < 3 || arguments[2].equals("kill");
         double empty = measure(0, tries, isKilled);
         double full = measure(hours, tries, isKilled);
-        System.out.printf(
-                Locale.ROOT,
-                "%d h of %d requests a second: first decision after %.2f s; with empty topics %.2f s; ratio %.2f%n",
-                hours,
-                DecisionHistory.PER_SECOND,
-                full,
-                empty,
-                full / empty);
+        ResultRow.print("SchedulerRecovery, " + hours + " h", "s", full, empty);
         System.exit(0);
     }
 

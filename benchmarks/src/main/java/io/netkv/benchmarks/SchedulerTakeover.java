@@ -41,14 +41,7 @@ public final class SchedulerTakeover {
         int sessionTimeoutMillis = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 2000;
         double empty = measure(0, BASELINE_TRIES, isKilled, sessionTimeoutMillis);
         double full = measure(HOURS, tries, isKilled, sessionTimeoutMillis);
-        System.out.printf(
-                Locale.ROOT,
-                "%s: %d h of %d requests a second: a request waits at most %.2f s; with empty topics %.2f s%n",
-                isKilled ? "kill" : "stop",
-                HOURS,
-                DecisionHistory.PER_SECOND,
-                full,
-                empty);
+        ResultRow.print("SchedulerTakeover, " + (isKilled ? "kill" : "stop"), "s", full, empty);
         System.exit(0);
     }
 

@@ -19,7 +19,6 @@ import io.netkv.stream.StreamsRunner;
 import io.netkv.stream.StreamsSettings;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -78,35 +77,17 @@ public final class TelemetryThroughput {
     private void compare(int turns) throws Exception {
         new PublishedFabrics(kafka).publish(fabric.spec());
         send();
-        List<Double> ratios = new ArrayList<>();
-        System.out.printf(
-                Locale.ROOT,
-                "%,d links, %,d readings%n%12s %12s %6s %22s %18s%n",
-                fabric.linkCount(),
-                readings,
-                "decoded/s",
-                "oracle/s",
-                "ratio",
-                "bytes a reading",
-                "records a reading");
         for (int turn = 0; turn <= turns; turn++) {
             Result decoded = decode();
             Result oracle = runOracle("turn-" + turn);
-            if (turn == 0) {
-                continue; // warm-up
+            // The first turn is warm-up.
+            if (turn > 0) {
+                String what = "TelemetryThroughput, " + fabric.linkCount() + " links";
+                ResultRow.print(what, "readings/s", oracle.perSecond, decoded.perSecond);
+                ResultRow.print(what + ", garbage", "bytes a reading", oracle.bytesPerReading, decoded.bytesPerReading);
+                System.out.printf(Locale.ROOT, "%.5f records written for each reading%n", oracle.recordsPerReading);
             }
-            ratios.add(oracle.perSecond / decoded.perSecond);
-            System.out.printf(
-                    Locale.ROOT,
-                    "%,12.0f %,12.0f %6.2f %,10.0f of %,8.0f %18.5f%n",
-                    decoded.perSecond,
-                    oracle.perSecond,
-                    oracle.perSecond / decoded.perSecond,
-                    oracle.bytesPerReading,
-                    decoded.bytesPerReading,
-                    oracle.recordsPerReading);
         }
-        Ratios.print(ratios);
     }
 
     /** All links once a second, up to now. */

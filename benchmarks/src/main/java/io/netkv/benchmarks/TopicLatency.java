@@ -9,7 +9,6 @@ import io.netkv.schemas.AvroSerdes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -59,27 +58,15 @@ final class TopicLatency {
                 .get();
     }
 
-    static void printHeader(int perSecond, int seconds) {
-        System.out.printf(Locale.ROOT, "%d requests a second, %d s, milliseconds%n", perSecond, seconds);
-        System.out.printf(Locale.ROOT, "%-28s %8s %8s%n", "", "p50", "p99");
-    }
-
-    static void print(String what, Histogram micros) {
-        System.out.printf(
-                Locale.ROOT,
-                "%-28s %8.2f %8.2f%n",
-                what,
-                micros.getValueAtPercentile(50) * 1e-3,
-                micros.getValueAtPercentile(99) * 1e-3);
-    }
-
-    static void printRatio(Histogram subject, Histogram baseline) {
-        System.out.printf(
-                Locale.ROOT,
-                "%-28s %8.2f %8.2f%n",
-                "ratio",
-                (double) subject.getValueAtPercentile(50) / baseline.getValueAtPercentile(50),
-                (double) subject.getValueAtPercentile(99) / baseline.getValueAtPercentile(99));
+    /** Prints a row for the median, and one for the 99th percentile. */
+    static void print(String what, Histogram subjectMicros, Histogram baselineMicros) {
+        for (int percentile : new int[] {50, 99}) {
+            ResultRow.print(
+                    what + ", p" + percentile,
+                    "ms",
+                    1e-3 * subjectMicros.getValueAtPercentile(percentile),
+                    1e-3 * baselineMicros.getValueAtPercentile(percentile));
+        }
     }
 
     /** The baseline. */

@@ -34,7 +34,6 @@ public final class TrialSpeed {
                 ? new TraceFile(Path.of(arguments[0]), false)
                 : new SampleTrace(SAMPLE_REQUESTS, 1);
         List<TraceRequest> trace = source.readAll();
-        System.out.printf("%-6s %14s %14s %8s%n", "GPUs", "round-robin/s", "netkv-full/s", "ratio");
         for (int cells : new int[] {1, 16}) {
             measure(trace, cells);
         }
@@ -47,7 +46,7 @@ public final class TrialSpeed {
                 trace, WorkloadProfile.RAG.times(cells), RequestTransform.AS_RECORDED, REQUESTS_PER_CELL * cells, 1);
         double roundRobin = perSecond(settings, plan, "round-robin");
         double full = perSecond(settings, plan, "netkv-full");
-        System.out.printf("%-6d %,14.0f %,14.0f %8.2f%n", 64 * cells, roundRobin, full, full / roundRobin);
+        ResultRow.print("TrialSpeed, " + 64 * cells + " GPUs", "requests/s", full, roundRobin);
     }
 
     private static double perSecond(TrialSettings settings, ArrivalSchedule plan, String policy) {
