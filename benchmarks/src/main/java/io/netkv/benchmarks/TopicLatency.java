@@ -39,7 +39,8 @@ final class TopicLatency {
     private final int perSecond;
     private final int warmUpSeconds;
     private final int seconds;
-    private volatile boolean echoing = true;
+    private volatile boolean echoing;
+    private int runs;
 
     TopicLatency(KafkaSettings kafka, Fabric fabric, int perSecond, int warmUpSeconds, int seconds) {
         this.kafka = kafka;
@@ -71,6 +72,7 @@ final class TopicLatency {
 
     /** The baseline. */
     Histogram measureEcho() throws InterruptedException {
+        echoing = true;
         Thread echo = new Thread(this::echo, "echo");
         echo.setDaemon(true);
         echo.start();
@@ -97,6 +99,7 @@ final class TopicLatency {
     /** Sends requests at an even pace and times each until it is back. */
     Histogram measure(String in, String out) throws InterruptedException {
         Histogram micros = new Histogram(3);
+        String run = in + "-" + runs++ + "-";
         try (KafkaConsumer<String, SpecificRecord> consumer = new KafkaConsumer<>(
                 kafka.consumerConfig(null),
                 new StringDeserializer(),
@@ -106,7 +109,7 @@ final class TopicLatency {
             consumer.assignment().forEach(consumer::position);
             int warmUp = warmUpSeconds * perSecond;
             int total = warmUp + seconds * perSecond;
-            Thread sender = new Thread(() -> send(in, total), "sender");
+            Thread sender = new Thread(() -> send(in, run, total), "sender");
             sender.start();
             for (int received = 0; received < total; ) {
                 for (ConsumerRecord<String, SpecificRecord> record : consumer.poll(Duration.ofMillis(100))) {
@@ -127,7 +130,7 @@ final class TopicLatency {
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // a lost record shows as a missing one
-    private void send(String topic, int total) {
+    private void send(String topic, String run, int total) {
         try (KafkaProducer<String, SpecificRecord> producer = new KafkaProducer<>(
                 kafka.producerConfig(),
                 new StringSerializer(),
@@ -138,7 +141,7 @@ final class TopicLatency {
                 while (System.nanoTime() < due) {
                     LockSupport.parkNanos(due - System.nanoTime());
                 }
-                producer.send(new ProducerRecord<>(topic, fabric.name(), request(topic, i)));
+                producer.send(new ProducerRecord<>(topic, fabric.name(), request(run, i)));
             }
             producer.flush();
         }
