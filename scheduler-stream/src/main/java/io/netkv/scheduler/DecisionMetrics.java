@@ -54,6 +54,8 @@ final class DecisionMetrics implements AutoCloseable {
     private final AtomicLong slowPaths = new AtomicLong();
     /** By tier: bits of the ratio. */
     private final AtomicLongArray slowdown = new AtomicLongArray(Tier.COUNT);
+    /** By tier: bits of the milliseconds. */
+    private final AtomicLongArray overhead = new AtomicLongArray(Tier.COUNT);
 
     private final List<Gauge> gauges = new ArrayList<>();
     /** By ordinal of the decode instance. */
@@ -132,6 +134,14 @@ final class DecisionMetrics implements AutoCloseable {
                     .description("Time that transfers took over the time that was predicted; not a number before any")
                     .tags(fabric.and("tier", Integer.toString(tier)))
                     .register(meters));
+            gauges.add(Gauge.builder(
+                            "netkv.transfers.overhead",
+                            overhead,
+                            millis -> 1e-3 * Double.longBitsToDouble(millis.get(tier)))
+                    .description("Time that each transfer is believed to take whatever its size")
+                    .baseUnit("seconds")
+                    .tags(fabric.and("tier", Integer.toString(tier)))
+                    .register(meters));
         }
         if (described.decodeCount() <= MOST_INSTANCES) {
             addInstances(described, fabric);
@@ -194,6 +204,7 @@ final class DecisionMetrics implements AutoCloseable {
     void accuracy(TransferAccuracy accuracy) {
         for (int tier = 0; tier < Tier.COUNT; tier++) {
             slowdown.setRelease(tier, Double.doubleToRawLongBits(accuracy.slowdown(tier)));
+            overhead.setRelease(tier, Double.doubleToRawLongBits(accuracy.overheadMillis(tier)));
         }
         slowPaths.set(accuracy.slowPaths().size());
     }

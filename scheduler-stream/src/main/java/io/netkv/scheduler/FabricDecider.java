@@ -5,6 +5,7 @@ import io.netkv.avro.DecodeAssignment;
 import io.netkv.avro.DecodeInstanceState;
 import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.OracleSnapshot;
+import io.netkv.avro.TransferAccuracy;
 import io.netkv.avro.TransferEvent;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.Role;
@@ -14,6 +15,7 @@ import io.netkv.core.placement.InstanceState;
 import io.netkv.core.placement.OracleState;
 import io.netkv.core.placement.PastDecision;
 import io.netkv.core.placement.PlacementRequest;
+import io.netkv.core.placement.TransferWindow;
 import io.netkv.core.time.EventClock;
 import io.netkv.kafka.SnapshotRecords;
 import io.netkv.scheduler.log.AssignmentLog;
@@ -26,6 +28,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -218,6 +221,12 @@ final class FabricDecider implements AutoCloseable {
             case UNKNOWN -> throw new IllegalArgumentException("a transfer event of no known kind");
         }
         metrics.inFlight(scheduler.ledger());
+    }
+
+    /** What transfers took in a window that has ended; null where there is none that was not taken before. */
+    @Nullable TransferAccuracy takeAccuracy() {
+        TransferWindow window = scheduler.accuracy().takeWindow(nowMillis());
+        return window == null ? null : AccuracyRecords.toRecord(scheduler, window);
     }
 
     private int namedDecodeInstance(TransferEvent event) {

@@ -6,6 +6,7 @@ import io.netkv.avro.DecodeInstanceState;
 import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.FabricDescription;
 import io.netkv.avro.OracleSnapshot;
+import io.netkv.avro.TransferAccuracy;
 import io.netkv.avro.TransferEvent;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.kafka.FabricRecords;
@@ -34,7 +35,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Everything that one partition's decisions depend on arrives here, in order; decisions leave. */
-final class ScheduleProcessor implements Processor<String, SpecificRecord, AssignmentKey, DecodeAssignment> {
+final class ScheduleProcessor implements Processor<String, SpecificRecord, PartitionedKey, SpecificRecord> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ScheduleProcessor.class);
     private static final Duration REPORT_INTERVAL = Duration.ofSeconds(1);
@@ -47,7 +48,7 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
     private int pausesBefore;
 
     // Set by init, which Streams calls before anything else.
-    private ProcessorContext<AssignmentKey, DecodeAssignment> context;
+    private ProcessorContext<PartitionedKey, SpecificRecord> context;
     private MeterRegistry meters;
     private AssignmentLog assignments;
     private TransferLog transfers;
@@ -62,7 +63,7 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
     }
 
     @Override
-    public void init(ProcessorContext<AssignmentKey, DecodeAssignment> newContext) {
+    public void init(ProcessorContext<PartitionedKey, SpecificRecord> newContext) {
         context = newContext;
         pausesBefore = pauseDetector.pauses();
         meters = MeterRegistries.of(newContext.appConfigs());
@@ -78,7 +79,10 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
 
     private void report() {
         throwIfPaused();
-        deciders.values().forEach(FabricDecider::report);
+        for (FabricDecider decider : deciders.values()) {
+            decider.report();
+            forwardAccuracy(decider);
+        }
     }
 
     /** Kafka Streams closes the task then, and joins the group again, which begins with reading the logs back. */
@@ -151,9 +155,22 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
     }
 
     private void forward(DecodeAssignment assignment, @Nullable Headers headers) {
-        AssignmentKey key =
-                new AssignmentKey(assignment.getFabric(), context.taskId().partition());
-        context.forward(new Record<>(key, assignment, assignment.getDecidedAtMillis(), headers));
+        context.forward(
+                new Record<>(key(assignment.getFabric()), assignment, assignment.getDecidedAtMillis(), headers),
+                SchedulerNames.ASSIGNMENT_SINK);
+    }
+
+    private PartitionedKey key(String fabric) {
+        return new PartitionedKey(fabric, context.taskId().partition());
+    }
+
+    private void forwardAccuracy(FabricDecider decider) {
+        TransferAccuracy accuracy = decider.takeAccuracy();
+        if (accuracy != null) {
+            context.forward(
+                    new Record<>(key(accuracy.getFabric()), accuracy, accuracy.getWindowEndMillis()),
+                    SchedulerNames.ACCURACY_SINK);
+        }
     }
 
     private void update(TransferEvent event, long timestampMillis) {
@@ -167,6 +184,7 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Assig
         transfers.append(event, context.currentSystemTimeMs());
         decider.observe(timestampMillis);
         decider.update(event);
+        forwardAccuracy(decider);
     }
 
     private FabricDecider decider(String fabric) {

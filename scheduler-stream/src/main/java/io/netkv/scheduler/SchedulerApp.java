@@ -28,7 +28,7 @@ public final class SchedulerApp {
                     Topic.FABRIC,
                     Topic.NETWORK_COST_ORACLE,
                     Topic.DECODE_ASSIGNMENTS),
-            Set.of(Topic.DECODE_ASSIGNMENTS, Topic.DEAD_LETTERS));
+            Set.of(Topic.DECODE_ASSIGNMENTS, Topic.TRANSFER_ACCURACY, Topic.DEAD_LETTERS));
 
     private SchedulerApp() {}
 

@@ -1,9 +1,6 @@
 package io.netkv.scheduler;
 
-/**
- * Names of the scheduler's processors and table stores. The stores of logs are named by their classes:
- * {@link io.netkv.scheduler.store.AssignmentLog} and {@link io.netkv.scheduler.store.TransferLog}.
- */
+/** Names of the scheduler's processors and table stores. */
 final class SchedulerNames {
 
     static final String FABRIC_TABLE = "fabric-table";
@@ -16,6 +13,7 @@ final class SchedulerNames {
     static final String INSTANCE_SOURCE = "decode-instances-source";
     static final String TRANSFER_SOURCE = "transfer-events-source";
     static final String ASSIGNMENT_SINK = "decode-assignments-sink";
+    static final String ACCURACY_SINK = "transfer-accuracy-sink";
 
     private SchedulerNames() {}
 }

@@ -1,6 +1,5 @@
 package io.netkv.scheduler;
 
-import io.netkv.avro.DecodeAssignment;
 import io.netkv.avro.DecodeInstanceState;
 import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.FabricDescription;
@@ -102,15 +101,20 @@ public final class SchedulerTopology {
                 SchedulerNames.FABRIC_TABLE,
                 SchedulerNames.ORACLE_TABLE,
                 SchedulerNames.INSTANCE_TABLE);
-        topology.addSink(
-                SchedulerNames.ASSIGNMENT_SINK,
-                Topic.DECODE_ASSIGNMENTS.topicName(),
-                AssignmentKey.serializer(),
-                serdes.<DecodeAssignment>serializer(),
-                (topic, key, value, partitions) -> key.partitions(),
-                SchedulerNames.SCHEDULE);
+        addSink(topology, serdes, SchedulerNames.ASSIGNMENT_SINK, Topic.DECODE_ASSIGNMENTS);
+        addSink(topology, serdes, SchedulerNames.ACCURACY_SINK, Topic.TRANSFER_ACCURACY);
         topology.copartition(SOURCES);
         return topology;
+    }
+
+    private static void addSink(Topology topology, AvroSerdes serdes, String sink, Topic topic) {
+        topology.addSink(
+                sink,
+                topic.topicName(),
+                PartitionedKey.serializer(),
+                serdes.serializer(),
+                (name, key, value, partitions) -> key.partitions(),
+                SchedulerNames.SCHEDULE);
     }
 
     /** Fabrics are read before whatever else waits, however old the other records are. */

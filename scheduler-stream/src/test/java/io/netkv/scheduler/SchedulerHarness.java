@@ -7,6 +7,7 @@ import io.netkv.avro.DecodeInstanceState;
 import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.FabricDescription;
 import io.netkv.avro.OracleSnapshot;
+import io.netkv.avro.TransferAccuracy;
 import io.netkv.avro.TransferEvent;
 import io.netkv.avro.TransferEventKind;
 import io.netkv.core.fabric.FabricSpec;
@@ -44,6 +45,7 @@ final class SchedulerHarness implements AutoCloseable {
     final TestInputTopic<String, TransferEvent> transfers;
     final TestInputTopic<String, byte[]> rawRequests;
     final TestOutputTopic<String, DecodeAssignment> assignments;
+    final TestOutputTopic<String, TransferAccuracy> accuracy;
     final TestOutputTopic<String, byte[]> deadLetters;
 
     SchedulerHarness(SchedulerSettings settings, Path stateDirectory) {
@@ -60,6 +62,8 @@ final class SchedulerHarness implements AutoCloseable {
         rawRequests = driver.createInputTopic(Topic.DECODE_REQUESTS.topicName(), keys, new ByteArraySerializer());
         assignments = driver.createOutputTopic(
                 Topic.DECODE_ASSIGNMENTS.topicName(), new StringDeserializer(), serdes.deserializer());
+        accuracy = driver.createOutputTopic(
+                Topic.TRANSFER_ACCURACY.topicName(), new StringDeserializer(), serdes.deserializer());
         deadLetters = driver.createOutputTopic(
                 Topic.DEAD_LETTERS.topicName(), new StringDeserializer(), new ByteArrayDeserializer());
         fabrics.pipeInput(FABRIC, FabricRecords.toRecord(SPEC));

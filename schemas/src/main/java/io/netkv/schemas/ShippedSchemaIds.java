@@ -8,6 +8,7 @@ import io.netkv.avro.FabricDescription;
 import io.netkv.avro.LinkTelemetry;
 import io.netkv.avro.OracleSnapshot;
 import io.netkv.avro.RequestOutcome;
+import io.netkv.avro.TransferAccuracy;
 import io.netkv.avro.TransferEvent;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,7 +43,8 @@ enum ShippedSchemaIds implements SchemaIds {
             earlier("retired/LinkCongestion.avsc"),
             CongestionUpdate.SCHEMA$,
             OracleSnapshot.SCHEMA$,
-            TransferEvent.SCHEMA$);
+            TransferEvent.SCHEMA$,
+            TransferAccuracy.SCHEMA$);
 
     private static Schema earlier(String file) {
         String resource = "/avro/history/" + file;

@@ -7,6 +7,7 @@ import io.netkv.avro.FabricDescription;
 import io.netkv.avro.LinkTelemetry;
 import io.netkv.avro.OracleSnapshot;
 import io.netkv.avro.RequestOutcome;
+import io.netkv.avro.TransferAccuracy;
 import io.netkv.avro.TransferEvent;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,6 +31,8 @@ public enum Topic {
     TRANSFER_EVENTS("transfer-events", TransferEvent.SCHEMA$, false),
     /** What requests experienced, keyed by fabric. */
     REQUEST_OUTCOMES("request-outcomes", RequestOutcome.SCHEMA$, false),
+    /** What transfers took against what was predicted, keyed by fabric. */
+    TRANSFER_ACCURACY("transfer-accuracy", TransferAccuracy.SCHEMA$, false),
     /** Descriptions of fabrics, keyed by fabric: a table. */
     FABRIC("fabric", FabricDescription.SCHEMA$, true),
     /** Records that could not be used, with their own key and value; the headers say why (see docs/topics.md). */
@@ -80,7 +83,7 @@ public enum Topic {
 
     /** Whether people's own programs write it, at event times of their choice. */
     private boolean isInput() {
-        return this != DECODE_ASSIGNMENTS && this != DEAD_LETTERS;
+        return this != DECODE_ASSIGNMENTS && this != TRANSFER_ACCURACY && this != DEAD_LETTERS;
     }
 
     /** The topic's configuration at its creation. */

@@ -7,7 +7,10 @@ import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.FabricDescription;
 import io.netkv.avro.FabricRole;
 import io.netkv.avro.LinkTelemetry;
+import io.netkv.avro.PathAccuracy;
 import io.netkv.avro.RequestOutcome;
+import io.netkv.avro.TierAccuracy;
+import io.netkv.avro.TransferAccuracy;
 import io.netkv.avro.TransferEvent;
 import io.netkv.kafka.DeadLetter;
 import java.util.Locale;
@@ -103,6 +106,30 @@ final class RecordFormatter {
                 event.getKind().name().toLowerCase(Locale.ROOT),
                 event.getDecodeInstance().isEmpty() ? "the assigned instance" : event.getDecodeInstance(),
                 event.getBytes() / MEGABYTE);
+    }
+
+    static String of(TransferAccuracy accuracy) {
+        StringBuilder words = new StringBuilder(accuracy.getFabric() + ":");
+        String separator = " ";
+        for (TierAccuracy tier : accuracy.getTiers()) {
+            words.append(separator)
+                    .append(format(
+                            "tier %d %d transfers in %.1f ms, %.1f predicted",
+                            tier.getTier(),
+                            tier.getTransfers(),
+                            tier.getMeasuredMillis() / tier.getTransfers(),
+                            tier.getPredictedMillis() / tier.getTransfers()));
+            separator = "; ";
+        }
+        for (PathAccuracy path : accuracy.getPaths()) {
+            if (path.getSlow()) {
+                words.append("; slow: ")
+                        .append(path.getFromRack())
+                        .append(" to ")
+                        .append(path.getToRack());
+            }
+        }
+        return words.toString();
     }
 
     static String of(FabricDescription fabric) {

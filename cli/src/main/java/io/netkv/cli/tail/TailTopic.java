@@ -6,6 +6,7 @@ import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.FabricDescription;
 import io.netkv.avro.LinkTelemetry;
 import io.netkv.avro.RequestOutcome;
+import io.netkv.avro.TransferAccuracy;
 import io.netkv.avro.TransferEvent;
 import io.netkv.kafka.DeadLetter;
 import io.netkv.schemas.Topic;
@@ -18,6 +19,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /** The topics that can be followed, and how a record of each is put in words. */
 enum TailTopic {
+    ACCURACY(Topic.TRANSFER_ACCURACY, record -> RecordFormatter.of((TransferAccuracy) record)),
     ASSIGNMENTS(Topic.DECODE_ASSIGNMENTS, record -> RecordFormatter.of((DecodeAssignment) record)),
     DEAD_LETTERS(Topic.DEAD_LETTERS, record -> RecordFormatter.of((DeadLetter) record)),
     FABRICS(Topic.FABRIC, record -> RecordFormatter.of((FabricDescription) record)),

@@ -17,6 +17,7 @@ final class CandidatePath implements Path {
     private final OracleState oracle;
     private final TransferLedger ledger;
     private final PathRates rates;
+    private final TransferAccuracy learnt;
     private final Policy policy;
     /** By ordinal of the decode instance: its number in the fabric, and its rack. */
     private final int[] instances;
@@ -62,6 +63,7 @@ final class CandidatePath implements Path {
             OracleState oracle,
             TransferLedger ledger,
             PathRates rates,
+            TransferAccuracy learnt,
             int[] instances,
             int[] racks) {
         this.fabric = fabric;
@@ -69,6 +71,7 @@ final class CandidatePath implements Path {
         this.oracle = oracle;
         this.ledger = ledger;
         this.rates = rates;
+        this.learnt = learnt;
         this.instances = instances;
         this.racks = racks;
         seenFor = new int[fabric.rackCount()];
@@ -119,16 +122,24 @@ final class CandidatePath implements Path {
         int itsRack = racks[k];
         if (itsRack == prefillRack) {
             moveTo(k);
-            policy.assume(this, near);
+            assume(near);
             return near;
         }
         PathCost cost = costs[itsRack];
         if (seenFor[itsRack] != number) {
             seenFor[itsRack] = number;
             moveToRack(itsRack);
-            policy.assume(this, cost);
+            assume(cost);
         }
         return cost;
+    }
+
+    /** The paper's policies know nothing of what became of earlier transfers. */
+    private void assume(PathCost cost) {
+        policy.assume(this, cost);
+        if (policy.readsLinks() && networkDataUsable) {
+            learnt.correct(cost, tier, prefillRack, rack, nowMillis);
+        }
     }
 
     /** Whether each instance of a rack has a path of its own: it is the prefill instance's. */

@@ -63,6 +63,7 @@ public final class Decision {
     private Standing standing = Standing.USABLE;
     private boolean memoryAvailable;
     private double predictedTransferSeconds;
+    private double unlearntTransferSeconds;
     private int rackMember = NONE;
     private int podMember = NONE;
     private OracleMode oracleMode = OracleMode.TIERS_ONLY;
@@ -82,8 +83,9 @@ public final class Decision {
         standing = newStanding;
     }
 
-    void setPrediction(double newPredictedTransferSeconds) {
+    void setPrediction(double newPredictedTransferSeconds, double newUnlearntTransferSeconds) {
         predictedTransferSeconds = newPredictedTransferSeconds;
+        unlearntTransferSeconds = newUnlearntTransferSeconds;
     }
 
     void setMembers(int newRackMember, int newPodMember) {
@@ -130,6 +132,11 @@ public final class Decision {
     /** Predicted time of the transfer, seconds, from tier, own transfers and congestion, whichever policy decided. */
     public double predictedTransferSeconds() {
         return predictedTransferSeconds;
+    }
+
+    /** The same without what was learnt from earlier transfers. */
+    double unlearntTransferSeconds() {
+        return unlearntTransferSeconds;
     }
 
     /** Member link of the rack uplinks that the transfer is to take, both ways, 0 or more; {@link #NONE} if the network chooses. */

@@ -104,7 +104,7 @@ public final class FabricScheduler {
         for (int k = 0; k < fabric.prefillCount(); k++) {
             ordinals[fabric.prefillInstance(k)] = k;
         }
-        path = new CandidatePath(fabric, policy, oracle, ledger, rates, instances, racks);
+        path = new CandidatePath(fabric, policy, oracle, ledger, rates, accuracy, instances, racks);
     }
 
     /** The fabric it decides for. */
@@ -448,10 +448,13 @@ public final class FabricScheduler {
         if (!policy.readsLinks() || !path.isNetworkDataUsable()) {
             double bandwidthLeft =
                     path.bandwidthBytesPerSecond() * (1 - path.congestion()) / (1 + path.sharedTransfers());
-            decision.setPrediction(path.latencySeconds() + chosen.missingBytes() / bandwidthLeft);
+            double seconds = path.latencySeconds() + chosen.missingBytes() / bandwidthLeft;
+            decision.setPrediction(seconds, seconds);
             return;
         }
-        decision.setPrediction(chosen.cost().latencySeconds() + chosen.cost().transferSeconds());
+        decision.setPrediction(
+                chosen.cost().latencySeconds() + chosen.cost().transferSeconds(),
+                path.cost(ordinals[chosen.instance()]).unlearntSeconds(chosen.missingBytes()));
         if (policy.isSteering() && chosen.tier() >= Tier.POD) {
             path.steeredBandwidthBytesPerSecond();
             decision.setMembers(rates.bestRackMember(), rates.bestPodMember());
@@ -480,6 +483,7 @@ public final class FabricScheduler {
                         request.inputTokens(),
                         rates.delay().millis(request.inputTokens()),
                         bytesPerMilli(chosen.missingBytes(), decision.predictedTransferSeconds()),
+                        1e3 * decision.unlearntTransferSeconds(),
                         decision.rackMember(),
                         decision.podMember()),
                 atMillis);
@@ -500,6 +504,7 @@ public final class FabricScheduler {
                 0,
                 0,
                 bytesPerMilli(past.transferBytes(), past.predictedTransferSeconds()),
+                0,
                 past.rackMember(),
                 past.podMember());
         apply(

@@ -2,15 +2,19 @@ package io.netkv.core.placement;
 
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.Tier;
+import io.netkv.core.policy.PathCost;
+import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How long transfers take against what their decisions predicted: by tier, and the pairs of racks between which they keep taking many
- * times as long, as where a transport has silently fallen back to TCP.
+ * How long transfers take against what was predicted, and what is learnt from it (docs/decisions/0020-closed-loop.md): by tier, a time
+ * that each takes whatever its size; by pair of racks, that transfers keep taking many times as long, as where a transport has
+ * silently fallen back to TCP.
+ *
+ * <p>It is learnt from predictions as they would be without it, so that what is learnt does not explain itself away.
  */
 public final class TransferAccuracy {
 
@@ -20,20 +24,50 @@ public final class TransferAccuracy {
     private static final double LEAST_DELAY_MILLIS = 100;
     /** Slow transfers without one in time between them that make a path slow. */
     private static final int IN_A_ROW = 5;
+    /** And for so long, before a path is believed slow: what telemetry sees a few seconds late does not last. */
+    private static final long LASTING_MILLIS = 30_000;
+    /** For how long a path is believed slow after its last slow transfer; the next one is a trial. */
+    private static final long BELIEVED_MILLIS = 60_000;
+    /** Weight of the last slow transfer in how slow a path is believed to be. */
+    private static final double NEWEST_WEIGHT = 0.2;
     /** Predicted milliseconds of transfers of a tier after which older ones begin to be forgotten. */
     private static final double MOST_MILLIS = 300_000;
+
+    /** To each rack from one of them. */
+    private static final class PathsFromRack {
+        private final int[] slowInARow;
+        private final long[] slowSinceMillis;
+        /** Of the slow transfers: measured over predicted. */
+        private final double[] slowdown;
+
+        private final long[] believedUntilMillis;
+
+        PathsFromRack(int racks) {
+            slowInARow = new int[racks];
+            slowSinceMillis = new long[racks];
+            slowdown = new double[racks];
+            believedUntilMillis = new long[racks];
+        }
+    }
 
     private final Fabric fabric;
     private final double[] measuredMillis = new double[Tier.COUNT];
     private final double[] predictedMillis = new double[Tier.COUNT];
-    /** By pair of racks: slow transfers in a row. Pairs that are in time are not in it. */
-    private final Map<Long, Integer> slowInARow = new HashMap<>();
+    private final TransferOverhead[] overheads = new TransferOverhead[Tier.COUNT];
+    /** By rack; null until a transfer from it is slow. */
+    private final @Nullable PathsFromRack[] slowFrom;
 
     private final Set<String> slowPaths = new TreeSet<>();
+
+    private TransferWindow window;
+    private @Nullable TransferWindow completed;
 
     /** Without any transfer. */
     TransferAccuracy(Fabric fabric) {
         this.fabric = fabric;
+        Arrays.setAll(overheads, tier -> new TransferOverhead());
+        slowFrom = new @Nullable PathsFromRack[fabric.rackCount()];
+        window = new TransferWindow(fabric, 0);
     }
 
     /** Takes a transfer whose start and arrival were reported. */
@@ -50,22 +84,78 @@ public final class TransferAccuracy {
             measuredMillis[tier] /= 2;
             predictedMillis[tier] /= 2;
         }
-        count(booking, measured > SLOW * predicted && measured - predicted > LEAST_DELAY_MILLIS);
-    }
-
-    private void count(Booking booking, boolean isSlow) {
-        long pair = (long) fabric.rack(booking.from) * fabric.rackCount() + fabric.rack(booking.to);
-        if (isSlow) {
-            if (slowInARow.merge(pair, 1, Integer::sum) == IN_A_ROW) {
-                slowPaths.add(name(booking));
+        endWindow(booking.arrivedAtMillis());
+        window.add(booking, predicted, measured);
+        double unlearnt = booking.plan.unlearntMillis();
+        if (unlearnt > 0) {
+            boolean isSlow = measured > SLOW * unlearnt && measured - unlearnt > LEAST_DELAY_MILLIS;
+            if (!isSlow) {
+                overheads[tier].observe(measured - unlearnt);
             }
-        } else if (slowInARow.remove(pair) != null) {
-            slowPaths.remove(name(booking));
+            count(booking, isSlow, measured / unlearnt);
         }
     }
 
-    private String name(Booking booking) {
-        return fabric.rackName(fabric.rack(booking.from)) + " to " + fabric.rackName(fabric.rack(booking.to));
+    private void endWindow(long nowMillis) {
+        if (nowMillis >= window.endMillis()) {
+            if (!window.isEmpty()) {
+                completed = window;
+            }
+            window = new TransferWindow(fabric, nowMillis - nowMillis % TransferWindow.MILLIS);
+        }
+    }
+
+    /** The transfers of a window that has ended by now, once; null where none arrived since the one before. */
+    public @Nullable TransferWindow takeWindow(long nowMillis) {
+        endWindow(nowMillis);
+        TransferWindow taken = completed;
+        completed = null;
+        return taken;
+    }
+
+    private void count(Booking booking, boolean isSlow, double slowdown) {
+        int from = fabric.rack(booking.from);
+        int to = fabric.rack(booking.to);
+        PathsFromRack paths = slowFrom[from];
+        if (!isSlow) {
+            if (paths != null) {
+                paths.slowInARow[to] = 0;
+                paths.believedUntilMillis[to] = 0;
+                slowPaths.remove(name(from, to));
+            }
+            return;
+        }
+        if (paths == null) {
+            paths = new PathsFromRack(fabric.rackCount());
+            slowFrom[from] = paths;
+        }
+        long atMillis = booking.arrivedAtMillis();
+        if (paths.slowInARow[to]++ == 0) {
+            paths.slowSinceMillis[to] = atMillis;
+            paths.slowdown[to] = slowdown;
+        }
+        paths.slowdown[to] += NEWEST_WEIGHT * (slowdown - paths.slowdown[to]);
+        if (paths.slowInARow[to] >= IN_A_ROW) {
+            slowPaths.add(name(from, to));
+            if (atMillis - paths.slowSinceMillis[to] >= LASTING_MILLIS) {
+                paths.believedUntilMillis[to] = atMillis + BELIEVED_MILLIS;
+            }
+        }
+    }
+
+    private String name(int fromRack, int toRack) {
+        return fabric.rackName(fromRack) + " to " + fabric.rackName(toRack);
+    }
+
+    /** Adds to what is assumed of the paths between two racks what was learnt of them. */
+    void correct(PathCost cost, int tier, int fromRack, int toRack, long nowMillis) {
+        cost.correct(1e-3 * overheads[tier].millis(), believedSlowdown(fromRack, toRack, nowMillis));
+    }
+
+    /** How many times as long as predicted transfers between two racks are believed to take; 1 where nothing else is known. */
+    private double believedSlowdown(int fromRack, int toRack, long nowMillis) {
+        PathsFromRack paths = slowFrom[fromRack];
+        return paths == null || nowMillis > paths.believedUntilMillis[toRack] ? 1 : paths.slowdown[toRack];
     }
 
     /**
@@ -74,6 +164,17 @@ public final class TransferAccuracy {
      */
     public double slowdown(int tier) {
         return predictedMillis[tier] == 0 ? Double.NaN : measuredMillis[tier] / predictedMillis[tier];
+    }
+
+    /** Time that each transfer over a tier takes whatever its size, beyond latency, milliseconds, 0 or more. */
+    public double overheadMillis(int tier) {
+        return overheads[tier].millis();
+    }
+
+    /** Whether each of the last five transfers between two racks took more than five times what was predicted. */
+    public boolean isSlow(int fromRack, int toRack) {
+        PathsFromRack paths = slowFrom[fromRack];
+        return paths != null && paths.slowInARow[toRack] >= IN_A_ROW;
     }
 
     /** Pairs of racks between which each of the last five transfers took more than five times what was predicted, in order. */

@@ -6,10 +6,17 @@ package io.netkv.core.placement;
  * @param promptTokens of its request
  * @param delayMillis from the decision to its start, 0 or more
  * @param bytesPerMilli its rate, above 0
+ * @param unlearntMillis what it was predicted to take, without what was learnt from others; 0 if that is not known any more
  * @param rackMember member link of the rack uplinks that it takes, both ways, 0 or more; {@link #ANY} if ECMP chooses
  * @param podMember the same for the pod uplinks
  */
-record TransferPlan(long promptTokens, double delayMillis, double bytesPerMilli, int rackMember, int podMember) {
+record TransferPlan(
+        long promptTokens,
+        double delayMillis,
+        double bytesPerMilli,
+        double unlearntMillis,
+        int rackMember,
+        int podMember) {
 
     /** ECMP chooses the member link. */
     static final int ANY = Decision.NONE;

@@ -8,6 +8,8 @@ public final class PathCost {
     private double congestion;
     private double sharedTransfers;
     private double loadFactor = 1;
+    private double learntSeconds;
+    private double learntSlowdown = 1;
     private boolean excluded;
 
     /**
@@ -23,6 +25,26 @@ public final class PathCost {
         sharedTransfers = 0;
         loadFactor = 1;
         excluded = false;
+        learntSeconds = 0;
+        learntSlowdown = 1;
+    }
+
+    /**
+     * Adds what was learnt from transfers on this path to what is assumed of it.
+     *
+     * @param overheadSeconds that each takes whatever its size, 0 or more
+     * @param slowdown how many times as long as it should it takes for the rest, above 0
+     */
+    public void correct(double overheadSeconds, double slowdown) {
+        learntSeconds = overheadSeconds;
+        learntSlowdown = slowdown;
+        latencySeconds += overheadSeconds;
+        bandwidthBytesPerSecond /= slowdown;
+    }
+
+    /** Seconds for a transfer without what was {@linkplain #correct learnt}. */
+    public double unlearntSeconds(long bytes) {
+        return latencySeconds - learntSeconds + bytes / (bandwidthBytesPerSecond * learntSlowdown);
     }
 
     /** Records the congestion and the own transfers that reduced the bandwidth. */

@@ -12,6 +12,8 @@ import io.netkv.core.policy.PolicyWeights;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What netkv-path and netkv-steer make of single links, on the paper's fabric: 8 members in a rack uplink, 10 in a pod's. */
 class LinkPoliciesTest {
@@ -242,5 +244,66 @@ class LinkPoliciesTest {
 
         assertThat(decision.oracleMode()).isEqualTo(OracleMode.LOAD_ONLY);
         assertThat(decision.rackMember()).isEqualTo(Decision.NONE);
+    }
+
+    /** Sends a request where the scheduler wants it; its transfer takes several times as long as was predicted. */
+    private void transfer(FabricScheduler scheduler, String id, double slowdown) {
+        decide(scheduler, 8_000);
+        scheduler.apply(id, request, decision, nowMillis);
+        scheduler.transferStarted(id, nowMillis + 1);
+        nowMillis += Math.round(1e3 * slowdown * decision.predictedTransferSeconds());
+        scheduler.transferFinished(id, nowMillis);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"netkv-path", "netkv-steer"})
+    void shouldBelieveAPathSlowWhoseTransfersKeepBeingSlow(String policy) {
+        FabricScheduler scheduler = scheduler(policy);
+        measure(scheduler);
+        for (int i = 0; i < 5; i++) {
+            transfer(scheduler, "slow" + i, 30);
+            assertThat(decision.chosen().tier()).isEqualTo(Tier.POD);
+            nowMillis += 8_000;
+            measure(scheduler);
+        }
+
+        decide(scheduler, 8_000);
+        assertThat(decision.chosen().tier()).isEqualTo(Tier.CORE);
+
+        // A minute later it is tried again: once slow, once in time.
+        nowMillis += 61_000;
+        measure(scheduler);
+        transfer(scheduler, "trial", 30);
+        assertThat(decision.chosen().tier()).isEqualTo(Tier.POD);
+        decide(scheduler, 8_000);
+        assertThat(decision.chosen().tier()).isEqualTo(Tier.CORE);
+        nowMillis += 61_000;
+        measure(scheduler);
+        transfer(scheduler, "in time", 1);
+        decide(scheduler, 8_000);
+        assertThat(decision.chosen().tier()).isEqualTo(Tier.POD);
+    }
+
+    @Test
+    void shouldLearnWhatEachTransferTakesWhateverItsSize() {
+        FabricScheduler scheduler = scheduler("netkv-path");
+        measure(scheduler);
+        decide(scheduler, 8_000);
+        double unlearnt = decision.predictedTransferSeconds();
+        for (int i = 0; i < 40; i++) {
+            decide(scheduler, 8_000 + 1_000 * (i % 7));
+            scheduler.apply("r" + i, request, decision, nowMillis);
+            scheduler.transferStarted("r" + i, nowMillis);
+            nowMillis += Math.round(1e3 * decision.unlearntTransferSeconds()) + 30;
+            scheduler.transferFinished("r" + i, nowMillis);
+            InstanceState idle = new InstanceState(0, 500_000, true, true, nowMillis + 10_000);
+            scheduler.updateInstance(decision.chosen().instance(), idle, new long[0], 0);
+        }
+
+        decide(scheduler, 8_000);
+
+        assertThat(scheduler.accuracy().overheadMillis(decision.chosen().tier()))
+                .isCloseTo(30, within(1.0));
+        assertThat(decision.predictedTransferSeconds()).isCloseTo(unlearnt + 0.030, within(0.001));
     }
 }

@@ -14,7 +14,7 @@ class TransferAccuracyTest {
     private static final int PREFILL = FABRIC.prefillInstance(0);
     private static final int NEAR = FABRIC.instanceIndex("p0r1n0i0");
     private static final int FAR = FABRIC.instanceIndex("p1r0n0i0");
-    private static final TransferPlan PLAN = new TransferPlan(1, 0, 100, TransferPlan.ANY, TransferPlan.ANY);
+    private static final TransferPlan PLAN = new TransferPlan(1, 0, 100, 100, TransferPlan.ANY, TransferPlan.ANY);
 
     private final TransferAccuracy accuracy = new TransferAccuracy(FABRIC);
 
@@ -70,5 +70,24 @@ class TransferAccuracyTest {
 
         transfer(FAR, 0, 200);
         assertThat(accuracy.slowPaths()).isEmpty();
+    }
+
+    @Test
+    void shouldTakeForOverheadWhatNearlyEveryTransferTakes() {
+        for (int i = 0; i < 64; i++) {
+            transfer(NEAR, 0, i % 3 == 0 ? 300 : 112);
+        }
+
+        assertThat(accuracy.overheadMillis(Tier.POD)).isEqualTo(12);
+        assertThat(accuracy.overheadMillis(Tier.CORE)).isZero();
+    }
+
+    @Test
+    void shouldTakeNothingForOverheadWhereSomeTransfersAreFasterThanPredicted() {
+        for (int i = 0; i < 64; i++) {
+            transfer(NEAR, 0, i % 4 == 0 ? 90 : 150);
+        }
+
+        assertThat(accuracy.overheadMillis(Tier.POD)).isZero();
     }
 }

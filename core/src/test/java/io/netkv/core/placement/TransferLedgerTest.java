@@ -256,7 +256,7 @@ class TransferLedgerTest {
                 bytes,
                 tokens,
                 new long[0],
-                new TransferPlan(1, 0, 1, TransferPlan.ANY, TransferPlan.ANY),
+                new TransferPlan(1, 0, 1, 0, TransferPlan.ANY, TransferPlan.ANY),
                 atMillis);
     }
 }

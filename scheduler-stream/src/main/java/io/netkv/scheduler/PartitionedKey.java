@@ -6,13 +6,13 @@ import java.util.Set;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
- * Key of a decision: the fabric, and the partition that its requests came from. The decision goes to the same one, by
+ * Key of what a task writes: the fabric, and the partition that its requests came from. A decision goes to the same one, by
  * whatever rule the producers of requests have chosen it, because that is where a restart looks for it.
  */
-record AssignmentKey(String fabric, int partition) {
+record PartitionedKey(String fabric, int partition) {
 
     /** Writes the fabric alone. */
-    static Serializer<AssignmentKey> serializer() {
+    static Serializer<PartitionedKey> serializer() {
         return (topic, key) -> key.fabric().getBytes(StandardCharsets.UTF_8);
     }
 
