@@ -80,7 +80,7 @@ class NetKvTest {
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.err())
                 .hasLineCount(1)
-                .contains("'decisions' cannot be followed; what can be: assignments, dead-letters, fabrics");
+                .contains("'decisions' cannot be followed; what can be: accuracy, assignments, dead-letters");
     }
 
     @Test
@@ -108,7 +108,7 @@ class NetKvTest {
         assertThat(run.status()).isZero();
         assertThat(run.out())
                 .contains(
-                        "Usage: netkv tail", "assignments, dead-letters, fabrics", "--bootstrap-servers", "Examples:");
+                        "Usage: netkv tail", "accuracy, assignments, dead-letters,", "--bootstrap-servers", "Examples:");
     }
 
     @Test
