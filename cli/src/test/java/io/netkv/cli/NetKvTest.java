@@ -28,6 +28,7 @@ class NetKvTest {
             bridge --input-topic fabric --format netkv-avro | telemetry topic is 'fabric', which holds this project's own records; name the topic that your tool writes; see 'netkv bridge --help'
             oracle --telemetry-topic t                | Error: Missing required argument(s): --telemetry-format=FORMAT; see 'netkv oracle --help'
             tail outcomes --limit 0                   | --limit is 0; it must be 1 or more; see 'netkv tail --help'
+            gateway --ext-proc 9002 | --ext-proc and --endpoints belong together; give both or neither; see 'netkv gateway --help'
             """)
     void endsWithStatus2OnWrongArguments(String arguments, String message) {
         ProgramRun run = ProgramRun.of(arguments.isEmpty() ? new String[0] : arguments.split(" "));
@@ -66,6 +67,7 @@ class NetKvTest {
             fabric check no-such.yaml                 | netkv: there is no fabric file no-such.yaml
             fabric show no-such.yaml                  | netkv: there is no fabric file no-such.yaml
             fabric show --shipped none                | netkv: no fabric 'none' comes with the program; those that do: paper-64, two-racks
+            gateway --ext-proc 0 --endpoints nowhere.txt | netkv: there is no file of endpoints nowhere.txt
             """)
     void endsWithStatus1AndOneLineOnFailure(String arguments, String message) {
         ProgramRun run = ProgramRun.of(arguments.split(" "));
@@ -108,7 +110,10 @@ class NetKvTest {
         assertThat(run.status()).isZero();
         assertThat(run.out())
                 .contains(
-                        "Usage: netkv tail", "accuracy, assignments, dead-letters,", "--bootstrap-servers", "Examples:");
+                        "Usage: netkv tail",
+                        "accuracy, assignments, dead-letters,",
+                        "--bootstrap-servers",
+                        "Examples:");
     }
 
     @Test

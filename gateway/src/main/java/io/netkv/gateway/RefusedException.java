@@ -9,7 +9,13 @@ public final class RefusedException extends RuntimeException {
 
     private final @Nullable Long retryAfterMillis;
 
-    RefusedException(String message, @Nullable Long retryAfterMillis) {
+    /**
+     * Of a request.
+     *
+     * @param message why
+     * @param retryAfterMillis when it may be sent again; null if that is of no use
+     */
+    public RefusedException(String message, @Nullable Long retryAfterMillis) {
         super(message);
         this.retryAfterMillis = retryAfterMillis;
     }

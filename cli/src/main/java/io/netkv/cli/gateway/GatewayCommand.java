@@ -12,6 +12,9 @@ import io.netkv.common.CloseOnExit;
 import io.netkv.common.UserFacingException;
 import io.netkv.gateway.Gateway;
 import io.netkv.gateway.GatewaySettings;
+import io.netkv.gateway.extproc.Endpoints;
+import io.netkv.gateway.extproc.ExtProcServer;
+import io.netkv.gateway.extproc.PickerSettings;
 import io.netkv.gateway.http.GatewayServer;
 import io.netkv.gateway.http.GatewayServer.Tls;
 import io.netkv.kafka.KafkaCluster;
@@ -91,6 +94,36 @@ public final class GatewayCommand implements Callable<Integer> {
     private @Nullable Path keyStorePasswordFile;
 
     @Option(
+            names = "--ext-proc",
+            paramLabel = "ADDRESS",
+            converter = AddressConverter.class,
+            description = "Also be an endpoint picker for Envoy (Gateway API Inference Extension), by gRPC at PORT or"
+                    + " HOST:PORT; needs --endpoints. Default: none.")
+    private @Nullable InetSocketAddress extProcAddress;
+
+    @Option(
+            names = "--endpoints",
+            paramLabel = "FILE",
+            description = "For --ext-proc: a file with an instance and its address in each line, as 'p0r1n0i0"
+                    + " 10.0.0.7:8000'. It is read again when it changes.")
+    private @Nullable Path endpoints;
+
+    @Option(
+            names = "--characters-per-token",
+            paramLabel = "NUMBER",
+            defaultValue = "4",
+            description =
+                    "For --ext-proc: how a prompt's length is estimated from its text. Default: ${DEFAULT-VALUE}.")
+    private double charactersPerToken;
+
+    @Option(
+            names = "--block-tokens",
+            paramLabel = "TOKENS",
+            defaultValue = "512",
+            description = "For --ext-proc: tokens in a block of the prefix cache. Default: ${DEFAULT-VALUE}.")
+    private int blockTokens;
+
+    @Option(
             names = "--speed",
             paramLabel = "FACTOR",
             defaultValue = "1",
@@ -103,6 +136,8 @@ public final class GatewayCommand implements Callable<Integer> {
                 spec, () -> new GatewaySettings(deadline, SchedulerSettings.DEFAULT.withSpeed(speed)));
         Tls tls = UsageErrors.checked(spec, this::tls);
         String token = tokenFile == null ? null : secret("--token-file", tokenFile);
+        PickerSettings picker = UsageErrors.checked(spec, this::pickerSettings);
+        Endpoints known = endpoints == null ? null : new Endpoints(endpoints);
         KafkaSettings connection = kafka.settings();
         try (KafkaCluster cluster = KafkaCluster.connect(connection)) {
             cluster.require(Gateway.ACCESS);
@@ -113,15 +148,41 @@ public final class GatewayCommand implements Callable<Integer> {
         new ProcessorMetrics().bindTo(meters);
         CountDownLatch end = new CountDownLatch(1);
         try (Gateway gateway = CloseOnExit.register(new Gateway(connection, settings, meters));
-                GatewayServer server = CloseOnExit.register(new GatewayServer(gateway, meters, address, tls, token))) {
+                GatewayServer server = CloseOnExit.register(new GatewayServer(gateway, meters, address, tls, token));
+                ExtProcServer extProc = extProc(gateway, known, picker, tls, token)) {
             server.start();
+            if (extProc != null) {
+                extProc.start();
+            }
             gateway.start();
             PrintWriter out = spec.commandLine().getOut();
             out.println("The gateway answers at " + server.uri() + "; Ctrl-C ends it.");
+            if (extProc != null) {
+                out.println("The endpoint picker answers Envoy at port " + extProc.port() + ".");
+            }
             out.flush();
             end.await();
         }
         return 0;
+    }
+
+    private @Nullable ExtProcServer extProc(
+            Gateway gateway,
+            @Nullable Endpoints known,
+            PickerSettings picker,
+            @Nullable Tls tls,
+            @Nullable String token) {
+        if (extProcAddress == null || known == null) {
+            return null;
+        }
+        return CloseOnExit.register(new ExtProcServer(gateway, known, picker, extProcAddress, tls, token));
+    }
+
+    private PickerSettings pickerSettings() {
+        if ((extProcAddress == null) != (endpoints == null)) {
+            throw new IllegalArgumentException("--ext-proc and --endpoints belong together; give both or neither");
+        }
+        return new PickerSettings(charactersPerToken, blockTokens);
     }
 
     private @Nullable Tls tls() {
