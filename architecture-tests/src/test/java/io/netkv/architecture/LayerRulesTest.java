@@ -46,6 +46,8 @@ class LayerRulesTest {
             .definedBy("io.netkv.simulator..")
             .layer("cluster-player")
             .definedBy("io.netkv.player..")
+            .layer("demo")
+            .definedBy("io.netkv.demo..")
             .layer("cli")
             .definedBy("io.netkv.cli..")
             //
@@ -75,6 +77,17 @@ class LayerRulesTest {
             .mayOnlyAccessLayers("core")
             .whereLayer("cluster-player")
             .mayOnlyAccessLayers("core", "schemas", "kafka-access", "simulator")
+            .whereLayer("demo")
+            .mayOnlyAccessLayers(
+                    "common",
+                    "core",
+                    "schemas",
+                    "kafka-access",
+                    "stream-runtime",
+                    "oracle-stream",
+                    "scheduler-stream",
+                    "trace-producer",
+                    "cluster-player")
             .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer();
 

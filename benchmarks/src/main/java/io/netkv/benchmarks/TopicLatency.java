@@ -9,6 +9,7 @@ import io.netkv.schemas.AvroSerdes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -73,9 +74,11 @@ final class TopicLatency {
     /** The baseline. */
     Histogram measureEcho() throws InterruptedException {
         echoing = true;
-        Thread echo = new Thread(this::echo, "echo");
+        CountDownLatch ready = new CountDownLatch(1);
+        Thread echo = new Thread(() -> echo(ready), "echo");
         echo.setDaemon(true);
         echo.start();
+        ready.await();
         Histogram micros = measure(ECHO_IN, ECHO_OUT);
         echoing = false;
         echo.join();
@@ -83,12 +86,14 @@ final class TopicLatency {
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // a lost record shows as a missing one
-    private void echo() {
+    private void echo(CountDownLatch ready) {
         try (KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(
                         kafka.consumerConfig(null), new StringDeserializer(), new ByteArrayDeserializer());
                 KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
                         kafka.producerConfig(), new StringSerializer(), new ByteArraySerializer())) {
             consumer.assign(partitions(consumer, ECHO_IN));
+            goToEnd(consumer);
+            ready.countDown();
             while (echoing) {
                 consumer.poll(Duration.ofMillis(10))
                         .forEach(record -> producer.send(new ProducerRecord<>(ECHO_OUT, record.key(), record.value())));
@@ -105,8 +110,7 @@ final class TopicLatency {
                 new StringDeserializer(),
                 AvroSerdes.shipped().deserializer())) {
             consumer.assign(partitions(consumer, out));
-            consumer.seekToEnd(consumer.assignment());
-            consumer.assignment().forEach(consumer::position);
+            goToEnd(consumer);
             int warmUp = warmUpSeconds * perSecond;
             int total = warmUp + seconds * perSecond;
             Thread sender = new Thread(() -> send(in, run, total), "sender");
@@ -160,6 +164,12 @@ final class TopicLatency {
     private static long nowMicros() {
         Instant now = Instant.now();
         return TimeUnit.SECONDS.toMicros(now.getEpochSecond()) + TimeUnit.NANOSECONDS.toMicros(now.getNano());
+    }
+
+    /** Seeking is lazy: only asking for the position fixes it. */
+    private static void goToEnd(KafkaConsumer<?, ?> consumer) {
+        consumer.seekToEnd(consumer.assignment());
+        consumer.assignment().forEach(consumer::position);
     }
 
     private static List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer, String topic) {

@@ -27,7 +27,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Tells people what went wrong: one line each, without stack trace unless they asked for it. */
+/** Prints what went wrong: one line each, with a stack trace only if the user asked for it. */
 final class ErrorReporter implements IExecutionExceptionHandler, IParameterExceptionHandler {
 
     private static final int FAILURE = 1;

@@ -77,7 +77,7 @@ public final class LiveSimulator implements AutoCloseable {
         partitions.forEach(consumer::position);
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // the callback hears of failures
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback handles failures
     private void send(ProducerRecord<String, SpecificRecord> record) {
         producer.send(record, (metadata, exception) -> {
             if (exception != null) {

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/** What the build knows and the program tells. */
+/** Version numbers that the build writes into the program. */
 public final class BuildInfo {
 
     private static final Properties PROPERTIES = load();

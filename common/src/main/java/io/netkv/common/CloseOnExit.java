@@ -20,7 +20,7 @@ public final class CloseOnExit {
     private CloseOnExit() {}
 
     /**
-     * Remembers something to close. Its {@code close} may be called twice, at the same time even, and must bear that.
+     * Remembers something to close. Its {@code close} may be called twice, even at the same time, and must be safe for that.
      *
      * @return what was given
      */

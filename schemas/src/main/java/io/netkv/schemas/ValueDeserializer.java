@@ -27,7 +27,7 @@ final class ValueDeserializer implements Deserializer<SpecificRecord> {
     private final String remedy;
 
     /**
-     * Reads with another.
+     * Checks what another deserializer reads.
      *
      * @param remedy what to do where a schema does not fit a value; may be empty
      */
@@ -40,7 +40,7 @@ final class ValueDeserializer implements Deserializer<SpecificRecord> {
      * Reads a value.
      *
      * @throws SerializationException where it cannot be read, or is of another class than the values of its topic
-     * @throws RegistryException where the registry fails, so that nobody knows
+     * @throws RegistryException where the registry fails: then nothing is known of the value
      */
     @Override
     public @Nullable SpecificRecord deserialize(String topic, byte @Nullable [] data) {

@@ -2,6 +2,7 @@ package io.netkv.cli.demo;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netkv.cli.common.ProgressBars;
 import io.netkv.cli.common.UsageErrors;
 import io.netkv.cli.options.AddressConverter;
 import io.netkv.cli.options.LiveClusterOptions;
@@ -12,6 +13,9 @@ import io.netkv.common.UserFacingException;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.FabricSpec;
 import io.netkv.core.fabric.FatTree;
+import io.netkv.demo.DemoRun;
+import io.netkv.demo.DemoSettings;
+import io.netkv.demo.Progress;
 import io.netkv.description.fabric.FabricFile;
 import io.netkv.embedded.broker.EmbeddedBroker;
 import io.netkv.embedded.registry.EmbeddedRegistry;
@@ -35,6 +39,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -127,7 +132,7 @@ public final class DemoCommand implements Callable<Integer> {
             KafkaSettings kafka = new KafkaSettings(broker.bootstrapServers(), Map.of(), url);
             createTopics(kafka);
             boolean[] isSound = {false};
-            new DemoRun(kafka, state.path(), settings).run(requests, report -> {
+            new DemoRun(kafka, state.path(), settings, DemoCommand::progress).run(requests, report -> {
                 out.println(report.table());
                 if (json != null) {
                     report.writeJson(json);
@@ -174,6 +179,21 @@ public final class DemoCommand implements Callable<Integer> {
             out.println(stays(kafka));
             awaitCtrlC(out);
         }
+    }
+
+    private static Progress progress(String task, long expected) {
+        ProgressBar bar = ProgressBars.bar(task, expected);
+        return new Progress() {
+            @Override
+            public void stepTo(long done) {
+                bar.stepTo(done);
+            }
+
+            @Override
+            public void close() {
+                bar.close();
+            }
+        };
     }
 
     private void checkPort() {

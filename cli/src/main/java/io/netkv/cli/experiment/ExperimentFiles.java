@@ -1,11 +1,13 @@
 package io.netkv.cli.experiment;
 
+import io.netkv.common.BuildInfo;
 import io.netkv.common.UserFacingException;
 import io.netkv.description.fabric.FabricFile;
 import io.netkv.simulator.experiment.ExperimentCsv;
 import io.netkv.simulator.experiment.ExperimentResult;
 import io.netkv.simulator.report.HtmlReport;
 import io.netkv.simulator.report.HtmlReport.Section;
+import io.netkv.simulator.report.RunParameters;
 import io.netkv.simulator.report.WhatIfReport;
 import io.netkv.simulator.whatif.PlacementFound;
 import io.netkv.simulator.whatif.WhatIfResult;
@@ -75,7 +77,7 @@ final class ExperimentFiles {
     private void writeCsv(List<ExperimentResult> results) throws IOException {
         for (ExperimentResult result : results) {
             String name = result.experiment().name();
-            ExperimentCsv csv = new ExperimentCsv(result, RunParameters.of(result));
+            ExperimentCsv csv = new ExperimentCsv(result, RunParameters.of(result, BuildInfo.version()));
             Files.writeString(folder.resolve(name + ".csv"), csv.figures());
             Files.writeString(folder.resolve(name + "-trials.csv"), csv.trials());
         }
@@ -83,7 +85,7 @@ final class ExperimentFiles {
 
     private static List<Section> sections(List<ExperimentResult> results) {
         return results.stream()
-                .map(result -> new Section(result, RunParameters.of(result)))
+                .map(result -> new Section(result, RunParameters.of(result, BuildInfo.version())))
                 .toList();
     }
 }

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,7 +48,7 @@ final class ExperimentFlows implements Callable<Integer> {
             FlowScenario scenario = FlowScenarios.load(file);
             double[] finish = scenario.finishSeconds();
             Agreement agreement = scenario.compare(finish);
-            spec.commandLine().getOut().println(file + ": " + line(scenario, finish, agreement));
+            spec.commandLine().getOut().println(file + ": " + scenario.describe(agreement, finish));
             return agreement.holds();
         } catch (FileNotFoundException e) {
             spec.commandLine().getErr().println("netkv: cannot read " + oneLine(e));
@@ -59,26 +58,6 @@ final class ExperimentFlows implements Callable<Integer> {
             spec.commandLine().getErr().println("netkv: " + file + ": " + oneLine(e));
         }
         return false;
-    }
-
-    private static String line(FlowScenario scenario, double[] finish, Agreement agreement) {
-        int worst = agreement.worstFlow();
-        if (worst < 0) {
-            return "no flows, agrees";
-        }
-        String deviation = String.format(
-                Locale.ROOT,
-                "%d flow%s, worst deviation %.2g s of %.2g s allowed, ",
-                agreement.flowCount(),
-                agreement.flowCount() == 1 ? "" : "s",
-                agreement.deviationSeconds(),
-                agreement.toleranceSeconds());
-        if (agreement.holds()) {
-            return deviation + "agrees";
-        }
-        String ours = Double.isNaN(finish[worst]) ? "never ends" : "ends at " + finish[worst] + " s";
-        return deviation + "DISAGREES: flow " + worst + " must end at " + scenario.expectedFinishSeconds()[worst]
-                + " s, and " + ours + " here";
     }
 
     private static String oneLine(Exception e) {

@@ -2,6 +2,7 @@ package io.netkv.cli.experiment;
 
 import io.netkv.cli.common.ProgressBars;
 import io.netkv.cli.common.UsageErrors;
+import io.netkv.common.BuildInfo;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.FatTree;
 import io.netkv.description.fabric.FabricFile;
@@ -10,6 +11,8 @@ import io.netkv.simulator.experiment.ExperimentResult;
 import io.netkv.simulator.experiment.ExperimentRunner;
 import io.netkv.simulator.experiment.ExperimentSettings;
 import io.netkv.simulator.experiment.catalog.Experiments;
+import io.netkv.simulator.report.ExperimentTable;
+import io.netkv.simulator.report.RunParameters;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -82,7 +85,7 @@ public final class ExperimentRun implements Callable<Integer> {
         List<ExperimentResult> results = run(experiments, settings);
         PrintWriter out = spec.commandLine().getOut();
         for (ExperimentResult result : results) {
-            out.println(new ExperimentTable(result).text());
+            out.println(new ExperimentTable(result, RunParameters.of(result, BuildInfo.version())).text());
         }
         if (files != null) {
             files.write(results);

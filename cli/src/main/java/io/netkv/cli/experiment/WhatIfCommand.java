@@ -2,10 +2,14 @@ package io.netkv.cli.experiment;
 
 import io.netkv.cli.common.ProgressBars;
 import io.netkv.cli.common.UsageErrors;
+import io.netkv.common.BuildInfo;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.description.fabric.FabricFile;
 import io.netkv.simulator.cluster.ClusterParameters.BackgroundKind;
 import io.netkv.simulator.experiment.ExperimentSettings;
+import io.netkv.simulator.report.RunParameters;
+import io.netkv.simulator.report.WhatIfJson;
+import io.netkv.simulator.report.WhatIfText;
 import io.netkv.simulator.trial.TrialSettings;
 import io.netkv.simulator.trial.WorkloadProfile;
 import io.netkv.simulator.whatif.WhatIf;
@@ -130,7 +134,7 @@ public final class WhatIfCommand implements Callable<Integer> {
         ExperimentFiles files = output == null ? null : ExperimentFiles.in(output);
         WhatIfResult result = run(settings, played);
         PrintWriter out = spec.commandLine().getOut();
-        out.print(json ? WhatIfJson.of(result) : WhatIfText.of(result));
+        out.print(json ? WhatIfJson.of(result) : WhatIfText.of(result, parameters(result)));
         if (files != null) {
             files.write(result);
             if (!json) {
@@ -170,6 +174,12 @@ public final class WhatIfCommand implements Callable<Integer> {
         TrialSettings base = settings.base();
         return settings.withBase(
                 base.withCluster(base.cluster().withBackground(BackgroundKind.STATIC, background / 100.0)));
+    }
+
+    /** Without the first line, the experiment's own title. */
+    private static List<String> parameters(WhatIfResult result) {
+        List<String> lines = RunParameters.of(result.grid(), BuildInfo.version());
+        return lines.subList(1, lines.size());
     }
 
     private WhatIfResult run(WhatIfSettings settings, ExperimentSettings played) throws InterruptedException {

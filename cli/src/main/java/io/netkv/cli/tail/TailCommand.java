@@ -7,6 +7,8 @@ import io.netkv.kafka.KafkaCluster;
 import io.netkv.kafka.KafkaSettings;
 import io.netkv.kafka.TopicAccess;
 import io.netkv.kafka.TopicReader;
+import io.netkv.kafka.text.DeadLetterJson;
+import io.netkv.kafka.text.SnapshotFormatter;
 import io.netkv.schemas.Topic;
 import java.io.PrintWriter;
 import java.time.Instant;

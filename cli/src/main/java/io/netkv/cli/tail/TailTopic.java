@@ -9,6 +9,8 @@ import io.netkv.avro.RequestOutcome;
 import io.netkv.avro.TransferAccuracy;
 import io.netkv.avro.TransferEvent;
 import io.netkv.kafka.DeadLetter;
+import io.netkv.kafka.text.RecordFormatter;
+import io.netkv.kafka.text.SnapshotFormatter;
 import io.netkv.schemas.Topic;
 import java.util.Arrays;
 import java.util.Iterator;

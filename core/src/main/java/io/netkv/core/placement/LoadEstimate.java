@@ -21,13 +21,13 @@ final class LoadEstimate {
     private final boolean[] isSampled;
     private final int[] reported;
     private final long[] reportedAtMillis;
-    /** Requests that the instance had at the time of the second array, less those estimated to have completed. */
+    /** Requests that the instance had at {@link #remainingAtMillis}, less those estimated to have completed. */
     private final double[] remaining;
 
     private final long[] remainingAtMillis;
     /** The rate by which they complete, as it was known then. */
     private final double[] completionsPerRequestMilli;
-    /** How many remain, rounded, from the second array's time to before the third one's. */
+    /** How many remain, rounded, from {@link #estimatedFromMillis} on. */
     private final int[] estimated;
 
     private final long[] estimatedFromMillis;

@@ -66,7 +66,8 @@ final class FatTreeReader {
 
     private void checkSize(YamlObject tree, long instances) {
         if (instances > MAX_INSTANCES) {
-            errors.add(tree.line(), "fatTree has " + instances + " instances; at most " + MAX_INSTANCES + " can be");
+            errors.add(
+                    tree.line(), "fatTree has " + instances + " instances; it may have " + MAX_INSTANCES + " at most");
         }
     }
 

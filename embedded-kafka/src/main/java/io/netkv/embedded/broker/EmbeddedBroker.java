@@ -21,7 +21,7 @@ import org.apache.kafka.server.common.MetadataVersion;
 
 /**
  * A real Kafka broker in this JVM: one KRaft node on loopback, its data in a temporary directory, both gone on close.
- * Topics are not created by being named.
+ * Topics are not created automatically.
  *
  * <p>Kafka leaves two threads behind that keep a JVM alive: a program that started one ends with {@link System#exit}.
  */

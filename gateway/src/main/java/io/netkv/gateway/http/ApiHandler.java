@@ -346,7 +346,7 @@ final class ApiHandler extends Handler.Abstract.NonBlocking {
                 return tokens;
             }
         } catch (NumberFormatException e) {
-            // Told below, with what is allowed.
+            // Reported below, with what is allowed.
         }
         throw Problem.badRequest("parameter 'inputTokens' is '" + value + "'; it must be a whole number, 1 or more");
     }

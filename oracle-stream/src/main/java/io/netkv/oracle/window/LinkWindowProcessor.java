@@ -36,10 +36,10 @@ public final class LinkWindowProcessor extends ContextualProcessor<byte[], byte[
 
     private static final Logger LOG = LoggerFactory.getLogger(LinkWindowProcessor.class);
 
-    /** Reading back takes a second or two for as many. */
+    /** To read back this many takes a second or two. */
     private static final long MOST_READ_BACK = 1_000_000;
 
-    /** Telemetry of what nobody has published must not hold the rest up. */
+    /** Telemetry of a fabric that is not published must not delay the rest. */
     private static final long CATCH_UP_MILLIS = 5_000;
 
     private final WindowSettings settings;

@@ -3,6 +3,7 @@ package io.netkv.simulator.network;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -134,5 +135,30 @@ public record FlowScenario(
             }
         }
         return new Agreement(id, finish.length, worst, worstDeviation, worstTolerance);
+    }
+
+    /**
+     * A comparison in one line.
+     *
+     * @param finish what was compared
+     */
+    public String describe(Agreement agreement, double[] finish) {
+        int worst = agreement.worstFlow();
+        if (worst < 0) {
+            return "no flows, agrees";
+        }
+        String deviation = String.format(
+                Locale.ROOT,
+                "%d flow%s, worst deviation %.2g s of %.2g s allowed, ",
+                agreement.flowCount(),
+                agreement.flowCount() == 1 ? "" : "s",
+                agreement.deviationSeconds(),
+                agreement.toleranceSeconds());
+        if (agreement.holds()) {
+            return deviation + "agrees";
+        }
+        String ours = Double.isNaN(finish[worst]) ? "never ends" : "ends at " + finish[worst] + " s";
+        return deviation + "DISAGREES: flow " + worst + " must end at " + expectedFinishSeconds[worst] + " s, and "
+                + ours + " here";
     }
 }

@@ -128,7 +128,7 @@ public final class StatusPage implements AutoCloseable {
         });
     }
 
-    /** Tells from now on of Kafka Streams: its health and all its own metrics. */
+    /** Shows a Kafka Streams application from now on: its health and all its own metrics. */
     public void watch(StreamsRunner runner) {
         watch(runner::problem);
         if (server != null) {
@@ -137,7 +137,7 @@ public final class StatusPage implements AutoCloseable {
     }
 
     /**
-     * Tells from now on of something else.
+     * Shows the health of something else from now on.
      *
      * @param newProblem why it does not run, in one line; empty while it does
      */

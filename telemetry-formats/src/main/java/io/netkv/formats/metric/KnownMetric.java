@@ -138,9 +138,8 @@ public record KnownMetric(String name, Quantity quantity, int bytesPerUnit, int 
     }
 
     /**
-     * The metric that a tool calls so, if it is one of those that are understood. Of a path of gNMI, what stands before
-     * the ':' of an element does not count, an origin or a YANG module, which differ between vendors; nor does a '/' at
-     * the beginning.
+     * The metric behind a name that a tool uses, if it is understood. In a path of gNMI, what stands before the ':' of an
+     * element is ignored: it is an origin or a YANG module, which differ between vendors. So is a '/' at the beginning.
      */
     public static Optional<KnownMetric> named(String name) {
         return Optional.ofNullable(BY_NAME.get(normal(name)))

@@ -1,4 +1,4 @@
-package io.netkv.cli.experiment;
+package io.netkv.simulator.report;
 
 import io.netkv.simulator.experiment.ConfidenceInterval;
 import io.netkv.simulator.whatif.PlacementFound;
@@ -9,13 +9,18 @@ import java.util.List;
 import java.util.Locale;
 
 /** What a policy would be worth, as text: the headline, from which load on it matters, and a row for each condition. */
-final class WhatIfText {
+public final class WhatIfText {
 
     private static final int LEFT_COLUMNS = 3;
 
     private WhatIfText() {}
 
-    static String of(WhatIfResult result) {
+    /**
+     * In lines.
+     *
+     * @param parameters what it was made with, a line for each part
+     */
+    public static String of(WhatIfResult result, List<String> parameters) {
         StringBuilder text = new StringBuilder();
         text.append(result.headline()).append('\n');
         result.breakEvenLines().forEach(line -> text.append("  ").append(line).append('\n'));
@@ -23,9 +28,7 @@ final class WhatIfText {
                 .map(PlacementFound::headline)
                 .ifPresent(headline -> text.append(headline).append('\n'));
         text.append('\n').append(table(result)).append('\n');
-        RunParameters.of(result.grid()).stream()
-                .skip(1)
-                .forEach(line -> text.append(line).append('\n'));
+        parameters.forEach(line -> text.append(line).append('\n'));
         return text.toString();
     }
 

@@ -1,7 +1,6 @@
-package io.netkv.cli.demo;
+package io.netkv.demo;
 
 import io.netkv.avro.DecodeRequest;
-import io.netkv.cli.common.ProgressBars;
 import io.netkv.common.CloseOnExit;
 import io.netkv.common.UserFacingException;
 import io.netkv.core.fabric.Fabric;
@@ -35,12 +34,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
-import me.tongfei.progressbar.ProgressBar;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** One demo against a broker that has the topics: publish, start, replay, wait, report. */
-final class DemoRun {
+public final class DemoRun {
 
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
     private static final String REMEDY = "a lower --speed may help on a busy machine";
@@ -50,11 +48,20 @@ final class DemoRun {
     private final KafkaSettings kafka;
     private final Path stateDirectory;
     private final DemoSettings settings;
+    private final Progress.Factory progress;
     private final Map<String, PolicyResult> resultsByFabric = new LinkedHashMap<>();
     private final List<Fabric> fabrics = new ArrayList<>();
     private final Fabric warmUpFabric;
 
-    DemoRun(KafkaSettings kafka, Path stateDirectory, DemoSettings settings) {
+    /**
+     * A demo that does not run yet.
+     *
+     * @param kafka a broker that has the topics
+     * @param stateDirectory for the locks of the stream applications
+     * @param progress shows its progress
+     */
+    public DemoRun(KafkaSettings kafka, Path stateDirectory, DemoSettings settings, Progress.Factory progress) {
+        this.progress = progress;
         this.kafka = kafka;
         this.stateDirectory = stateDirectory;
         this.settings = settings;
@@ -68,7 +75,8 @@ final class DemoRun {
 
     /** What is done while the pipeline still runs. */
     @FunctionalInterface
-    interface Conclusion {
+    public interface Conclusion {
+        /** Takes the report. */
         void accept(PolicyReport report) throws IOException, InterruptedException;
     }
 
@@ -79,7 +87,7 @@ final class DemoRun {
      * @param conclusion is given the report before anything ends
      * @throws UserFacingException where it does not come to its end
      */
-    void run(long requests, Conclusion conclusion) throws IOException, InterruptedException {
+    public void run(long requests, Conclusion conclusion) throws IOException, InterruptedException {
         List<Fabric> played = new ArrayList<>(fabrics);
         played.add(warmUpFabric);
         PublishedFabrics published = new PublishedFabrics(kafka);
@@ -169,15 +177,14 @@ final class DemoRun {
         });
     }
 
-    private static void awaitOutcomes(
-            String task, ResultCollector collector, long before, long expected, Runnable check)
+    private void awaitOutcomes(String task, ResultCollector collector, long before, long expected, Runnable check)
             throws InterruptedException {
-        try (ProgressBar bar = ProgressBars.bar(task, expected)) {
+        try (Progress shown = progress.of(task, expected)) {
             collector.awaitOutcomes(
                     before,
                     expected,
                     outcomes -> {
-                        bar.stepTo(outcomes);
+                        shown.stepTo(outcomes);
                         check.run();
                     },
                     REMEDY);

@@ -1,4 +1,4 @@
-package io.netkv.cli.demo;
+package io.netkv.demo;
 
 import io.netkv.core.fabric.FabricSpec;
 import io.netkv.core.policy.Policies;
@@ -20,7 +20,7 @@ import java.util.List;
  * @param prefill how prefill instances are chosen
  * @param player the simulated cluster; its speed is the whole demo's
  */
-record DemoSettings(
+public record DemoSettings(
         FabricSpec fabric,
         List<String> policies,
         TraceSource trace,
@@ -28,23 +28,24 @@ record DemoSettings(
         PrefillPolicy prefill,
         LiveClusterSettings player) {
 
-    DemoSettings {
+    public DemoSettings {
         policies = List.copyOf(policies);
         if (policies.isEmpty()) {
-            throw new IllegalArgumentException("--policies is empty; name at least one of " + Policies.names());
+            throw new IllegalArgumentException("no policy is named; name at least one of " + Policies.names());
         }
         if (new HashSet<>(policies).size() < policies.size()) {
-            throw new IllegalArgumentException("--policies names a policy twice: " + policies);
+            throw new IllegalArgumentException("a policy is named twice: " + policies);
         }
         policies.forEach(policy -> Policies.named(policy, PolicyWeights.DEFAULT));
     }
 
     /** The fabric's name for one policy. */
-    String fabricName(String policy) {
+    public String fabricName(String policy) {
         return fabric.name() + "-" + policy;
     }
 
-    double speed() {
+    /** Event time per wall time, of all parts. */
+    public double speed() {
         return player.speed();
     }
 }

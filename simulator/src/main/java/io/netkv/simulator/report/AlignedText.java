@@ -1,4 +1,4 @@
-package io.netkv.cli.experiment;
+package io.netkv.simulator.report;
 
 import java.util.List;
 

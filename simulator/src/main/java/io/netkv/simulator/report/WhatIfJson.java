@@ -1,4 +1,4 @@
-package io.netkv.cli.experiment;
+package io.netkv.simulator.report;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -13,13 +13,14 @@ import io.netkv.simulator.whatif.WhatIfResult.Cell;
 import java.util.OptionalDouble;
 
 /** What a policy would be worth, as one JSON object. */
-final class WhatIfJson {
+public final class WhatIfJson {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private WhatIfJson() {}
 
-    static String of(WhatIfResult result) {
+    /** In lines, indented. */
+    public static String of(WhatIfResult result) {
         ExperimentSettings played = result.grid().settings();
         ObjectNode object = JSON.createObjectNode();
         object.put("headline", result.headline());

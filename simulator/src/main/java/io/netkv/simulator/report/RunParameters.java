@@ -1,6 +1,5 @@
-package io.netkv.cli.experiment;
+package io.netkv.simulator.report;
 
-import io.netkv.common.BuildInfo;
 import io.netkv.core.policy.PolicyWeights;
 import io.netkv.simulator.cluster.ClusterParameters;
 import io.netkv.simulator.cluster.ClusterParameters.Background;
@@ -13,19 +12,23 @@ import io.netkv.simulator.trial.TrialSettings;
 import java.util.List;
 
 /** What a result was made with, in words. */
-final class RunParameters {
+public final class RunParameters {
 
     private RunParameters() {}
 
-    /** A line for each part; where an experiment varies a parameter, its own value stands in its rows. */
-    static List<String> of(ExperimentResult result) {
+    /**
+     * A line for each part; where an experiment varies a parameter, its own value stands in its rows.
+     *
+     * @param version of this program
+     */
+    public static List<String> of(ExperimentResult result, String version) {
         Experiment experiment = result.experiment();
         ExperimentSettings settings = result.settings();
         TrialSettings base = settings.base();
         return List.of(
                 experiment.name() + ": " + experiment.title(),
-                "netkv " + BuildInfo.version() + "; trace " + settings.traceName() + "; seeds 1 to " + settings.seeds()
-                        + "; " + settings.requests() + " requests a trial at 64 GPUs",
+                "netkv " + version + "; trace " + settings.traceName() + "; seeds 1 to " + settings.seeds() + "; "
+                        + settings.requests() + " requests a trial at 64 GPUs",
                 "fabric " + base.fabric().name() + "; policies "
                         + String.join(", ", settings.policiesOf(experiment)) + "; oracle every "
                         + base.refreshSeconds() + " s",

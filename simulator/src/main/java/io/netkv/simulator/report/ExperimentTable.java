@@ -1,4 +1,4 @@
-package io.netkv.cli.experiment;
+package io.netkv.simulator.report;
 
 import io.netkv.simulator.experiment.ExperimentResult;
 import io.netkv.simulator.experiment.ExperimentResult.Figure;
@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** An experiment's figures as text: ours, its 95% interval over seeds, the paper's, and how far apart they are. */
-final class ExperimentTable {
+public final class ExperimentTable {
 
     private static final List<String> COLUMNS =
             List.of("policy", "against", "figure", "unit", "ours", "95%", "paper", "ours - paper");
@@ -15,19 +15,27 @@ final class ExperimentTable {
     private static final int NUMBERS = 4;
 
     private final ExperimentResult result;
+    private final List<String> parameters;
 
-    ExperimentTable(ExperimentResult result) {
+    /**
+     * Of a result.
+     *
+     * @param parameters what it was made with, in lines
+     */
+    public ExperimentTable(ExperimentResult result, List<String> parameters) {
         this.result = result;
+        this.parameters = List.copyOf(parameters);
     }
 
-    String text() {
+    /** Parameters, then a row for each figure. */
+    public String text() {
         List<List<String>> rows = new ArrayList<>();
         List<String> header = new ArrayList<>(result.experiment().dimensions());
         header.addAll(COLUMNS);
         rows.add(header);
         result.figures().forEach(figure -> rows.add(row(figure)));
         StringBuilder text = new StringBuilder();
-        RunParameters.of(result).forEach(line -> text.append(line).append('\n'));
+        parameters.forEach(line -> text.append(line).append('\n'));
         return text.append('\n')
                 .append(AlignedText.of(rows, header.size() - NUMBERS))
                 .toString();

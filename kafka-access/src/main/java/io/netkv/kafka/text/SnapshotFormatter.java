@@ -1,4 +1,4 @@
-package io.netkv.cli.tail;
+package io.netkv.kafka.text;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Snapshots with the names of their links, which the topic of fabrics has. */
-final class SnapshotFormatter {
+public final class SnapshotFormatter {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -29,12 +29,13 @@ final class SnapshotFormatter {
     /** By fabric: the newest description that was looked for and not found. */
     private final Map<String, Long> unknown = new HashMap<>();
 
-    SnapshotFormatter(KafkaSettings settings) {
+    /** Reads the fabrics when it needs them. */
+    public SnapshotFormatter(KafkaSettings settings) {
         this.settings = settings;
     }
 
     /** One line. */
-    String words(OracleSnapshot snapshot) {
+    public String words(OracleSnapshot snapshot) {
         List<NamedLink> links = links(snapshot);
         long down = links.stream().filter(link -> !link.up()).count();
         return String.format(
@@ -68,7 +69,7 @@ final class SnapshotFormatter {
     }
 
     /** One line of JSON, with the links that are measured or down by name in place of their bits. */
-    String json(OracleSnapshot snapshot) {
+    public String json(OracleSnapshot snapshot) {
         ObjectNode object = JSON.createObjectNode();
         object.put("fabric", snapshot.getFabric());
         object.put("version", snapshot.getVersion());
@@ -94,7 +95,7 @@ final class SnapshotFormatter {
         return object.toString();
     }
 
-    /** None where the fabric, as the snapshot is of it, is not published any more. */
+    /** Empty if the description of the fabric that the snapshot was made with is not published any more. */
     private List<NamedLink> links(OracleSnapshot snapshot) {
         Fabric fabric = fabrics.get(snapshot.getFabric());
         if (!isOf(snapshot, fabric)

@@ -1,4 +1,4 @@
-package io.netkv.cli.tail;
+package io.netkv.kafka.text;
 
 import io.netkv.avro.CostBreakdown;
 import io.netkv.avro.DecodeAssignment;
@@ -17,14 +17,15 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Records in one line each. */
-final class RecordFormatter {
+public final class RecordFormatter {
 
     private static final double MEGABYTE = 1e6;
     private static final double GIGABYTE = 1e9;
 
     private RecordFormatter() {}
 
-    static String of(DecodeAssignment assignment) {
+    /** A decision, or why there is none. */
+    public static String of(DecodeAssignment assignment) {
         if (assignment.getRefusal() != null) {
             Long retryMillis = assignment.getRetryAfterMillis();
             return format(
@@ -74,7 +75,8 @@ final class RecordFormatter {
         return millis == null ? "of unknown age" : format("%.1f s old", millis / 1000.0);
     }
 
-    static String of(DecodeRequest request) {
+    /** A request. */
+    public static String of(DecodeRequest request) {
         return format(
                 "%s %s from %s: %d tokens, %s more to keep memory for, %d prefix blocks%s",
                 request.getFabric(),
@@ -86,7 +88,8 @@ final class RecordFormatter {
                 request.getTtftSloMillis() == null ? "" : ", TTFT SLO " + request.getTtftSloMillis() + " ms");
     }
 
-    static String of(DecodeInstanceState state) {
+    /** A decode instance's state. */
+    public static String of(DecodeInstanceState state) {
         return format(
                 "%s %s: %d running, %d waiting, %d KV tokens free, %d prefix blocks cached%s",
                 state.getFabric(),
@@ -98,7 +101,8 @@ final class RecordFormatter {
                 state.getAccepting() ? "" : "; takes no requests");
     }
 
-    static String of(TransferEvent event) {
+    /** What became of a transfer. */
+    public static String of(TransferEvent event) {
         return format(
                 "%s %s %s to %s, %.1f MB sent",
                 event.getFabric(),
@@ -108,7 +112,8 @@ final class RecordFormatter {
                 event.getBytes() / MEGABYTE);
     }
 
-    static String of(TransferAccuracy accuracy) {
+    /** What transfers took, and the paths that keep being slow. */
+    public static String of(TransferAccuracy accuracy) {
         StringBuilder words = new StringBuilder(accuracy.getFabric() + ":");
         String separator = " ";
         for (TierAccuracy tier : accuracy.getTiers()) {
@@ -132,7 +137,8 @@ final class RecordFormatter {
         return words.toString();
     }
 
-    static String of(FabricDescription fabric) {
+    /** How large a fabric is. */
+    public static String of(FabricDescription fabric) {
         long decode = fabric.getInstances().stream()
                 .filter(instance -> instance.getRole() == FabricRole.DECODE)
                 .count();
@@ -147,7 +153,8 @@ final class RecordFormatter {
                 fabric.getLinks().size());
     }
 
-    static String of(DeadLetter letter) {
+    /** A record that could not be used, and why. */
+    public static String of(DeadLetter letter) {
         return format(
                 "%s-%d offset %d, key '%s', %d bytes: %s",
                 letter.topic(),
@@ -158,7 +165,8 @@ final class RecordFormatter {
                 letter.reason());
     }
 
-    static String of(LinkTelemetry reading) {
+    /** A reading. */
+    public static String of(LinkTelemetry reading) {
         StringBuilder words = new StringBuilder(reading.getFabric() + " " + reading.getLink() + ":");
         if (reading.getBytesSent() != null) {
             words.append(format(" %.3f GB sent", reading.getBytesSent() / GIGABYTE));
@@ -181,7 +189,8 @@ final class RecordFormatter {
         return words.toString();
     }
 
-    static String of(RequestOutcome outcome) {
+    /** What a request experienced. */
+    public static String of(RequestOutcome outcome) {
         return format(
                 "%s %s -> %s tier %d by %s: TTFT %.0f ms%s = %.1f decision + %.0f queue + %.0f prefill + %.0f memory"
                         + " + %.0f transfer (%.0f expected) + %.0f step; TBT %.2f ms",
