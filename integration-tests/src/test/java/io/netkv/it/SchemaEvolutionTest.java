@@ -50,8 +50,11 @@ class SchemaEvolutionTest {
         Map<Integer, Schema> earlier = new HashMap<>();
         for (Path release : releases()) {
             for (Topic topic : Topic.values()) {
-                if (topic.schema() != null) {
-                    Schema schema = earlierSchema(release, topic.schema().getName());
+                // A release knows nothing of the topics that came after it.
+                if (topic.schema() != null
+                        && Files.exists(schemaFile(release, topic.schema().getName()))) {
+                    Schema schema = new Schema.Parser()
+                            .parse(schemaFile(release, topic.schema().getName()).toFile());
                     registry.register(topic.subject(), schema);
                     earlier.put(idOf(topic, schema), schema);
                 }
@@ -67,8 +70,8 @@ class SchemaEvolutionTest {
                 assertThat(registry.schemaOf(id)).as("schema %d", id).isEqualTo(schema));
     }
 
-    private static Schema earlierSchema(Path release, String name) throws IOException {
-        return new Schema.Parser().parse(release.resolve(name + ".avsc").toFile());
+    private static Path schemaFile(Path release, String name) {
+        return release.resolve(name + ".avsc");
     }
 
     /** A client of its own: each remembers one schema of a subject. */

@@ -24,8 +24,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Health and metrics of one long-running part. {@code GET /health} answers 200 and {@code running}, or 503 and one line
- * that says why it does not run; {@code GET /metrics} answers in Prometheus' text format. The methods may be called from
+ * Health and metrics of one long-running part. {@code GET /health} and {@code /ready} answer 200 and {@code running}, or 503 and one
+ * line that says why it does not run; {@code GET /live} answers 200 as long as the process does; {@code GET /metrics} answers in Prometheus' text format. The methods may be called from
  * any thread.
  */
 public final class StatusPage implements AutoCloseable {
@@ -92,9 +92,10 @@ public final class StatusPage implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             switch (exchange.getRequestURI().getPath()) {
-                case "/health" -> sendHealth(exchange);
+                case "/health", "/ready" -> sendHealth(exchange);
+                case "/live" -> send(exchange, 200, PLAIN_TEXT, "running\n");
                 case "/metrics" -> send(exchange, 200, PROMETHEUS_TEXT, meters.scrape());
-                default -> send(exchange, 404, PLAIN_TEXT, "see /health and /metrics\n");
+                default -> send(exchange, 404, PLAIN_TEXT, "see /health, /ready, /live and /metrics\n");
             }
         }
     }

@@ -49,6 +49,8 @@ class StatusPageTest {
 
             assertThat(health.statusCode()).isEqualTo(503);
             assertThat(health.body()).isEqualTo("the oracle stopped: the topic is gone\n");
+            assertThat(get(page, "/ready").statusCode()).isEqualTo(503);
+            assertThat(get(page, "/live").statusCode()).isEqualTo(200);
         }
     }
 
@@ -74,7 +76,7 @@ class StatusPageTest {
             HttpResponse<String> other = get(page, "/healthy");
 
             assertThat(other.statusCode()).isEqualTo(404);
-            assertThat(other.body()).isEqualTo("see /health and /metrics\n");
+            assertThat(other.body()).isEqualTo("see /health, /ready, /live and /metrics\n");
         }
     }
 
