@@ -85,9 +85,10 @@ public final class TransferAccuracy {
             predictedMillis[tier] /= 2;
         }
         endWindow(booking.arrivedAtMillis());
-        window.add(booking, predicted, measured);
         double unlearnt = booking.plan.unlearntMillis();
+        // Not of what is read again after a restart: it was counted before.
         if (unlearnt > 0) {
+            window.add(booking, predicted, measured);
             boolean isSlow = measured > SLOW * unlearnt && measured - unlearnt > LEAST_DELAY_MILLIS;
             if (!isSlow) {
                 overheads[tier].observe(measured - unlearnt);
