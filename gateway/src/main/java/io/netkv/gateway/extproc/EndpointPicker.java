@@ -97,7 +97,11 @@ final class EndpointPicker {
         if (prefill == null || problem != null) {
             return CompletableFuture.completedFuture(any(decodes, prefill, problem));
         }
-        return decide(query, prefill, decodes);
+        try {
+            return decide(query, prefill, decodes);
+        } catch (RefusedException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private CompletableFuture<Pick> decide(Query query, String prefill, List<String> decodes) {
@@ -164,7 +168,7 @@ final class EndpointPicker {
     private @Nullable String prefill(Query query) {
         if (query.prefillAddress() != null) {
             String named = endpoints.instanceAt(query.prefillAddress());
-            if (named != null) {
+            if (named != null && gateway.role(named) == Role.PREFILL) {
                 return named;
             }
         }

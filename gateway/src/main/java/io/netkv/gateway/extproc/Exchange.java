@@ -48,6 +48,7 @@ final class Exchange implements StreamObserver<ProcessingRequest> {
     private final Map<String, String> headers = new HashMap<>();
     private @Nullable Set<String> subset;
     private BodySendMode bodyMode = BodySendMode.FULL_DUPLEX_STREAMED;
+    private BodySendMode responseBodyMode = BodySendMode.FULL_DUPLEX_STREAMED;
     private ByteString body = ByteString.EMPTY;
     private @Nullable Pick chosen;
     private boolean isDecided;
@@ -96,17 +97,20 @@ final class Exchange implements StreamObserver<ProcessingRequest> {
         }
         if (message.hasProtocolConfig()) {
             bodyMode = message.getProtocolConfig().getRequestBodyMode();
+            responseBodyMode = message.getProtocolConfig().getResponseBodyMode();
         }
         if (message.getRequestHeaders().getEndOfStream()) {
-            decide(
-                    Prompt.NONE,
-                    pick -> out.onNext(withMetadata(Replies.requestHeaders(Replies.destination(pick)), pick)));
-        } else if (bodyMode == BodySendMode.NONE) {
-            Prompt unread = new Prompt(tokensByLength(), null, List.of());
-            decide(unread, pick -> out.onNext(withMetadata(Replies.requestHeaders(Replies.destination(pick)), pick)));
+            decideByHeaders(Prompt.NONE);
+        } else if (bodyMode == BodySendMode.NONE || bodyMode == BodySendMode.STREAMED) {
+            // The headers are sent on before the body is whole.
+            decideByHeaders(new Prompt(tokensByLength(), null, List.of()));
         } else if (bodyMode != BodySendMode.FULL_DUPLEX_STREAMED) {
             out.onNext(Replies.requestHeaders(CommonResponse.getDefaultInstance()));
         }
+    }
+
+    private void decideByHeaders(Prompt prompt) {
+        decide(prompt, pick -> out.onNext(withMetadata(Replies.requestHeaders(Replies.destination(pick)), pick)));
     }
 
     /** A list, or text with commas. */
@@ -128,6 +132,10 @@ final class Exchange implements StreamObserver<ProcessingRequest> {
     }
 
     private void takeBody(HttpBody part) {
+        if (bodyMode == BodySendMode.STREAMED) {
+            out.onNext(Replies.requestBody(CommonResponse.getDefaultInstance()));
+            return;
+        }
         if (isDecided) {
             fail("a part of the body after its end");
             return;
@@ -139,8 +147,6 @@ final class Exchange implements StreamObserver<ProcessingRequest> {
         body = body.concat(part.getBody());
         if (part.getEndOfStream()) {
             decideByBody(pick -> answerBody(pick, true));
-        } else if (bodyMode == BodySendMode.STREAMED) {
-            out.onNext(Replies.requestBody(CommonResponse.getDefaultInstance()));
         }
     }
 
@@ -184,7 +190,7 @@ final class Exchange implements StreamObserver<ProcessingRequest> {
     }
 
     private CommonResponse passOn(HttpBody part) {
-        return bodyMode == BodySendMode.FULL_DUPLEX_STREAMED
+        return responseBodyMode == BodySendMode.FULL_DUPLEX_STREAMED
                 ? Replies.streamed(part.getBody(), part.getEndOfStream())
                 : CommonResponse.getDefaultInstance();
     }

@@ -383,6 +383,29 @@ class ExtProcTest {
     }
 
     @Test
+    void shouldDecideByTheHeadersWhereTheBodyIsStreamed() throws Exception {
+        Call call = new Call(channel)
+                .headers(BodySendMode.STREAMED, false, all(), "x-request-id", "streamed", "content-length", "40000");
+
+        assertThat(call.next().getRequestHeaders().getResponse().hasHeaderMutation())
+                .isTrue();
+        call.body("{", false).body("}", true);
+        assertThat(call.next().hasRequestBody()).isTrue();
+        assertThat(call.next().hasRequestBody()).isTrue();
+        assertThat(assignment("streamed").getReservedKvTokens()).isEqualTo(10_000);
+    }
+
+    @Test
+    void shouldAnswer503ForARequestThatNoInstanceIsLargeEnoughFor() throws Exception {
+        ProcessingResponse answer = new Call(channel)
+                .headers(BodySendMode.NONE, false, all(), "x-request-id", "huge", "content-length", "900000000")
+                .next();
+
+        assertThat(answer.getImmediateResponse().getStatus().getCodeValue()).isEqualTo(503);
+        assertThat(answer.getImmediateResponse().getBody().toStringUtf8()).hasLineCount(1);
+    }
+
+    @Test
     void shouldChooseFromTheSubsetAlone() throws Exception {
         String one = address(FABRIC.decodeInstance(5));
         String other = address(FABRIC.decodeInstance(11));
