@@ -33,7 +33,7 @@ const call = new envoy.service.ext_proc.v3.ExternalProcessor(target, grpc.creden
 const answer = { headers: {}, metadata: {}, body: 0, ended: false };
 call.on('data', (message) => {
   const plain = (value) => value.structValue
-    ? Object.fromEntries(Object.entries(value.structValue.fields).map(([key, inner]) => [key, plain(inner)]))
+    ? Object.fromEntries(Object.entries(value.structValue.fields ?? {}).map(([key, inner]) => [key, plain(inner)]))
     : value.stringValue ?? value.numberValue ?? value.boolValue;
   if (message.immediate_response) {
     answer.status = message.immediate_response.status.code;

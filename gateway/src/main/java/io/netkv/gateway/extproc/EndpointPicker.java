@@ -136,7 +136,7 @@ final class EndpointPicker {
             }
         }
         return best == null
-                ? any(decodes, prefill, "none of the endpoints that may be chosen takes requests")
+                ? any(decodes, prefill, "none of the endpoints that may be chosen is known")
                 : new Pick(best, endpoints.addressOf(prefill), null, scores, "only a subset may be chosen");
     }
 
@@ -153,16 +153,19 @@ final class EndpointPicker {
                 .build();
     }
 
+    /** Of those that take the request now; of all, where none does, as where no memory is free. */
     private Map<String, Double> scores(DecodeRequest request, List<String> decodes) {
-        Map<String, Double> scores = new LinkedHashMap<>();
+        Map<String, Double> candidates = new LinkedHashMap<>();
+        Map<String, Double> others = new LinkedHashMap<>();
         Set<String> allowed = Set.copyOf(decodes);
         for (InstanceCost each : gateway.costs(request)) {
             String address = endpoints.addressOf(each.cost().getInstance());
-            if (address != null && each.isCandidate() && allowed.contains(address)) {
-                scores.put(address, each.cost().getTotalSeconds());
+            if (address != null && allowed.contains(address)) {
+                (each.isCandidate() ? candidates : others)
+                        .put(address, each.cost().getTotalSeconds());
             }
         }
-        return scores;
+        return candidates.isEmpty() ? others : candidates;
     }
 
     private @Nullable String prefill(Query query) {
