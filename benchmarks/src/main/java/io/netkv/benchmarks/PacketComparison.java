@@ -21,6 +21,7 @@ public final class PacketComparison {
 
     private static final double HOP_SECONDS = 1e-6;
     private static final double MEGABYTE = 1e6;
+    private static final int MEMBERS = 4;
     /** With the round trip of its scenario, some hundred megabytes per second. */
     private static final int SMALL_BUFFER_BYTES = 64 << 10;
 
@@ -78,21 +79,15 @@ public final class PacketComparison {
     /** Four flows out of a rack with four member links: two are hashed onto the same, one link stays idle. */
     private static PacketComparison ecmpCollision() {
         PacketComparison scenario = new PacketComparison("ECMP collision");
-        int[] members = {0, 0, 1, 2};
+        int[] hashedOnto = {0, 0, 1, 2};
         int leaf = scenario.node();
         int otherLeaf = scenario.node();
-        int[] ups = new int[4];
-        int[] downs = new int[4];
-        for (int member = 0; member < 4; member++) {
-            int spine = scenario.node();
-            ups[member] = scenario.wire(leaf, spine, WIRE, HOP_SECONDS);
-            downs[member] = scenario.wire(spine, otherLeaf, WIRE, HOP_SECONDS);
-        }
-        for (int member : members) {
+        int[][] members = scenario.members(leaf, otherLeaf);
+        for (int member : hashedOnto) {
             int sender = scenario.node();
             int first = scenario.wire(sender, leaf, WIRE, HOP_SECONDS);
             int last = scenario.wire(otherLeaf, scenario.node(), WIRE, HOP_SECONDS);
-            scenario.flow(256, 0, 0, sender, first, ups[member], downs[member], last);
+            scenario.flow(256, 0, 0, sender, first, members[member][0], members[member][1], last);
         }
         return scenario;
     }
@@ -123,18 +118,20 @@ public final class PacketComparison {
         PacketComparison scenario = new PacketComparison("core oversubscribed 4:1");
         int pod = scenario.node();
         int otherPod = scenario.node();
-        int[] ups = new int[4];
-        int[] downs = new int[4];
-        for (int member = 0; member < 4; member++) {
-            int core = scenario.node();
-            ups[member] = scenario.wire(pod, core, WIRE, HOP_SECONDS);
-            downs[member] = scenario.wire(core, otherPod, WIRE, HOP_SECONDS);
-        }
+        int[][] members = scenario.members(pod, otherPod);
         for (int i = 0; i < 16; i++) {
             int sender = scenario.node();
             int first = scenario.wire(sender, pod, WIRE, HOP_SECONDS);
             int last = scenario.wire(otherPod, scenario.node(), WIRE, HOP_SECONDS);
-            scenario.flow(64 << i / 4 % 3, 1e-3 * i, 0, sender, first, ups[i % 4], downs[i % 4], last);
+            scenario.flow(
+                    64 << i / 4 % 3,
+                    1e-3 * i,
+                    0,
+                    sender,
+                    first,
+                    members[i % MEMBERS][0],
+                    members[i % MEMBERS][1],
+                    last);
         }
         return scenario;
     }
@@ -161,6 +158,16 @@ public final class PacketComparison {
     private int wire(int from, int to, double bytesPerSecond, double latencySeconds) {
         wires.add(new Wire(from, to, bytesPerSecond, latencySeconds));
         return wires.size() - 1;
+    }
+
+    /** Member links between two nodes, each over a switch of its own: the wire to that, and the wire from it. */
+    private int[][] members(int from, int to) {
+        int[][] members = new int[MEMBERS][];
+        for (int member = 0; member < MEMBERS; member++) {
+            int over = node();
+            members[member] = new int[] {wire(from, over, WIRE, HOP_SECONDS), wire(over, to, WIRE, HOP_SECONDS)};
+        }
+        return members;
     }
 
     private void flow(double megabytes, double startSeconds, int bufferBytes, int from, int... path) {

@@ -1,6 +1,7 @@
 package io.netkv.gateway.extproc;
 
 import io.netkv.avro.DecodeRequest;
+import io.netkv.avro.TransferEventKind;
 import io.netkv.core.fabric.Role;
 import io.netkv.gateway.Answer;
 import io.netkv.gateway.Gateway;
@@ -51,13 +52,15 @@ final class EndpointPicker {
      * Where it goes.
      *
      * @param decodeAddress host and port of the decode instance
-     * @param prefillAddress the same of the prefill instance; null where none is known
+     * @param prefillInstance where its prompt is prefilled; null where no prefill instance is known
+     * @param prefillAddress host and port of that
      * @param answer the decision; null where there is none
      * @param scores by address: what each candidate would cost, seconds
      * @param reason why it was not decided as it should have been; null where it was
      */
     record Pick(
             String decodeAddress,
+            @Nullable String prefillInstance,
             @Nullable String prefillAddress,
             @Nullable Answer answer,
             Map<String, Double> scores,
@@ -67,10 +70,6 @@ final class EndpointPicker {
         this.gateway = gateway;
         this.endpoints = endpoints;
         this.settings = settings;
-    }
-
-    Gateway gateway() {
-        return gateway;
     }
 
     PickerSettings settings() {
@@ -107,7 +106,8 @@ final class EndpointPicker {
     private CompletableFuture<Pick> decide(Query query, String prefill, List<String> decodes) {
         DecodeRequest request = request(query, prefill);
         Map<String, Double> scores = scores(request, decodes);
-        boolean isAnyExcluded = decodes.size() < allowed(Role.DECODE, null).size();
+        boolean isAnyExcluded = query.subset() != null
+                && decodes.size() < allowed(Role.DECODE, null).size();
         if (isAnyExcluded) {
             return CompletableFuture.completedFuture(leastOf(scores, prefill, decodes));
         }
@@ -116,7 +116,7 @@ final class EndpointPicker {
                     String address = endpoints.addressOf(answer.decodeInstance());
                     return address == null
                             ? any(decodes, prefill, "instance '" + answer.decodeInstance() + "' has no endpoint")
-                            : new Pick(address, endpoints.addressOf(prefill), answer, scores, answer.reason());
+                            : pick(address, prefill, answer, scores, answer.reason());
                 })
                 .exceptionally(failure -> {
                     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
@@ -129,15 +129,10 @@ final class EndpointPicker {
 
     /** The scheduler chooses among all: of a part of them the cheapest is taken, and not reserved. */
     private Pick leastOf(Map<String, Double> scores, String prefill, List<String> decodes) {
-        String best = null;
-        for (Map.Entry<String, Double> each : scores.entrySet()) {
-            if (best == null || each.getValue() < scores.getOrDefault(best, Double.MAX_VALUE)) {
-                best = each.getKey();
-            }
-        }
-        return best == null
-                ? any(decodes, prefill, "none of the endpoints that may be chosen is known")
-                : new Pick(best, endpoints.addressOf(prefill), null, scores, "only a subset may be chosen");
+        return scores.entrySet().stream()
+                .min(Map.Entry.comparingByValue())
+                .map(best -> pick(best.getKey(), prefill, null, scores, "only a subset may be chosen"))
+                .orElseGet(() -> any(decodes, prefill, "none of the endpoints that may be chosen is known"));
     }
 
     private DecodeRequest request(Query query, String prefill) {
@@ -197,26 +192,44 @@ final class EndpointPicker {
         return prefilling.computeIfAbsent(prefillInstance, same -> new AtomicInteger());
     }
 
-    /** A request is sent there: its prefill counts until {@link #prefilled}. */
-    void sent(@Nullable String prefillAddress) {
-        String instance = prefillAddress == null ? null : endpoints.instanceAt(prefillAddress);
-        if (instance != null) {
-            requests(instance).incrementAndGet();
+    /** A request goes there: its prefill counts until it has {@linkplain #ended ended}. */
+    void sent(Pick pick) {
+        if (pick.prefillInstance() != null) {
+            requests(pick.prefillInstance()).incrementAndGet();
         }
     }
 
-    /** Its response has begun, or it has ended. */
-    void prefilled(@Nullable String prefillAddress) {
-        String instance = prefillAddress == null ? null : endpoints.instanceAt(prefillAddress);
-        if (instance != null) {
-            requests(instance).decrementAndGet();
+    /** The response has begun, or the request has ended without one. */
+    void ended(Pick pick, TransferEventKind kind) {
+        if (pick.prefillInstance() != null) {
+            requests(pick.prefillInstance()).decrementAndGet();
+        }
+        report(pick, kind);
+    }
+
+    /** Tells the scheduler what became of a reservation. */
+    @SuppressWarnings("FutureReturnValueIgnored") // what is lost ends by the ledger's expiry
+    void report(Pick pick, TransferEventKind kind) {
+        Answer answer = pick.answer();
+        if (answer != null && answer.isReserved()) {
+            gateway.report(answer.fabric(), answer.requestId(), kind, answer.decodeInstance());
         }
     }
 
     /** Rather anywhere than nowhere. */
     private Pick any(List<String> decodes, @Nullable String prefill, @Nullable String reason) {
         String decode = decodes.get(Math.floorMod(turn.getAndIncrement(), decodes.size()));
-        return new Pick(decode, prefill == null ? null : endpoints.addressOf(prefill), null, Map.of(), reason);
+        return pick(decode, prefill, null, Map.of(), reason);
+    }
+
+    private Pick pick(
+            String decodeAddress,
+            @Nullable String prefill,
+            @Nullable Answer answer,
+            Map<String, Double> scores,
+            @Nullable String reason) {
+        String prefillAddress = prefill == null ? null : endpoints.addressOf(prefill);
+        return new Pick(decodeAddress, prefill, prefillAddress, answer, scores, reason);
     }
 
     /** Addresses of the instances of a role, or of all; in the order of the file. */

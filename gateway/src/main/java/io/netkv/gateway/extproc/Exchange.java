@@ -12,7 +12,6 @@ import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import io.netkv.avro.TransferEventKind;
-import io.netkv.gateway.Answer;
 import io.netkv.gateway.RefusedException;
 import io.netkv.gateway.extproc.EndpointPicker.Pick;
 import io.netkv.gateway.extproc.EndpointPicker.Query;
@@ -41,7 +40,6 @@ final class Exchange implements StreamObserver<ProcessingRequest> {
     private static final String SUBSET_NAMESPACE = "envoy.lb.subset_hint";
     private static final String SUBSET = "x-gateway-destination-endpoint-subset";
     private static final String SERVED = "x-gateway-destination-endpoint-served";
-    private static final int OK_CLASS = 2;
 
     private final EndpointPicker picker;
     private final StreamObserver<ProcessingResponse> out;
@@ -85,10 +83,7 @@ final class Exchange implements StreamObserver<ProcessingRequest> {
 
     private void begin(ProcessingRequest message) {
         for (HeaderValue header : message.getRequestHeaders().getHeaders().getHeadersList()) {
-            String value = header.getRawValue().isEmpty()
-                    ? header.getValue()
-                    : header.getRawValue().toStringUtf8();
-            headers.put(header.getKey().toLowerCase(Locale.ROOT), value);
+            headers.put(header.getKey().toLowerCase(Locale.ROOT), value(header));
         }
         Struct hint =
                 message.getMetadataContext().getFilterMetadataOrDefault(SUBSET_NAMESPACE, Struct.getDefaultInstance());
@@ -107,6 +102,12 @@ final class Exchange implements StreamObserver<ProcessingRequest> {
         } else if (bodyMode != BodySendMode.FULL_DUPLEX_STREAMED) {
             out.onNext(Replies.requestHeaders(CommonResponse.getDefaultInstance()));
         }
+    }
+
+    private static String value(HeaderValue header) {
+        return header.getRawValue().isEmpty()
+                ? header.getValue()
+                : header.getRawValue().toStringUtf8();
     }
 
     private void decideByHeaders(Prompt prompt) {
@@ -221,11 +222,11 @@ final class Exchange implements StreamObserver<ProcessingRequest> {
             return;
         }
         if (isOver) {
-            report(pick, TransferEventKind.CANCELLED);
+            picker.report(pick, TransferEventKind.CANCELLED);
             return;
         }
         chosen = pick;
-        picker.sent(pick.prefillAddress());
+        picker.sent(pick);
         reply.send(pick);
     }
 
@@ -242,33 +243,22 @@ final class Exchange implements StreamObserver<ProcessingRequest> {
             return;
         }
         chosen = null;
-        picker.prefilled(pick.prefillAddress());
         String served = message.getMetadataContext()
                 .getFilterMetadataOrDefault(Replies.DESTINATION_NAMESPACE, Struct.getDefaultInstance())
                 .getFieldsOrDefault(SERVED, Value.getDefaultInstance())
                 .getStringValue();
         boolean isElsewhere = !served.isEmpty() && !served.equals(pick.decodeAddress());
-        report(pick, isElsewhere || !isSuccess(message) ? TransferEventKind.CANCELLED : TransferEventKind.FINISHED);
+        picker.ended(
+                pick, isElsewhere || !isSuccess(message) ? TransferEventKind.CANCELLED : TransferEventKind.FINISHED);
     }
 
     private static boolean isSuccess(ProcessingRequest message) {
         for (HeaderValue header : message.getResponseHeaders().getHeaders().getHeadersList()) {
             if (header.getKey().equals(":status")) {
-                String status = header.getRawValue().isEmpty()
-                        ? header.getValue()
-                        : header.getRawValue().toStringUtf8();
-                return status.startsWith(Integer.toString(OK_CLASS));
+                return value(header).startsWith("2");
             }
         }
         return true;
-    }
-
-    @SuppressWarnings("FutureReturnValueIgnored") // what is lost ends by the ledger's expiry
-    private void report(Pick pick, TransferEventKind kind) {
-        Answer answer = pick.answer();
-        if (answer != null && answer.isReserved()) {
-            picker.gateway().report(answer.fabric(), answer.requestId(), kind, answer.decodeInstance());
-        }
     }
 
     /** Of a request that ended before its response, nothing remains. */
@@ -277,8 +267,7 @@ final class Exchange implements StreamObserver<ProcessingRequest> {
         Pick pick = chosen;
         if (pick != null) {
             chosen = null;
-            picker.prefilled(pick.prefillAddress());
-            report(pick, TransferEventKind.CANCELLED);
+            picker.ended(pick, TransferEventKind.CANCELLED);
         }
     }
 
