@@ -19,6 +19,7 @@ final class CandidatePath implements Path {
     private final PathRates rates;
     private final TransferAccuracy learnt;
     private final Policy policy;
+    private final boolean readsLinks;
     /** By ordinal of the decode instance: its number in the fabric, and its rack. */
     private final int[] instances;
 
@@ -68,6 +69,7 @@ final class CandidatePath implements Path {
             int[] racks) {
         this.fabric = fabric;
         this.policy = policy;
+        readsLinks = policy.readsLinks();
         this.oracle = oracle;
         this.ledger = ledger;
         this.rates = rates;
@@ -102,7 +104,7 @@ final class CandidatePath implements Path {
         for (int i = 0; i < Tier.COUNT; i++) {
             tierCongestion[i] = oracle.congestion(i, newNowMillis);
         }
-        if (policy.readsLinks()) {
+        if (readsLinks) {
             rates.begin(newRequest, newNowMillis, oracle.belief(newNowMillis));
         }
     }
@@ -137,7 +139,7 @@ final class CandidatePath implements Path {
     /** The paper's policies know nothing of what became of earlier transfers. */
     private void assume(PathCost cost) {
         policy.assume(this, cost);
-        if (policy.readsLinks() && networkDataUsable) {
+        if (readsLinks && networkDataUsable) {
             learnt.correct(cost, tier, prefillRack, rack, nowMillis);
         }
     }
