@@ -6,6 +6,7 @@ import io.netkv.core.fabric.FabricSpec.TierSpec;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * A fat-tree fabric that is valid: instances on nodes in racks in pods, joined by directed links.
@@ -61,8 +62,8 @@ public final class Fabric {
         roles = instances.stream().map(InstanceSpec::role).toArray(Role[]::new);
         kvCapacityTokens =
                 instances.stream().mapToLong(InstanceSpec::kvCapacityTokens).toArray();
-        decodeInstances = instancesOf(Role.DECODE);
-        prefillInstances = instancesOf(Role.PREFILL);
+        decodeInstances = instancesOf(Role::isDecode);
+        prefillInstances = instancesOf(Role::isPrefill);
 
         linkCapacity = spec.links().stream()
                 .mapToDouble(LinkSpec::capacityBytesPerSecond)
@@ -106,11 +107,11 @@ public final class Fabric {
         return hash;
     }
 
-    private int[] instancesOf(Role role) {
+    private int[] instancesOf(Predicate<Role> roleTest) {
         int[] matching = new int[roles.length];
         int count = 0;
         for (int i = 0; i < roles.length; i++) {
-            if (roles[i] == role) {
+            if (roleTest.test(roles[i])) {
                 matching[count++] = i;
             }
         }
@@ -258,6 +259,16 @@ public final class Fabric {
             }
         }
         return Tier.CORE;
+    }
+
+    /** Hops of the path between two instances; none where they are the same. */
+    public int hops(int from, int to) {
+        return from == to ? 0 : hops(tier(from, to));
+    }
+
+    /** The node that an instance runs on, 0 and up. */
+    public int node(int instance) {
+        return ancestors[Tier.NODE][instance];
     }
 
     /** How many racks there are. */

@@ -266,8 +266,8 @@ record FabricLayout(
             int prefill = 0;
             int decode = 0;
             for (InstanceSpec instance : spec.instances()) {
-                if (instance.role() == Role.PREFILL) {
-                    prefill++;
+                prefill += instance.role().isPrefill() ? 1 : 0;
+                if (!instance.role().isDecode()) {
                     continue;
                 }
                 decode++;

@@ -37,7 +37,7 @@ final class CandidatePath implements Path {
 
     private int podUplinks;
 
-    /** By rack: the request that the path was looked at for, by its number, and what is assumed of it. */
+    /** By rack: the request and prefill instance that the path was looked at for, by their number, and what is assumed of it. */
     private final int[] seenFor;
 
     private final PathCost[] costs;
@@ -90,23 +90,39 @@ final class CandidatePath implements Path {
         }
     }
 
-    /** Begins a decision. */
+    /** Begins a decision; {@link #from} is to follow. */
     void begin(PlacementRequest newRequest, long newNowMillis) {
         request = newRequest;
         nowMillis = newNowMillis;
+        prefill = Decision.NONE;
         networkDataUsable = oracle.mode(newNowMillis) != OracleMode.LOAD_ONLY;
-        prefill = newRequest.prefillInstance();
-        prefillRack = fabric.rack(prefill);
-        prefillPod = fabric.pod(prefill);
-        rackUplinks = fabric.hop(prefill, prefill, Tier.CORE, Tier.POD);
-        podUplinks = fabric.hop(prefill, prefill, Tier.CORE, Tier.CORE);
-        number++;
         for (int i = 0; i < Tier.COUNT; i++) {
             tierCongestion[i] = oracle.congestion(i, newNowMillis);
         }
         if (readsLinks) {
             rates.begin(newRequest, newNowMillis, oracle.belief(newNowMillis));
         }
+    }
+
+    /** Goes to the paths from a prefill instance. */
+    void from(int newPrefill) {
+        if (newPrefill == prefill) {
+            return;
+        }
+        prefill = newPrefill;
+        prefillRack = fabric.rack(prefill);
+        prefillPod = fabric.pod(prefill);
+        rackUplinks = fabric.hop(prefill, prefill, Tier.CORE, Tier.POD);
+        podUplinks = fabric.hop(prefill, prefill, Tier.CORE, Tier.CORE);
+        number++;
+        if (readsLinks) {
+            rates.begin();
+        }
+    }
+
+    /** The prefill instance that paths lead from. */
+    int prefill() {
+        return prefill;
     }
 
     /** The request that is being decided. */
@@ -119,12 +135,19 @@ final class CandidatePath implements Path {
         return nowMillis;
     }
 
-    /** What the policy assumes of the path to an instance; overwritten by the next one in the prefill instance's rack. */
+    /**
+     * What the policy assumes of the path to an instance; overwritten by the next one in the prefill instance's rack. Where it leads to the
+     * prefill instance itself, nothing is sent.
+     */
     PathCost cost(int k) {
         int itsRack = racks[k];
         if (itsRack == prefillRack) {
             moveTo(k);
-            assume(near);
+            if (instance == prefill) {
+                near.set(0, Double.POSITIVE_INFINITY);
+            } else {
+                assume(near);
+            }
             return near;
         }
         PathCost cost = costs[itsRack];

@@ -8,21 +8,34 @@ public final class Decision {
     /** Number of the runner-up if there is none, and of a member link if the network chooses. */
     public static final int NONE = -1;
 
-    /** One of the two best instances. */
+    /** One of the two best decode instances, with the prefill instance that suits it best where that is chosen, too. */
     public static final class Choice {
         private final Cost cost = new Cost();
+        private int prefillInstance = NONE;
         private int instance = NONE;
         private int tier;
         private int load;
         private long cachedTokens;
         private long missingBytes;
 
-        void set(int newInstance, int newTier, int newLoad, long newCachedTokens, long newMissingBytes) {
+        void set(
+                int newPrefillInstance,
+                int newInstance,
+                int newTier,
+                int newLoad,
+                long newCachedTokens,
+                long newMissingBytes) {
+            prefillInstance = newPrefillInstance;
             instance = newInstance;
             tier = newTier;
             load = newLoad;
             cachedTokens = newCachedTokens;
             missingBytes = newMissingBytes;
+        }
+
+        /** Number of the prefill instance that it would receive the KV cache from, or {@link Decision#NONE}. */
+        public int prefillInstance() {
+            return prefillInstance;
         }
 
         /** Number of the instance, or {@link Decision#NONE}. */
@@ -58,6 +71,7 @@ public final class Decision {
 
     private final Choice chosen = new Choice();
     private final Choice runnerUp = new Choice();
+    private long prefillTokens;
     private int candidates;
     private int avoided;
     private Standing standing = Standing.USABLE;
@@ -73,6 +87,10 @@ public final class Decision {
     void setCandidates(int newCandidates, boolean newMemoryAvailable) {
         candidates = newCandidates;
         memoryAvailable = newMemoryAvailable;
+    }
+
+    void setPrefillTokens(long newPrefillTokens) {
+        prefillTokens = newPrefillTokens;
     }
 
     void setAvoided(int newAvoided) {
@@ -107,6 +125,11 @@ public final class Decision {
     /** The next best; its instance is {@link #NONE} if there was only one candidate. */
     public Choice runnerUp() {
         return runnerUp;
+    }
+
+    /** Tokens of the prompt that the prefill instance computes, 1 or more. */
+    long prefillTokens() {
+        return prefillTokens;
     }
 
     /** Number of eligible instances, 1 or more. */

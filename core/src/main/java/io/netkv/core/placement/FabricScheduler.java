@@ -18,9 +18,6 @@ import java.util.Arrays;
 public final class FabricScheduler {
 
     private static final long[] NO_BLOCKS = {};
-    private static final long NO_ROOM = -1;
-    private static final long PER_MILLE = 1000;
-    private static final Resort[] RESORTS = Resort.values();
 
     private final Fabric fabric;
     private final Policy policy;
@@ -28,37 +25,17 @@ public final class FabricScheduler {
     private final InstanceLiveness liveness;
     private final TransferAccuracy accuracy;
     private final OracleState oracle;
-    private final PrefixIndex prefixes;
-
-    /** By ordinal of the decode instance, as {@link Fabric#decodeInstance} counts. */
-    private final LoadEstimate load;
-
-    private final long[] freeTokens;
-    private final boolean[] accepting;
-    /** Tokens that a request may reserve at most: of the memory that is free, of all of it, and {@link #NO_ROOM}. */
-    private final long[] freeRoomTokens;
-
-    private final long[] wholeRoomTokens;
-    /** The load as the measures other than requests have it. */
-    private final int[] kvTokens;
-
-    private final int[] kvUse;
-    private final int[] inboundTokens;
-    private final int[] leadingBlocks;
-    private boolean isAnyCached;
-    /** By ordinal: the instance's number in the fabric. */
-    private final int[] instances;
-    /** By ordinal: the rack that the instance is in, and the next ordinal of one that is in another rack. */
-    private final int[] racks;
-
-    private final int[] rackEnds;
-    /** Ordinal of an instance among those of its role, by its number in the fabric. */
-    private final int[] ordinals;
-
-    private int lastChosen = -1;
-
+    private final DecodeInstances decodes;
+    private final PrefillQueues prefills;
     private final PathRates rates;
     private final CandidatePath path;
+    private final DecodePass pass;
+    private final PairSearch pairs;
+
+    /** Ordinals of the instances that were chosen last. */
+    private int lastChosen = Decision.NONE;
+
+    private int lastPrefill = Decision.NONE;
 
     /**
      * A scheduler that assumes every decode instance to be idle until its state is reported.
@@ -69,42 +46,19 @@ public final class FabricScheduler {
     public FabricScheduler(Fabric fabric, Policy policy, PlacementRules rules) {
         this.fabric = fabric;
         this.policy = policy;
-        int count = fabric.decodeCount();
-        liveness = new InstanceLiveness(rules.liveness(), fabric.prefillCount(), count);
+        liveness = new InstanceLiveness(rules.liveness(), fabric.prefillCount(), fabric.decodeCount());
         rates = new PathRates(fabric);
-        ledger = new TransferLedger(fabric, rules.ledger(), rates.bookings(), new Ends());
+        prefills = new PrefillQueues(fabric, rules);
+        ledger = new TransferLedger(fabric, rules.ledger(), rates.bookings(), prefills, new Ends());
         accuracy = new TransferAccuracy(fabric);
         oracle = new OracleState(rules.staleness());
-        prefixes = new PrefixIndex(count);
-        load = new LoadEstimate(count, rules.liveness().silentAfterMillis() / LivenessPolicy.REPORTS_BEFORE_SILENCE);
-        freeTokens = new long[count];
-        accepting = new boolean[count];
-        freeRoomTokens = new long[count];
-        wholeRoomTokens = new long[count];
-        kvTokens = new int[count];
-        kvUse = new int[count];
-        inboundTokens = new int[count];
-        leadingBlocks = new int[count];
-        instances = new int[count];
-        racks = new int[count];
-        rackEnds = new int[count];
-        ordinals = new int[fabric.instanceCount()];
-        for (int k = 0; k < count; k++) {
-            int instance = fabric.decodeInstance(k);
-            ordinals[instance] = k;
-            instances[k] = instance;
-            racks[k] = fabric.rack(instance);
-            freeTokens[k] = fabric.kvCapacityTokens(instance);
-            accepting[k] = true;
-            refresh(k);
+        decodes = new DecodeInstances(fabric, rules.liveness());
+        for (int k = 0; k < decodes.count(); k++) {
+            decodes.refresh(k, ledger);
         }
-        for (int k = count - 1; k >= 0; k--) {
-            rackEnds[k] = k + 1 < count && racks[k + 1] == racks[k] ? rackEnds[k + 1] : k + 1;
-        }
-        for (int k = 0; k < fabric.prefillCount(); k++) {
-            ordinals[fabric.prefillInstance(k)] = k;
-        }
-        path = new CandidatePath(fabric, policy, oracle, ledger, rates, accuracy, instances, racks);
+        path = new CandidatePath(fabric, policy, oracle, ledger, rates, accuracy, decodes.instances(), decodes.racks());
+        pass = new DecodePass(policy, decodes, liveness, path);
+        pairs = new PairSearch(fabric, policy, decodes, prefills, liveness, path);
     }
 
     /** The fabric it decides for. */
@@ -156,9 +110,9 @@ public final class FabricScheduler {
     public boolean updateInstance(int instance, InstanceState state, long[] cachedBlocks, int cachedBlockCount) {
         boolean isNewest = updateLoad(instance, state);
         if (isNewest) {
-            int k = ordinals[instance];
-            prefixes.replace(k, cachedBlocks, cachedBlockCount);
-            if (load.isSampled(k)) {
+            int k = decodes.ordinal(instance);
+            decodes.prefixes().replace(k, cachedBlocks, cachedBlockCount);
+            if (decodes.load().isSampled(k)) {
                 ledger.forEachArrived(instance, blocks -> addBlocks(k, blocks));
             }
         }
@@ -170,47 +124,45 @@ public final class FabricScheduler {
      * #updateInstance}.
      */
     public boolean updateLoad(int instance, InstanceState state) {
-        int k = ordinals[instance];
-        if (!liveness.reported(k, state.measuredAtMillis())) {
-            return false;
+        int k = decodes.ordinal(instance);
+        boolean isNewest = liveness.reported(k, state.measuredAtMillis());
+        if (isNewest) {
+            decodes.report(k, state, ledger);
         }
-        freeTokens[k] = Math.min(state.freeKvTokens(), fabric.kvCapacityTokens(instance));
-        accepting[k] = state.isAccepting();
-        int arrivedBefore = ledger.arrivedRequests(instance);
-        ledger.reported(instance, state.measuredAtMillis());
-        int notIncluded = ledger.arrivedRequests(instance);
-        load.report(k, state, arrivedBefore - notIncluded, notIncluded);
-        refresh(k);
-        return true;
-    }
-
-    /** What a decision reads of an instance, and what changes with reports and bookings alone, is computed when they change. */
-    private void refresh(int k) {
-        int instance = instances[k];
-        freeRoomTokens[k] = accepting[k] ? freeTokens[k] - ledger.inboundTokens(instance) : NO_ROOM;
-        wholeRoomTokens[k] = accepting[k] ? fabric.kvCapacityTokens(instance) : NO_ROOM;
-        long capacity = fabric.kvCapacityTokens(instance);
-        long used = Math.max(0, capacity - freeTokens[k] + ledger.inboundTokens(instance));
-        kvTokens[k] = (int) Math.min(Integer.MAX_VALUE, used);
-        kvUse[k] = (int) (PER_MILLE * used / capacity);
-        inboundTokens[k] = (int) Math.min(Integer.MAX_VALUE, ledger.tokensInTransfer(instance));
-        load.booked(k, ledger.inboundRequests(instance), ledger.arrivedRequests(instance));
+        return isNewest;
     }
 
     private void addBlocks(int k, long[] blocks) {
         for (long block : blocks) {
-            prefixes.add(k, block);
+            decodes.prefixes().add(k, block);
         }
     }
 
     /** A decode instance holds another prefix block. */
     public void addBlock(int instance, long block) {
-        prefixes.add(ordinals[instance], block);
+        decodes.prefixes().add(decodes.ordinal(instance), block);
     }
 
     /** A decode instance has dropped a prefix block. */
     public void removeBlock(int instance, long block) {
-        prefixes.remove(ordinals[instance], block);
+        decodes.prefixes().remove(decodes.ordinal(instance), block);
+    }
+
+    /**
+     * Takes the newest state of a prefill instance; of no effect on requests that name theirs.
+     *
+     * @param instance number of a prefill instance of the fabric
+     * @param cachedBlocks ids of the prefix blocks it holds, in any order; copied
+     * @param cachedBlockCount number of valid entries in {@code cachedBlocks}
+     * @return false if a newer state is known: this one has no effect
+     */
+    public boolean updatePrefill(int instance, PrefillState state, long[] cachedBlocks, int cachedBlockCount) {
+        int p = prefills.ordinal(instance);
+        boolean isNewest = prefills.report(p, state);
+        if (isNewest) {
+            prefills.prefixes().replace(p, cachedBlocks, cachedBlockCount);
+        }
+        return isNewest;
     }
 
     /** A request's transfer has started; of no effect if it is not in flight. */
@@ -249,122 +201,133 @@ public final class FabricScheduler {
 
     /** Age of the newest state of a decode instance, milliseconds; -1 if it has reported none. */
     public long stateAgeMillis(int instance, long nowMillis) {
-        return liveness.stateAgeMillis(ordinals[instance], nowMillis);
+        return liveness.stateAgeMillis(decodes.ordinal(instance), nowMillis);
     }
 
     /** Requests that run, wait or are under way to a decode instance. */
     public int load(int instance, long nowMillis) {
-        return load.requests(nowMillis)[ordinals[instance]];
+        return decodes.load().requests(nowMillis)[decodes.ordinal(instance)];
     }
 
     /** Whether a decode instance has reported before and is silent now. */
     public boolean isSilent(int instance, long nowMillis) {
-        return liveness.isSilent(ordinals[instance], nowMillis);
+        return liveness.isSilent(decodes.ordinal(instance), nowMillis);
     }
 
     /** Whether transfers to a decode instance fail. */
     public boolean isFailing(int instance) {
-        return liveness.isFailing(ordinals[instance]);
+        return liveness.isFailing(decodes.ordinal(instance));
     }
 
     /**
-     * Chooses the decode instance for a request; changes nothing. One pass over the decode instances.
+     * Chooses the decode instance for a request, and the prefill instance where the request does not name it; changes nothing. One pass over
+     * the decode instances. Where the prefill instance is chosen, too, its queue and its prefix cache are part of the cost; a policy whose
+     * cost is no time takes the one that is done first.
      *
      * @param nowMillis event time
      * @param decision receives the choice and its reasons
-     * @return false if no decode instance that takes requests is large enough for this one
+     * @return false if no decode instance that takes requests is large enough for this one, or no prefill instance takes requests
      */
     public boolean decide(PlacementRequest request, long nowMillis, Decision decision) {
-        isAnyCached = prefixes.match(request.blocks(), request.blockCount(), leadingBlocks);
+        decodes.match(request);
+        prefills.match(request);
         path.begin(request, nowMillis);
-        int candidates = 0;
-        for (int i = 0; candidates == 0 && i < RESORTS.length; i++) {
-            candidates = choose(request, decision, RESORTS[i]);
-            decision.setCandidates(candidates, RESORTS[i].needsFreeMemory());
+        boolean isPrefillNamed = request.prefillInstance() != PlacementRequest.CHOOSE;
+        boolean isPlaceWeighed = !isPrefillNamed && policy.isTime() && !policy.isInTurn();
+        int prefill = Decision.NONE;
+        if (!isPlaceWeighed) {
+            prefill = isPrefillNamed
+                    ? prefills.ordinal(request.prefillInstance())
+                    : pairs.firstDone(request, lastPrefill);
+            if (prefill == Decision.NONE) {
+                return false;
+            }
+            path.from(fabric.prefillInstance(prefill));
         }
-        if (candidates == 0) {
+        boolean isFound = request.decodeInstance() == PlacementRequest.CHOOSE
+                ? choose(request, prefill, decision)
+                : takeNamed(request, prefill, decision);
+        if (!isFound) {
             return false;
         }
-        decision.setStanding(standing(ordinals[decision.chosen().instance()]));
+        Decision.Choice chosen = decision.chosen();
+        int from = prefills.ordinal(chosen.prefillInstance());
+        path.from(chosen.prefillInstance());
+        decision.setStanding(liveness.standing(from, decodes.ordinal(chosen.instance()), nowMillis));
+        decision.setPrefillTokens(prefills.tokensToCompute(from, request));
         predict(decision);
         decision.setOracle(oracle.mode(nowMillis), oracle.version(), oracle.ageMillis(nowMillis));
         return true;
     }
 
+    /** The best decode instance, for one prefill instance or with the one that suits it best. */
+    private boolean choose(PlacementRequest request, int prefill, Decision decision) {
+        int candidates = 0;
+        for (int i = 0; candidates == 0 && i < Resort.count(); i++) {
+            Resort resort = Resort.inOrder(i);
+            int avoided;
+            if (prefill == Decision.NONE) {
+                candidates = pairs.choose(request, lastChosen, resort);
+                avoided = pairs.avoided();
+                describePairs(decision);
+            } else {
+                candidates = pass.choose(request, prefill, lastChosen, resort);
+                avoided = pass.avoided();
+                describe(pass.best(), pass.leastCost(), 0, decision.chosen());
+                describe(pass.second(), pass.secondCost(), 0, decision.runnerUp());
+            }
+            if (resort == Resort.LIVE_AND_FREE) {
+                decision.setAvoided(avoided);
+            }
+            decision.setCandidates(candidates, resort.needsFreeMemory());
+        }
+        return candidates > 0;
+    }
+
+    /** The decode instance that the request names, from its own prefill instance or from the one that suits it best. */
+    private boolean takeNamed(PlacementRequest request, int prefill, Decision decision) {
+        int k = decodes.ordinal(request.decodeInstance());
+        decision.setAvoided(0);
+        decision.setCandidates(1, request.reservedTokens() <= decodes.roomTokens(true)[k]);
+        if (prefill == Decision.NONE) {
+            boolean isFound = pairs.chooseFor(request, k);
+            describePairs(decision);
+            return isFound;
+        }
+        describe(k, 0, 0, decision.chosen());
+        describe(Decision.NONE, 0, 0, decision.runnerUp());
+        return true;
+    }
+
+    private void describePairs(Decision decision) {
+        if (pairs.second() != Decision.NONE) {
+            path.from(fabric.prefillInstance(pairs.secondPrefill()));
+        }
+        describe(pairs.second(), 0, pairs.secondPrefillSeconds(), decision.runnerUp());
+        if (pairs.best() != Decision.NONE) {
+            path.from(fabric.prefillInstance(pairs.bestPrefill()));
+        }
+        describe(pairs.best(), 0, pairs.bestPrefillSeconds(), decision.chosen());
+    }
+
     /** Whether a decode instance is large enough for a request, be it that it takes none now. */
     public boolean isAnyLargeEnough(long reservedTokens) {
-        for (int k = 0; k < accepting.length; k++) {
-            if (reservedTokens <= fabric.kvCapacityTokens(fabric.decodeInstance(k))) {
+        for (int k = 0; k < decodes.count(); k++) {
+            if (reservedTokens <= fabric.kvCapacityTokens(decodes.instance(k))) {
                 return true;
             }
         }
         return false;
     }
 
-    /**
-     * Looks at every instance once, in turn: the first of equal ones wins. What depends on the rack alone is computed once for
-     * each run of instances of one rack, and what depends on the instance is read from arrays.
-     */
-    private int choose(PlacementRequest request, Decision decision, Resort resort) {
-        boolean isInTurn = policy.isInTurn();
-        boolean isAnyInQuestion = liveness.isAnyInQuestion(path.nowMillis());
-        long[] roomTokens = resort.needsFreeMemory() ? freeRoomTokens : wholeRoomTokens;
-        int[] loads = loads();
-        int[] cached = leadingBlocks;
-        boolean isCached = isAnyCached;
-        double perLoad = policy.secondsPerLoad(path.isNetworkDataUsable());
-        long tokens = request.reservedTokens();
-        int best = Decision.NONE;
-        int second = Decision.NONE;
-        double leastCost = Double.POSITIVE_INFINITY;
-        double secondCost = Double.POSITIVE_INFINITY;
-        int candidates = 0;
-        int avoided = 0;
-        int count = accepting.length;
-        int k = lastChosen + 1 == count ? 0 : lastChosen + 1;
-        for (int turn = 0; turn < count; k = k == count ? 0 : k) {
-            PathCost pathCost = path.cost(k);
-            double latency = pathCost.latencySeconds();
-            double bandwidth = pathCost.bandwidthBytesPerSecond();
-            double uncachedSeconds = latency + request.missingBytes(0) / bandwidth;
-            int end = Math.min(path.isOwnRack(k) ? k + 1 : rackEnds[k], k + count - turn);
-            if (pathCost.isExcluded()) {
-                turn += end - k;
-                k = end;
-                continue;
-            }
-            double perLoadHere = perLoad * pathCost.loadFactor();
-            for (; k < end; k++, turn++) {
-                if (tokens > roomTokens[k]) {
-                    continue;
-                }
-                if (isAnyInQuestion && !resort.takes(standing(k))) {
-                    avoided++;
-                    continue;
-                }
-                candidates++;
-                double networkSeconds =
-                        isCached ? latency + request.missingBytes(cached[k]) / bandwidth : uncachedSeconds;
-                double cost = isInTurn ? turn : networkSeconds + perLoadHere * loads[k];
-                if (cost < secondCost || second == Decision.NONE) {
-                    if (cost < leastCost || best == Decision.NONE) {
-                        second = best;
-                        secondCost = leastCost;
-                        best = k;
-                        leastCost = cost;
-                    } else {
-                        second = k;
-                        secondCost = cost;
-                    }
-                }
+    /** Whether any prefill instance takes requests. */
+    public boolean isAnyPrefillAccepting() {
+        for (int p = 0; p < fabric.prefillCount(); p++) {
+            if (prefills.isAccepting(p)) {
+                return true;
             }
         }
-        if (resort == Resort.LIVE_AND_FREE) {
-            decision.setAvoided(avoided);
-        }
-        describe(best, leastCost, perLoad, decision.chosen());
-        describe(second, secondCost, perLoad, decision.runnerUp());
-        return candidates;
+        return false;
     }
 
     /** Is told what each decode instance costs. */
@@ -381,69 +344,72 @@ public final class FabricScheduler {
     }
 
     /**
-     * Tells the cost of every decode instance in the fabric's order, as {@link #decide} counts it; changes nothing. Makes objects:
-     * not for the path of a decision.
+     * Tells the cost of every decode instance in the fabric's order, as {@link #decide} counts it for a request that names its prefill
+     * instance; changes nothing. Makes objects: not for the path of a decision.
      *
      * @param nowMillis event time
      */
     public void costs(PlacementRequest request, long nowMillis, CostVisitor visitor) {
-        isAnyCached = prefixes.match(request.blocks(), request.blockCount(), leadingBlocks);
+        decodes.match(request);
         path.begin(request, nowMillis);
-        double perLoad = policy.secondsPerLoad(path.isNetworkDataUsable());
-        int count = accepting.length;
+        path.from(request.prefillInstance());
+        int prefill = prefills.ordinal(request.prefillInstance());
+        int count = decodes.count();
         for (int k = 0; k < count; k++) {
             Decision.Choice choice = new Decision.Choice();
-            PathCost pathCost = path.cost(k);
-            int turn = Math.floorMod(k - lastChosen - 1, count);
-            double networkSeconds = pathCost.latencySeconds()
-                    + request.missingBytes(leadingBlocks[k]) / pathCost.bandwidthBytesPerSecond();
-            double cost = policy.isInTurn() ? turn : networkSeconds + perLoad * pathCost.loadFactor() * loads()[k];
-            boolean isExcluded = pathCost.isExcluded();
-            describe(k, cost, perLoad, choice);
-            Standing standing = standing(k);
-            boolean hasMemory = request.reservedTokens() <= freeRoomTokens[k];
+            boolean isExcluded = path.cost(k).isExcluded();
+            describe(k, cost(k, Math.floorMod(k - lastChosen - 1, count)), 0, choice);
+            Standing standing = liveness.standing(prefill, k, nowMillis);
+            boolean hasMemory = request.reservedTokens() <= decodes.roomTokens(true)[k];
             visitor.visit(choice, standing, hasMemory && standing.isEligible() && !isExcluded);
         }
     }
 
-    private int[] loads() {
-        return switch (policy.loadMeasure()) {
-            case REQUESTS -> load.requests(path.nowMillis());
-            case KV_TOKENS -> kvTokens;
-            case KV_USE -> kvUse;
-            case INBOUND_TOKENS -> inboundTokens;
-        };
-    }
-
-    private void describe(int k, double rank, double perLoad, Decision.Choice choice) {
-        if (k == Decision.NONE) {
-            choice.set(Decision.NONE, 0, 0, 0, 0);
-            return;
+    /** What a policy's order goes by. */
+    private double cost(int k, int turn) {
+        if (policy.isInTurn()) {
+            return turn;
         }
         PathCost pathCost = path.cost(k);
-        long missingBytes = path.request().missingBytes(leadingBlocks[k]);
-        int requests = load.requests(path.nowMillis())[k];
-        if (!policy.isTime()) {
-            choice.cost().setRank(rank);
-        } else {
-            choice.cost().setTime(pathCost, missingBytes, perLoad * pathCost.loadFactor() * loads()[k]);
-        }
-        choice.set(
-                instances[k],
-                fabric.tier(path.request().prefillInstance(), instances[k]),
-                requests,
-                path.request().cachedTokens(leadingBlocks[k]),
-                missingBytes);
+        return pathCost.latencySeconds()
+                + path.request().missingBytes(decodes.leadingBlocks()[k]) / pathCost.bandwidthBytesPerSecond()
+                + loadSeconds(k, pathCost);
     }
 
-    private Standing standing(int k) {
-        return liveness.standing(ordinals[path.request().prefillInstance()], k, path.nowMillis());
+    private double loadSeconds(int k, PathCost pathCost) {
+        double perLoad = policy.secondsPerLoad(path.isNetworkDataUsable());
+        return perLoad * pathCost.loadFactor() * decodes.loads(policy, path.nowMillis())[k];
+    }
+
+    /** Describes a decode instance that the KV cache goes to from the path's prefill instance. */
+    private void describe(int k, double rank, double prefillSeconds, Decision.Choice choice) {
+        if (k == Decision.NONE) {
+            choice.set(Decision.NONE, Decision.NONE, 0, 0, 0, 0);
+            return;
+        }
+        PlacementRequest request = path.request();
+        PathCost pathCost = path.cost(k);
+        boolean isStay = decodes.instance(k) == path.prefill();
+        int cached = decodes.leadingBlocks()[k];
+        long missingBytes = isStay ? 0 : request.missingBytes(cached);
+        if (policy.isTime()) {
+            choice.cost().setTime(prefillSeconds, pathCost, missingBytes, loadSeconds(k, pathCost));
+        } else {
+            choice.cost().setRank(rank);
+        }
+        choice.set(
+                path.prefill(),
+                decodes.instance(k),
+                fabric.tier(path.prefill(), decodes.instance(k)),
+                decodes.load().requests(path.nowMillis())[k],
+                isStay ? request.inputTokens() : request.cachedTokens(cached),
+                missingBytes);
     }
 
     /** What the transfer is expected to take, and the member links that it is to take. */
     private void predict(Decision decision) {
         Decision.Choice chosen = decision.chosen();
-        path.moveTo(ordinals[chosen.instance()]);
+        path.moveTo(decodes.ordinal(chosen.instance()));
         decision.setMembers(TransferPlan.ANY, TransferPlan.ANY);
         if (!policy.readsLinks() || !path.isNetworkDataUsable()) {
             double bandwidthLeft =
@@ -454,7 +420,7 @@ public final class FabricScheduler {
         }
         decision.setPrediction(
                 chosen.cost().latencySeconds() + chosen.cost().transferSeconds(),
-                path.cost(ordinals[chosen.instance()]).unlearntSeconds(chosen.missingBytes()));
+                path.cost(decodes.ordinal(chosen.instance())).unlearntSeconds(chosen.missingBytes()));
         if (policy.isSteering() && chosen.tier() >= Tier.POD) {
             path.steeredBandwidthBytesPerSecond();
             decision.setMembers(rates.bestRackMember(), rates.bestPodMember());
@@ -470,17 +436,19 @@ public final class FabricScheduler {
     public void apply(String requestId, PlacementRequest request, Decision decision, long atMillis) {
         Decision.Choice chosen = decision.chosen();
         int to = chosen.instance();
-        long[] prefixBlocks =
-                load.isSampled(ordinals[to]) ? Arrays.copyOf(request.blocks(), request.blockCount()) : NO_BLOCKS;
+        long[] prefixBlocks = decodes.load().isSampled(decodes.ordinal(to))
+                ? Arrays.copyOf(request.blocks(), request.blockCount())
+                : NO_BLOCKS;
         apply(
                 requestId,
-                request.prefillInstance(),
+                chosen.prefillInstance(),
                 to,
                 chosen.missingBytes(),
                 request.reservedTokens(),
                 prefixBlocks,
                 new TransferPlan(
                         request.inputTokens(),
+                        decision.prefillTokens(),
                         rates.delay().millis(request.inputTokens()),
                         bytesPerMilli(chosen.missingBytes(), decision.predictedTransferSeconds()),
                         1e3 * decision.unlearntTransferSeconds(),
@@ -501,6 +469,7 @@ public final class FabricScheduler {
      */
     public void apply(String requestId, PastDecision past) {
         TransferPlan plan = new TransferPlan(
+                0,
                 0,
                 0,
                 bytesPerMilli(past.transferBytes(), past.predictedTransferSeconds()),
@@ -528,38 +497,14 @@ public final class FabricScheduler {
             TransferPlan plan,
             long atMillis) {
         ledger.book(requestId, from, to, transferBytes, reservedTokens, prefixBlocks, plan, atMillis);
-        liveness.chosen(ordinals[from], ordinals[to], atMillis);
+        liveness.chosen(prefills.ordinal(from), decodes.ordinal(to), atMillis);
+        lastPrefill = prefills.ordinal(from);
         recordChoice(to);
     }
 
     /** Applies a decision whose transfer has ended since: only the last chosen instance changes. */
     public void recordChoice(int to) {
-        lastChosen = ordinals[to];
-    }
-
-    /**
-     * Which instances a pass takes; each pass is made if the one before finds none. An instance that is alive and full is
-     * better than one whose transfers fail, and that is better than one that may be gone.
-     */
-    private enum Resort {
-        LIVE_AND_FREE,
-        LIVE,
-        REPORTING_AND_FREE,
-        REPORTING,
-        ANY_AND_FREE,
-        ANY;
-
-        boolean needsFreeMemory() {
-            return this == LIVE_AND_FREE || this == REPORTING_AND_FREE || this == ANY_AND_FREE;
-        }
-
-        boolean takes(Standing standing) {
-            return switch (this) {
-                case LIVE_AND_FREE, LIVE -> standing.isEligible();
-                case REPORTING_AND_FREE, REPORTING -> standing != Standing.SILENT;
-                case ANY_AND_FREE, ANY -> true;
-            };
-        }
+        lastChosen = decodes.ordinal(to);
     }
 
     /** How transfers end is what liveness is judged by. */
@@ -572,24 +517,24 @@ public final class FabricScheduler {
 
         @Override
         public void arrived(int to, long[] prefixBlocks, long atMillis) {
-            load.arrived(ordinals[to], atMillis);
-            addBlocks(ordinals[to], prefixBlocks);
+            decodes.load().arrived(decodes.ordinal(to), atMillis);
+            addBlocks(decodes.ordinal(to), prefixBlocks);
         }
 
         @Override
         public void rebooked(int to) {
-            refresh(ordinals[to]);
+            decodes.refresh(decodes.ordinal(to), ledger);
         }
 
         @Override
         public void finished(Booking booking) {
             accuracy.observe(booking);
-            liveness.finished(ordinals[booking.from], ordinals[booking.to]);
+            liveness.finished(prefills.ordinal(booking.from), decodes.ordinal(booking.to));
         }
 
         @Override
         public void failed(int from, int to, long atMillis) {
-            liveness.failed(ordinals[from], ordinals[to], atMillis);
+            liveness.failed(prefills.ordinal(from), decodes.ordinal(to), atMillis);
         }
     }
 }

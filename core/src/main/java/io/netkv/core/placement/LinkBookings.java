@@ -43,7 +43,7 @@ final class LinkBookings {
 
     void book(Booking booking) {
         int tier = fabric.tier(booking.from, booking.to);
-        for (int hop = 0; hop < Fabric.hops(tier); hop++) {
+        for (int hop = 0; hop < fabric.hops(booking.from, booking.to); hop++) {
             int group = fabric.hop(booking.from, booking.to, tier, hop);
             int link = link(booking, group);
             booked[group]++;
@@ -59,7 +59,7 @@ final class LinkBookings {
     void end(Booking booking, boolean isSent) {
         int tier = fabric.tier(booking.from, booking.to);
         double bytes = isSent ? booking.bytes : 0;
-        for (int hop = 0; hop < Fabric.hops(tier); hop++) {
+        for (int hop = 0; hop < fabric.hops(booking.from, booking.to); hop++) {
             int group = fabric.hop(booking.from, booking.to, tier, hop);
             int link = link(booking, group);
             booked[group]--;

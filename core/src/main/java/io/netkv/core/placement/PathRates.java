@@ -82,11 +82,15 @@ final class PathRates {
         usual.update();
     }
 
-    /** Begins a decision; see {@link LinkTraffic#begin}. */
+    /** Begins a decision, see {@link LinkTraffic#begin}; {@link #begin()} is to follow. */
     void begin(PlacementRequest request, long newNowMillis, double belief) {
         nowMillis = newNowMillis;
         startMillis = delay.millis(request.inputTokens());
         traffic.begin(newNowMillis, startMillis, belief);
+    }
+
+    /** Begins with another prefill instance. */
+    void begin() {
         isUpKnown[Tier.POD] = false;
         isUpKnown[Tier.CORE] = false;
         areRoomsKnown = false;

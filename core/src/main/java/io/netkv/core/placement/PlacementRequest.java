@@ -5,7 +5,11 @@ import java.util.Arrays;
 /** The request that is being decided. One object is reused for all requests. */
 public final class PlacementRequest {
 
+    /** Stands for an instance that is to be chosen. */
+    public static final int CHOOSE = Decision.NONE;
+
     private int prefillInstance;
+    private int decodeInstance = CHOOSE;
     private int inputTokens;
     private long reservedTokens;
     private long kvBytesPerToken;
@@ -14,9 +18,9 @@ public final class PlacementRequest {
     private int blockCount;
 
     /**
-     * Replaces the request by another one, without prefix blocks.
+     * Replaces the request by another one, without prefix blocks, whose decode instance is to be chosen.
      *
-     * @param newPrefillInstance number of the instance that the KV cache comes from
+     * @param newPrefillInstance number of the instance that the KV cache comes from, or {@link #CHOOSE}
      * @param newInputTokens prompt length, 1 or more
      * @param outputTokens output tokens to reserve memory for, 0 or more
      * @param newKvBytesPerToken 1 or more
@@ -25,11 +29,17 @@ public final class PlacementRequest {
     public void reset(
             int newPrefillInstance, int newInputTokens, int outputTokens, long newKvBytesPerToken, int newBlockTokens) {
         prefillInstance = newPrefillInstance;
+        decodeInstance = CHOOSE;
         inputTokens = newInputTokens;
         reservedTokens = (long) newInputTokens + outputTokens;
         kvBytesPerToken = newKvBytesPerToken;
         blockTokens = newBlockTokens;
         blockCount = 0;
+    }
+
+    /** Names the instance that the KV cache goes to: it is not chosen. */
+    public void nameDecodeInstance(int instance) {
+        decodeInstance = instance;
     }
 
     /** Adds the id of the next prefix block. */
@@ -40,9 +50,14 @@ public final class PlacementRequest {
         blocks[blockCount++] = block;
     }
 
-    /** Number of the instance that the KV cache comes from. */
+    /** Number of the instance that the KV cache comes from, or {@link #CHOOSE}. */
     public int prefillInstance() {
         return prefillInstance;
+    }
+
+    /** Number of the instance that the KV cache goes to, or {@link #CHOOSE}. */
+    public int decodeInstance() {
+        return decodeInstance;
     }
 
     /** Prompt length, tokens. */

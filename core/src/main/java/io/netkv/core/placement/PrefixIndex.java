@@ -3,7 +3,7 @@ package io.netkv.core.placement;
 import java.util.Arrays;
 
 /**
- * Which decode instances hold which prefix blocks, asked the other way round: for a request's leading blocks, how many
+ * Which instances of one pool hold which prefix blocks, asked the other way round: for a request's leading blocks, how many
  * does each instance hold. One request costs O(blocks + instances), not their product; memory is in proportion to what the instances
  * hold.
  */
@@ -41,6 +41,11 @@ final class PrefixIndex {
         int[] array = new int[length];
         Arrays.fill(array, InstanceSets.EMPTY);
         return array;
+    }
+
+    /** Whether no instance holds any block. */
+    boolean isEmpty() {
+        return size == 0;
     }
 
     /** Replaces what an instance holds. Most of it usually stays: only the differences cost more than a comparison. */

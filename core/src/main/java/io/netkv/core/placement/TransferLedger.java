@@ -37,6 +37,7 @@ public final class TransferLedger {
     private final Fabric fabric;
     private final LedgerPolicy policy;
     private final LinkBookings links;
+    private final PrefillQueues prefills;
     private final Listener listener;
     /** Transfers in flight, in the order of booking, which is that of expiry. */
     private final Map<String, Booking> bookings = new LinkedHashMap<>();
@@ -61,10 +62,11 @@ public final class TransferLedger {
     private long newestArrivalMillis = Long.MIN_VALUE;
 
     /** An empty ledger. */
-    TransferLedger(Fabric fabric, LedgerPolicy policy, LinkBookings links, Listener listener) {
+    TransferLedger(Fabric fabric, LedgerPolicy policy, LinkBookings links, PrefillQueues prefills, Listener listener) {
         this.fabric = fabric;
         this.policy = policy;
         this.links = links;
+        this.prefills = prefills;
         this.listener = listener;
         transfersOnGroup = new int[fabric.groupCount()];
         transfersOnMember = new double[fabric.groupCount()];
@@ -132,6 +134,7 @@ public final class TransferLedger {
         }
         countTransfer(booking, 1);
         links.book(booking);
+        prefills.book(booking);
         inboundRequests[to]++;
         inboundTokens[to] += reservedTokens;
         unreported.get(to).add(booking);
@@ -143,6 +146,7 @@ public final class TransferLedger {
         Booking booking = bookings.get(requestId);
         if (booking != null && !booking.isStarted()) {
             booking.start(atMillis);
+            prefills.start(booking);
             listener.started(booking);
             endReported(booking);
         }
@@ -157,6 +161,7 @@ public final class TransferLedger {
         countTransfer(booking, -1);
         links.end(booking, true);
         booking.arrive(atMillis);
+        prefills.start(booking);
         newestArrivalMillis = Math.max(newestArrivalMillis, booking.arrivedAtMillis());
         arrivedRequests[booking.to]++;
         listener.rebooked(booking.to);
@@ -193,6 +198,7 @@ public final class TransferLedger {
     private void cancel(Booking booking) {
         countTransfer(booking, -1);
         links.end(booking, false);
+        prefills.cancel(booking);
         endMemory(booking);
         endLoad(booking);
         unreported.get(booking.to).remove(booking);
@@ -292,7 +298,7 @@ public final class TransferLedger {
         bytesInFlight += sign * booking.bytes;
         tokensInTransfer[booking.to] += sign * booking.tokens;
         int tier = fabric.tier(booking.from, booking.to);
-        for (int hop = 0; hop < Fabric.hops(tier); hop++) {
+        for (int hop = 0; hop < fabric.hops(booking.from, booking.to); hop++) {
             int group = fabric.hop(booking.from, booking.to, tier, hop);
             transfersOnGroup[group] += sign;
             transfersOnMember[group] = (double) transfersOnGroup[group] / fabric.groupSize(group);

@@ -4,6 +4,7 @@ package io.netkv.core.policy;
 public final class Cost {
 
     private double total;
+    private double prefillSeconds;
     private double latencySeconds;
     private double transferSeconds;
     private double loadSeconds;
@@ -14,6 +15,7 @@ public final class Cost {
     /** Sets a cost that is a rank, not a time. */
     public void setRank(double rank) {
         total = rank;
+        prefillSeconds = 0;
         latencySeconds = 0;
         transferSeconds = 0;
         loadSeconds = 0;
@@ -23,25 +25,32 @@ public final class Cost {
     }
 
     /**
-     * Sets a cost in seconds: latency + bytes / bandwidth + load.
+     * Sets a cost in seconds: prefill + latency + bytes / bandwidth + load.
      *
+     * @param prefillSeconds wait for the prefill instance and prefill, 0 where it is the same for all
      * @param path what is assumed of the path
      * @param bytes to be sent, 0 or more
      * @param loadSeconds cost of the instance's load, 0 or more
      */
-    public void setTime(PathCost path, long bytes, double loadSeconds) {
+    public void setTime(double prefillSeconds, PathCost path, long bytes, double loadSeconds) {
+        this.prefillSeconds = prefillSeconds;
         latencySeconds = path.latencySeconds();
         transferSeconds = bytes / path.bandwidthBytesPerSecond();
         this.loadSeconds = loadSeconds;
         bandwidthBytesPerSecond = path.bandwidthBytesPerSecond();
         congestion = path.congestion();
         sharedTransfers = path.sharedTransfers();
-        total = latencySeconds + transferSeconds + loadSeconds;
+        total = prefillSeconds + latencySeconds + transferSeconds + loadSeconds;
     }
 
     /** The cost: seconds, or a rank. */
     public double total() {
         return total;
+    }
+
+    /** The term for waiting for the prefill instance and for prefill, seconds; 0 where the request names that instance. */
+    public double prefillSeconds() {
+        return prefillSeconds;
     }
 
     /** The term for latency, seconds. */

@@ -14,7 +14,7 @@ class TransferAccuracyTest {
     private static final int PREFILL = FABRIC.prefillInstance(0);
     private static final int NEAR = FABRIC.instanceIndex("p0r1n0i0");
     private static final int FAR = FABRIC.instanceIndex("p1r0n0i0");
-    private static final TransferPlan PLAN = new TransferPlan(1, 0, 100, 100, TransferPlan.ANY, TransferPlan.ANY);
+    private static final TransferPlan PLAN = new TransferPlan(1, 1, 0, 100, 100, TransferPlan.ANY, TransferPlan.ANY);
 
     private final TransferAccuracy accuracy = new TransferAccuracy(FABRIC);
 

@@ -23,7 +23,11 @@ class TransferLedgerTest {
 
     private final List<String> ends = new ArrayList<>();
     private final TransferLedger ledger = new TransferLedger(
-            FABRIC, new LedgerPolicy(1000, MARGIN), new PathRates(FABRIC).bookings(), new TransferLedger.Listener() {
+            FABRIC,
+            new LedgerPolicy(1000, MARGIN),
+            new PathRates(FABRIC).bookings(),
+            new PrefillQueues(FABRIC, PlacementRules.DEFAULT),
+            new TransferLedger.Listener() {
                 @Override
                 public void started(Booking booking) {}
 
@@ -256,7 +260,7 @@ class TransferLedgerTest {
                 bytes,
                 tokens,
                 new long[0],
-                new TransferPlan(1, 0, 1, 0, TransferPlan.ANY, TransferPlan.ANY),
+                new TransferPlan(1, 1, 0, 1, 0, TransferPlan.ANY, TransferPlan.ANY),
                 atMillis);
     }
 }
