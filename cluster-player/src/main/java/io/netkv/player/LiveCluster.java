@@ -5,7 +5,6 @@ import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.PathHint;
 import io.netkv.avro.TransferEventKind;
 import io.netkv.core.fabric.Fabric;
-import io.netkv.core.fabric.Role;
 import io.netkv.core.placement.Decision;
 import io.netkv.player.LiveClusterRecords.Played;
 import io.netkv.simulator.cluster.Cluster;
@@ -131,7 +130,10 @@ public final class LiveCluster {
         DecodeAssignment assignment = assigned.assignment();
         int from = fabric.instanceIndex(assignment.getPrefillInstance());
         int to = fabric.instanceIndex(assignment.getDecodeInstance());
-        if (from < 0 || to < 0 || fabric.role(to) != Role.DECODE) {
+        if (from < 0
+                || to < 0
+                || !fabric.role(from).isPrefill()
+                || !fabric.role(to).isDecode()) {
             throw new IllegalStateException("assignment of request '" + assignment.getRequestId() + "' names '"
                     + assignment.getPrefillInstance() + "' and '" + assignment.getDecodeInstance()
                     + "', which are no prefill and decode instance of fabric '" + fabric.name() + "'");

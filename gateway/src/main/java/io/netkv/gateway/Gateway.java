@@ -49,6 +49,7 @@ public final class Gateway implements AutoCloseable {
             Set.of(
                     Topic.FABRIC,
                     Topic.DECODE_INSTANCES,
+                    Topic.PREFILL_INSTANCES,
                     Topic.NETWORK_COST_ORACLE,
                     Topic.TRANSFER_EVENTS,
                     Topic.DECODE_ASSIGNMENTS),
@@ -110,6 +111,7 @@ public final class Gateway implements AutoCloseable {
         long expiryMillis = settings.scheduler().rules().ledger().expiryMillis();
         states.readBack(Topic.FABRIC, Long.MAX_VALUE);
         states.readBack(Topic.DECODE_INSTANCES, Long.MAX_VALUE);
+        states.readBack(Topic.PREFILL_INSTANCES, Long.MAX_VALUE);
         states.readBack(Topic.NETWORK_COST_ORACLE, Long.MAX_VALUE);
         states.readBack(Topic.TRANSFER_EVENTS, 2 * expiryMillis);
         answers.readBack(
@@ -172,6 +174,12 @@ public final class Gateway implements AutoCloseable {
                 .flatMap(mirror::fabric)
                 .map(fabric -> fabric.role(fabric.instanceIndex(instance)))
                 .orElse(null);
+    }
+
+    /** Whether a published fabric has an instance of that name that computes KV caches. */
+    public boolean isPrefill(String instance) {
+        Role role = role(instance);
+        return role != null && role.isPrefill();
     }
 
     /** Requests that run, wait or are under way to a decode instance; 0 for any other. */

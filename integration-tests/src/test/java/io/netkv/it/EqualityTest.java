@@ -11,6 +11,7 @@ import io.netkv.it.StreamTwin.Input;
 import io.netkv.simulator.cluster.ClusterParameters;
 import io.netkv.simulator.cluster.ClusterParameters.BackgroundKind;
 import io.netkv.simulator.trial.ArrivalSchedule;
+import io.netkv.simulator.trial.ChoiceOrder;
 import io.netkv.simulator.trial.RequestTransform;
 import io.netkv.simulator.trial.Trial;
 import io.netkv.simulator.trial.TrialSettings;
@@ -52,6 +53,23 @@ class EqualityTest {
     private StreamTwin play(String policy, List<TraceRequest> trace, int requests, Input... leftOut) {
         TrialSettings settings = TrialSettings.paper(FABRIC)
                 .withCluster(ClusterParameters.paper().withBackground(BackgroundKind.HOT_UPLINKS, 0.2));
+        return play(settings, policy, trace, requests, leftOut);
+    }
+
+    /** Where the prefill instance is chosen, too; each computes one prompt at a time, and holds prefixes. */
+    private StreamTwin play(
+            ChoiceOrder order, String policy, List<TraceRequest> trace, int requests, Input... leftOut) {
+        ClusterParameters cluster = ClusterParameters.paper();
+        TrialSettings settings = TrialSettings.paper(FABRIC)
+                .withOrder(order)
+                .withCluster(cluster.withBackground(BackgroundKind.HOT_UPLINKS, 0.2)
+                        .withPrefillConcurrency(1)
+                        .withPrefillCacheTokens(cluster.decode().cacheTokens()));
+        return play(settings, policy, trace, requests, leftOut);
+    }
+
+    private StreamTwin play(
+            TrialSettings settings, String policy, List<TraceRequest> trace, int requests, Input... leftOut) {
         ArrivalSchedule plan = ArrivalSchedule.of(trace, WORKLOAD, RequestTransform.AS_RECORDED, requests, SEED);
         try (StreamTwin twin = new StreamTwin(FABRIC, policy, settings, directory, leftOut)) {
             new Trial(settings, plan, policy, twin).run();
@@ -64,8 +82,32 @@ class EqualityTest {
         assertThat(twin.decisions()).isEqualTo(requests);
         assertThat(twin.runnersUp()).isGreaterThan(requests / 2);
         for (Input input : Input.values()) {
-            assertThat(twin.passedOn(input)).as(input.name()).isGreaterThan(requests / 10);
+            if (input != Input.PREFILL_STATES) {
+                assertThat(twin.passedOn(input)).as(input.name()).isGreaterThan(requests / 10);
+            }
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("policies")
+    void simulatorAndStreamChoosePairsAlike(String policy) {
+        List<TraceRequest> trace = new SampleTrace(400, SEED).readAll();
+
+        StreamTwin twin = play(ChoiceOrder.TOGETHER, policy, trace, 400);
+
+        assertEqual(twin, 400);
+        assertThat(twin.passedOn(Input.PREFILL_STATES)).isGreaterThan(40);
+    }
+
+    @ParameterizedTest
+    @MethodSource("policies")
+    void simulatorAndStreamChooseThePrefillInstanceAlike(String policy) {
+        List<TraceRequest> trace = new SampleTrace(400, SEED).readAll();
+
+        StreamTwin twin = play(ChoiceOrder.DECODE_FIRST, policy, trace, 400);
+
+        assertThat(twin.differences()).as("seed %d", SEED).isEmpty();
+        assertThat(twin.decisions()).isEqualTo(400);
     }
 
     @ParameterizedTest
@@ -95,7 +137,7 @@ class EqualityTest {
     void aStreamThatMissesAnInputDecidesDifferently(Input input) {
         List<TraceRequest> trace = new SampleTrace(400, SEED).readAll();
 
-        StreamTwin twin = play("netkv-full", trace, 400, input);
+        StreamTwin twin = play(ChoiceOrder.TOGETHER, "netkv-full", trace, 400, input);
 
         assertThat(twin.differences()).isNotEmpty();
     }

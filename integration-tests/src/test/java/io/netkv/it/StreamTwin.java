@@ -6,6 +6,7 @@ import io.netkv.avro.DecodeInstanceState;
 import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.OracleSnapshot;
 import io.netkv.avro.PathHint;
+import io.netkv.avro.PrefillInstanceState;
 import io.netkv.avro.TierCongestion;
 import io.netkv.avro.TransferEvent;
 import io.netkv.avro.TransferEventKind;
@@ -13,6 +14,7 @@ import io.netkv.core.congestion.LinkStates;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.placement.Decision;
 import io.netkv.core.placement.OracleState;
+import io.netkv.core.placement.PlacementRequest;
 import io.netkv.core.policy.Cost;
 import io.netkv.core.policy.PolicyWeights;
 import io.netkv.kafka.FabricRecords;
@@ -56,6 +58,7 @@ final class StreamTwin implements TrialListener, AutoCloseable {
     /** What is passed on, or left out to see that it matters. */
     enum Input {
         STATES,
+        PREFILL_STATES,
         TRANSFERS,
         SNAPSHOTS
     }
@@ -69,7 +72,6 @@ final class StreamTwin implements TrialListener, AutoCloseable {
     private final List<Input> leftOut;
     private final List<String> differences = new ArrayList<>();
     private final List<DecodeAssignment> answers = new ArrayList<>();
-    private long[] blocks = new long[1024];
     private final boolean isOnChange;
     private long wallMillis;
     private long decisions;
@@ -99,6 +101,7 @@ final class StreamTwin implements TrialListener, AutoCloseable {
                 Topic.FABRIC,
                 Topic.NETWORK_COST_ORACLE,
                 Topic.DECODE_INSTANCES,
+                Topic.PREFILL_INSTANCES,
                 Topic.TRANSFER_EVENTS,
                 Topic.DECODE_REQUESTS)) {
             inputs.put(topic, driver.createInputTopic(topic.topicName(), new StringSerializer(), serdes.serializer()));
@@ -139,11 +142,23 @@ final class StreamTwin implements TrialListener, AutoCloseable {
 
     private List<Long> cachedBlocks(Cluster cluster, int instance) {
         int count = cluster.cachedBlockCount(instance);
-        if (blocks.length < count) {
-            blocks = new long[2 * count];
-        }
+        long[] blocks = new long[count];
         cluster.cachedBlocks(instance, blocks);
-        return Arrays.stream(blocks, 0, count).boxed().toList();
+        return Arrays.stream(blocks).boxed().toList();
+    }
+
+    @Override
+    public void prefillState(Cluster cluster, int instance, long atMillis) {
+        long[] blocks = new long[cluster.prefillCachedBlockCount(instance)];
+        cluster.prefillCachedBlocks(instance, blocks);
+        PrefillInstanceState state = PrefillInstanceState.newBuilder()
+                .setFabric(fabric.name())
+                .setInstance(fabric.instanceName(instance))
+                .setQueuedTokens(cluster.queuedPrefillTokens(instance))
+                .setCachedBlocks(Arrays.stream(blocks).boxed().toList())
+                .build();
+        String key = RecordKeys.instance(fabric.name(), fabric.instanceName(instance));
+        pipe(Input.PREFILL_STATES, Topic.PREFILL_INSTANCES, key, state, atMillis);
     }
 
     @Override
@@ -194,11 +209,13 @@ final class StreamTwin implements TrialListener, AutoCloseable {
     }
 
     @Override
-    public void request(String requestId, ClusterRequest request, int prefillInstance, long arrivalMillis) {
+    public void request(
+            String requestId, ClusterRequest request, int prefillInstance, int decodeInstance, long arrivalMillis) {
         DecodeRequest record = DecodeRequest.newBuilder()
                 .setRequestId(requestId)
                 .setFabric(fabric.name())
-                .setPrefillInstance(fabric.instanceName(prefillInstance))
+                .setPrefillInstance(name(prefillInstance))
+                .setDecodeInstance(name(decodeInstance))
                 .setInputTokens(request.inputTokens())
                 .setMaxOutputTokens(request.outputTokens())
                 .setPrefixBlocks(Arrays.stream(request.prefixBlocks()).boxed().toList())
@@ -207,6 +224,10 @@ final class StreamTwin implements TrialListener, AutoCloseable {
                 .build();
         pipe(Topic.DECODE_REQUESTS, fabric.name(), record, arrivalMillis);
         answers.addAll(assignments.readValuesToList());
+    }
+
+    private String name(int instance) {
+        return instance == PlacementRequest.CHOOSE ? "" : fabric.instanceName(instance);
     }
 
     @Override
@@ -234,6 +255,7 @@ final class StreamTwin implements TrialListener, AutoCloseable {
                 " ",
                 requestId,
                 policy,
+                fabric.instanceName(chosen.prefillInstance()),
                 fabric.instanceName(chosen.instance()),
                 "of " + decision.candidates() + (decision.isMemoryAvailable() ? "" : " without memory"),
                 chosen.cachedTokens() + " cached, predicted " + 1e3 * decision.predictedTransferSeconds(),
@@ -250,6 +272,7 @@ final class StreamTwin implements TrialListener, AutoCloseable {
                 " ",
                 answer.getRequestId(),
                 answer.getPolicy(),
+                answer.getPrefillInstance(),
                 answer.getDecodeInstance(),
                 "of " + answer.getCandidates() + (answer.getMemoryAvailable() ? "" : " without memory"),
                 answer.getCachedPrefixTokens() + " cached, predicted " + answer.getPredictedTransferMillis(),
@@ -276,8 +299,10 @@ final class StreamTwin implements TrialListener, AutoCloseable {
         }
         Cost cost = choice.cost();
         return List.of(
+                        fabric.instanceName(choice.prefillInstance()),
                         fabric.instanceName(choice.instance()),
                         cost.total(),
+                        cost.prefillSeconds(),
                         cost.latencySeconds(),
                         cost.transferSeconds(),
                         cost.loadSeconds(),
@@ -292,8 +317,10 @@ final class StreamTwin implements TrialListener, AutoCloseable {
 
     private static String describe(CostBreakdown cost) {
         return List.of(
+                        cost.getPrefillInstance(),
                         cost.getInstance(),
                         cost.getTotalSeconds(),
+                        cost.getPrefillSeconds(),
                         cost.getLatencySeconds(),
                         cost.getTransferSeconds(),
                         cost.getLoadSeconds(),

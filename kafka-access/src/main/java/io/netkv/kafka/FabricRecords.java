@@ -49,7 +49,7 @@ public final class FabricRecords {
     }
 
     private static FabricInstance toRecord(InstanceSpec instance) {
-        FabricRole role = instance.role() == Role.PREFILL ? FabricRole.PREFILL : FabricRole.DECODE;
+        FabricRole role = FabricRole.valueOf(instance.role().name());
         return new FabricInstance(instance.name(), instance.node(), role, instance.kvCapacityTokens());
     }
 
@@ -92,7 +92,7 @@ public final class FabricRecords {
                         (instance, location) -> new InstanceSpec(
                                 instance.getName(),
                                 instance.getNode(),
-                                instance.getRole() == FabricRole.PREFILL ? Role.PREFILL : Role.DECODE,
+                                role(instance.getRole()),
                                 instance.getKvCapacityTokens(),
                                 location)),
                 map(
@@ -104,6 +104,15 @@ public final class FabricRecords {
                                 link.getTo(),
                                 link.getCapacityBytesPerSecond(),
                                 location)));
+    }
+
+    /** What an older release does not know it reads as decode. */
+    private static Role role(FabricRole role) {
+        return switch (role) {
+            case PREFILL -> Role.PREFILL;
+            case BOTH -> Role.BOTH;
+            case DECODE, UNKNOWN -> Role.DECODE;
+        };
     }
 
     private static <A, B> List<B> map(List<A> values, String list, BiFunction<A, String, B> toSpec) {

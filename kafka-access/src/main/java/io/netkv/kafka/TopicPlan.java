@@ -31,6 +31,7 @@ public record TopicPlan(int partitions, short replicationFactor) {
             Topic.NETWORK_COST_ORACLE,
             Topic.DECODE_REQUESTS,
             Topic.DECODE_INSTANCES,
+            Topic.PREFILL_INSTANCES,
             Topic.DECODE_ASSIGNMENTS,
             Topic.TRANSFER_EVENTS);
 

@@ -35,7 +35,7 @@ final class AssignmentRecords {
         assignment.setFabric(fabric.name());
         assignment.setSequence(sequence);
         assignment.setPolicy(scheduler.policy().name());
-        assignment.setPrefillInstance(request.getPrefillInstance());
+        assignment.setPrefillInstance(fabric.instanceName(chosen.prefillInstance()));
         assignment.setDecodeInstance(fabric.instanceName(chosen.instance()));
         assignment.setTier(chosen.tier());
         assignment.setMemoryAvailable(decision.isMemoryAvailable());
@@ -50,7 +50,7 @@ final class AssignmentRecords {
         assignment.setCost(cost(fabric, chosen));
         assignment.setRunnerUp(
                 decision.runnerUp().instance() == Decision.NONE ? null : cost(fabric, decision.runnerUp()));
-        assignment.setPathHint(decision.rackMember() == Decision.NONE ? null : hint(fabric, placement, decision));
+        assignment.setPathHint(decision.rackMember() == Decision.NONE ? null : hint(fabric, decision));
         assignment.setOracleVersion(orNull(decision.oracleVersion()));
         assignment.setOracleAgeMillis(orNull(decision.oracleAgeMillis()));
         assignment.setOracleMode(OracleMode.valueOf(decision.oracleMode().name()));
@@ -82,8 +82,8 @@ final class AssignmentRecords {
                 .build();
     }
 
-    private static PathHint hint(Fabric fabric, PlacementRequest placement, Decision decision) {
-        int from = placement.prefillInstance();
+    private static PathHint hint(Fabric fabric, Decision decision) {
+        int from = decision.chosen().prefillInstance();
         PathHint hint = new PathHint();
         hint.setRackMember(decision.rackMember());
         hint.setRackUplink(fabric.linkName(fabric.uplink(from, Tier.POD, decision.rackMember())));
@@ -102,6 +102,8 @@ final class AssignmentRecords {
         Cost cost = choice.cost();
         CostBreakdown breakdown = new CostBreakdown();
         breakdown.setInstance(fabric.instanceName(choice.instance()));
+        breakdown.setPrefillInstance(fabric.instanceName(choice.prefillInstance()));
+        breakdown.setPrefillSeconds(cost.prefillSeconds());
         breakdown.setTotalSeconds(cost.total());
         breakdown.setLatencySeconds(cost.latencySeconds());
         breakdown.setTransferSeconds(cost.transferSeconds());

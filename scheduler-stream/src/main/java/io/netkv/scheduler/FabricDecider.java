@@ -5,16 +5,17 @@ import io.netkv.avro.DecodeAssignment;
 import io.netkv.avro.DecodeInstanceState;
 import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.OracleSnapshot;
+import io.netkv.avro.PrefillInstanceState;
 import io.netkv.avro.TransferAccuracy;
 import io.netkv.avro.TransferEvent;
 import io.netkv.core.fabric.Fabric;
-import io.netkv.core.fabric.Role;
 import io.netkv.core.placement.Decision;
 import io.netkv.core.placement.FabricScheduler;
 import io.netkv.core.placement.InstanceState;
 import io.netkv.core.placement.OracleState;
 import io.netkv.core.placement.PastDecision;
 import io.netkv.core.placement.PlacementRequest;
+import io.netkv.core.placement.PrefillState;
 import io.netkv.core.placement.TransferWindow;
 import io.netkv.core.time.EventClock;
 import io.netkv.kafka.SnapshotRecords;
@@ -148,23 +149,38 @@ final class FabricDecider implements AutoCloseable {
     void update(String key, DecodeInstanceState state, long timestampMillis) {
         int instance = InputValidation.decodeInstance(key, state, fabric());
         warnIfOverCapacity(instance, state);
-        List<Long> cached = state.getCachedBlocks();
-        if (blocks.length < cached.size()) {
-            blocks = new long[2 * cached.size()];
-        }
-        for (int i = 0; i < cached.size(); i++) {
-            blocks[i] = LongLists.get(cached, i);
-        }
+        int cached = readBlocks(state.getCachedBlocks());
         InstanceState reported = new InstanceState(
                 state.getRunningRequests() + state.getWaitingRequests(),
                 state.getFreeKvTokens(),
                 state.getAccepting(),
                 state.getPublishedOnChange(),
                 observe(timestampMillis));
-        boolean isNewest = scheduler.updateInstance(instance, reported, blocks, cached.size());
+        boolean isNewest = scheduler.updateInstance(instance, reported, blocks, cached);
         if (!isNewest) {
             metrics.lateState();
         }
+    }
+
+    void update(String key, PrefillInstanceState state, long timestampMillis) {
+        int instance = InputValidation.prefillInstance(key, state, fabric());
+        int cached = readBlocks(state.getCachedBlocks());
+        PrefillState reported =
+                new PrefillState(state.getQueuedTokens(), state.getAccepting(), observe(timestampMillis));
+        boolean isNewest = scheduler.updatePrefill(instance, reported, blocks, cached);
+        if (!isNewest) {
+            metrics.lateState();
+        }
+    }
+
+    private int readBlocks(List<Long> cached) {
+        if (blocks.length < cached.size()) {
+            blocks = new long[2 * cached.size()];
+        }
+        for (int i = 0; i < cached.size(); i++) {
+            blocks[i] = LongLists.get(cached, i);
+        }
+        return cached.size();
     }
 
     private void warnIfOverCapacity(int instance, DecodeInstanceState state) {
@@ -189,11 +205,19 @@ final class FabricDecider implements AutoCloseable {
     }
 
     /** The instance's state was deleted from its topic: it takes nothing more. */
-    void remove(String instanceName, long timestampMillis) {
+    void removeDecode(String instanceName, long timestampMillis) {
         int instance = fabric().instanceIndex(instanceName);
-        if (instance >= 0) {
+        if (instance >= 0 && fabric().role(instance).isDecode()) {
             scheduler.updateInstance(
                     instance, new InstanceState(0, 0, false, true, observe(timestampMillis)), blocks, 0);
+        }
+    }
+
+    /** The same of a prefill instance. */
+    void removePrefill(String instanceName, long timestampMillis) {
+        int instance = fabric().instanceIndex(instanceName);
+        if (instance >= 0 && fabric().role(instance).isPrefill()) {
+            scheduler.updatePrefill(instance, new PrefillState(0, false, observe(timestampMillis)), blocks, 0);
         }
     }
 
@@ -231,7 +255,7 @@ final class FabricDecider implements AutoCloseable {
 
     private int namedDecodeInstance(TransferEvent event) {
         int instance = fabric().instanceIndex(event.getDecodeInstance());
-        return instance >= 0 && fabric().role(instance) == Role.DECODE ? instance : -1;
+        return instance >= 0 && fabric().role(instance).isDecode() ? instance : -1;
     }
 
     /** Ends transfers whose end was never reported. */
@@ -284,6 +308,10 @@ final class FabricDecider implements AutoCloseable {
      */
     List<InstanceCost> costs(DecodeRequest request) {
         InputValidation.read(request, fabric(), placement);
+        InputValidation.require(
+                placement.prefillInstance() != PlacementRequest.CHOOSE,
+                "prefillInstance of request '%s' is empty; costs are those of the decode instances from one",
+                request.getRequestId());
         long atMillis = eventMillis();
         List<InstanceCost> costs = new ArrayList<>();
         scheduler.costs(
@@ -301,7 +329,7 @@ final class FabricDecider implements AutoCloseable {
 
     int load(String decodeInstance) {
         int instance = fabric().instanceIndex(decodeInstance);
-        return instance < 0 || fabric().role(instance) != Role.DECODE ? 0 : scheduler.load(instance, eventMillis());
+        return instance < 0 || !fabric().role(instance).isDecode() ? 0 : scheduler.load(instance, eventMillis());
     }
 
     String policy() {
@@ -317,6 +345,12 @@ final class FabricDecider implements AutoCloseable {
                 tokens,
                 fabric().name());
         metrics.refused();
+        if (placement.prefillInstance() == PlacementRequest.CHOOSE && !scheduler.isAnyPrefillAccepting()) {
+            String reason = String.format(
+                    "request '%s' names no prefill instance; those of fabric '%s' take no requests now",
+                    request.getRequestId(), fabric().name());
+            return AssignmentRecords.refusal(request, reason, RETRY_AFTER_MILLIS, nowMillis());
+        }
         String reason = String.format(
                 "request '%s' needs %d tokens of KV cache; the decode instances of fabric '%s' that hold that many take no"
                         + " requests now",

@@ -2,6 +2,7 @@ package io.netkv.scheduler;
 
 import io.netkv.avro.DecodeInstanceState;
 import io.netkv.avro.DecodeRequest;
+import io.netkv.avro.PrefillInstanceState;
 import io.netkv.avro.TierCongestion;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.Role;
@@ -66,14 +67,19 @@ public final class InputValidation {
                 "prefixBlockTokens of request '%s' is %d; it must be 1 or more",
                 id,
                 request.getPrefixBlockTokens());
-        int prefill =
-                instance(fabric, request.getPrefillInstance(), Role.PREFILL, "prefillInstance of request '" + id + "'");
+        int prefill = request.getPrefillInstance().isEmpty()
+                ? PlacementRequest.CHOOSE
+                : instance(
+                        fabric, request.getPrefillInstance(), Role.PREFILL, "prefillInstance of request '" + id + "'");
         into.reset(
                 prefill,
                 request.getInputTokens(),
                 output == null ? 0 : output,
                 request.getKvBytesPerToken(),
                 request.getPrefixBlockTokens());
+        if (!request.getDecodeInstance().isEmpty()) {
+            into.nameDecodeInstance(decodeInstance(fabric, request, into.reservedTokens()));
+        }
         List<Long> blocks = request.getPrefixBlocks();
         require(
                 blocks.size() <= MAX_PREFIX_BLOCKS,
@@ -86,6 +92,19 @@ public final class InputValidation {
         }
     }
 
+    private static int decodeInstance(Fabric fabric, DecodeRequest request, long reservedTokens) {
+        String name = request.getDecodeInstance();
+        int decode = instance(fabric, name, Role.DECODE, "decodeInstance of request '" + request.getRequestId() + "'");
+        require(
+                reservedTokens <= fabric.kvCapacityTokens(decode),
+                "request '%s' needs %d tokens of KV cache; its decodeInstance '%s' holds %d",
+                request.getRequestId(),
+                reservedTokens,
+                name,
+                fabric.kvCapacityTokens(decode));
+        return decode;
+    }
+
     /**
      * The decode instance that a state is of.
      *
@@ -94,13 +113,7 @@ public final class InputValidation {
      */
     static int decodeInstance(@Nullable String key, DecodeInstanceState state, Fabric fabric) {
         String name = state.getInstance();
-        String expectedKey = RecordKeys.instance(state.getFabric(), name);
-        require(
-                expectedKey.equals(key),
-                "state of instance '%s' has the key '%s'; it must be '%s', or it would replace another's state",
-                name,
-                key,
-                expectedKey);
+        requireKey(key, state.getFabric(), name);
         require(
                 state.getFreeKvTokens() >= 0,
                 "state of instance '%s' has %d free tokens; it must be 0 or more",
@@ -109,6 +122,33 @@ public final class InputValidation {
         requireRequests(name, "running", state.getRunningRequests());
         requireRequests(name, "waiting", state.getWaitingRequests());
         return instance(fabric, name, Role.DECODE, "instance");
+    }
+
+    /**
+     * The prefill instance that a state is of.
+     *
+     * @param key the key of the state's record
+     * @throws InvalidRecordException where the state cannot be used
+     */
+    static int prefillInstance(@Nullable String key, PrefillInstanceState state, Fabric fabric) {
+        String name = state.getInstance();
+        requireKey(key, state.getFabric(), name);
+        require(
+                state.getQueuedTokens() >= 0,
+                "state of instance '%s' has %d queued tokens; it must be 0 or more",
+                name,
+                state.getQueuedTokens());
+        return instance(fabric, name, Role.PREFILL, "instance");
+    }
+
+    private static void requireKey(@Nullable String key, String fabric, String instance) {
+        String expectedKey = RecordKeys.instance(fabric, instance);
+        require(
+                expectedKey.equals(key),
+                "state of instance '%s' has the key '%s'; it must be '%s', or it would replace another's state",
+                instance,
+                key,
+                expectedKey);
     }
 
     private static void requireRequests(String instance, String which, int requests) {
@@ -138,7 +178,7 @@ public final class InputValidation {
 
     private static int instance(Fabric fabric, String name, Role role, String what) {
         int instance = fabric.instanceIndex(name);
-        boolean right = instance >= 0 && fabric.role(instance) == role;
+        boolean right = instance >= 0 && (fabric.role(instance) == role || fabric.role(instance) == Role.BOTH);
         require(
                 right,
                 "%s is '%s', which is no %s instance of fabric '%s'; 'netkv fabric show %s' lists them",

@@ -6,6 +6,7 @@ import io.netkv.avro.DecodeInstanceState;
 import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.FabricDescription;
 import io.netkv.avro.OracleSnapshot;
+import io.netkv.avro.PrefillInstanceState;
 import io.netkv.avro.TransferAccuracy;
 import io.netkv.avro.TransferEvent;
 import io.netkv.core.fabric.Fabric;
@@ -53,6 +54,7 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Parti
     private AssignmentLog assignments;
     private TransferLog transfers;
     private TableStore<DecodeInstanceState> states;
+    private TableStore<PrefillInstanceState> prefillStates;
     private TableStore<OracleSnapshot> snapshots;
 
     @SuppressWarnings("NullAway.Init")
@@ -71,6 +73,7 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Parti
         assignments = taken.assignments();
         transfers = taken.transfers();
         states = newContext.getStateStore(SchedulerNames.INSTANCE_TABLE);
+        prefillStates = newContext.getStateStore(SchedulerNames.PREFILL_TABLE);
         snapshots = newContext.getStateStore(SchedulerNames.ORACLE_TABLE);
         TableStore<FabricDescription> fabrics = newContext.getStateStore(SchedulerNames.FABRIC_TABLE);
         forEach(fabrics, (name, description, timestampMillis) -> createFabric(description));
@@ -100,6 +103,8 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Parti
         if (value instanceof DecodeRequest request) {
             answer(request, record.timestamp());
         } else if (value instanceof DecodeInstanceState state) {
+            decider(state.getFabric()).update(record.key(), state, record.timestamp());
+        } else if (value instanceof PrefillInstanceState state) {
             decider(state.getFabric()).update(record.key(), state, record.timestamp());
         } else if (value instanceof TransferEvent event) {
             update(event, record.timestamp());
@@ -209,6 +214,11 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Parti
                 decider.update(key, state, timestampMillis);
             }
         });
+        forEach(prefillStates, (key, state, timestampMillis) -> {
+            if (state.getFabric().equals(fabric.name())) {
+                decider.update(key, state, timestampMillis);
+            }
+        });
         forEach(snapshots, (name, snapshot, timestampMillis) -> {
             if (name.equals(fabric.name())) {
                 decider.update(snapshot);
@@ -239,7 +249,9 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Parti
         if (topic.equals(Topic.FABRIC.topicName())) {
             closeDecider(key);
         } else if (topic.equals(Topic.DECODE_INSTANCES.topicName())) {
-            decider(RecordKeys.fabricOf(key)).remove(RecordKeys.nameOf(key), timestampMillis);
+            decider(RecordKeys.fabricOf(key)).removeDecode(RecordKeys.nameOf(key), timestampMillis);
+        } else if (topic.equals(Topic.PREFILL_INSTANCES.topicName())) {
+            decider(RecordKeys.fabricOf(key)).removePrefill(RecordKeys.nameOf(key), timestampMillis);
         } else {
             throw new InvalidRecordException("the record has no value; topic " + topic + " takes no deletions");
         }

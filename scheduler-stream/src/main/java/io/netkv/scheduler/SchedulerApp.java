@@ -24,6 +24,7 @@ public final class SchedulerApp {
             Set.of(
                     Topic.DECODE_REQUESTS,
                     Topic.DECODE_INSTANCES,
+                    Topic.PREFILL_INSTANCES,
                     Topic.TRANSFER_EVENTS,
                     Topic.FABRIC,
                     Topic.NETWORK_COST_ORACLE,

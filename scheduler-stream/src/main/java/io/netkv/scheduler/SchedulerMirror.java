@@ -6,6 +6,7 @@ import io.netkv.avro.DecodeInstanceState;
 import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.FabricDescription;
 import io.netkv.avro.OracleSnapshot;
+import io.netkv.avro.PrefillInstanceState;
 import io.netkv.avro.TransferEvent;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.time.EventClock;
@@ -41,6 +42,7 @@ public final class SchedulerMirror {
     private final TransferLog transfers;
     private final Map<String, FabricDecider> deciders = new HashMap<>();
     private final Map<String, Map<String, Stamped<DecodeInstanceState>>> states = new HashMap<>();
+    private final Map<String, Map<String, Stamped<PrefillInstanceState>>> prefillStates = new HashMap<>();
     private final Map<String, OracleSnapshot> snapshots = new HashMap<>();
     private SchedulerSettings settings;
 
@@ -69,6 +71,11 @@ public final class SchedulerMirror {
         } else if (value instanceof DecodeInstanceState state) {
             decider(state.getFabric()).update(key, state, timestampMillis);
             states.computeIfAbsent(state.getFabric(), fabric -> new HashMap<>())
+                    .put(key, new Stamped<>(state, timestampMillis));
+        } else if (value instanceof PrefillInstanceState state) {
+            decider(state.getFabric()).update(key, state, timestampMillis);
+            prefillStates
+                    .computeIfAbsent(state.getFabric(), fabric -> new HashMap<>())
                     .put(key, new Stamped<>(state, timestampMillis));
         } else if (value instanceof TransferEvent event) {
             take(event, timestampMillis);
@@ -132,6 +139,11 @@ public final class SchedulerMirror {
                 decider.update(key, state.value(), state.timestampMillis());
             }
         });
+        prefillStates.getOrDefault(name, Map.of()).forEach((key, state) -> {
+            if (fabric.instanceIndex(state.value().getInstance()) >= 0) {
+                decider.update(key, state.value(), state.timestampMillis());
+            }
+        });
         OracleSnapshot snapshot = snapshots.get(name);
         if (snapshot != null) {
             decider.update(snapshot);
@@ -147,7 +159,11 @@ public final class SchedulerMirror {
         } else if (topic == Topic.DECODE_INSTANCES) {
             String fabric = RecordKeys.fabricOf(key);
             states.getOrDefault(fabric, new HashMap<>()).remove(key);
-            decider(fabric).remove(RecordKeys.nameOf(key), timestampMillis);
+            decider(fabric).removeDecode(RecordKeys.nameOf(key), timestampMillis);
+        } else if (topic == Topic.PREFILL_INSTANCES) {
+            String fabric = RecordKeys.fabricOf(key);
+            prefillStates.getOrDefault(fabric, new HashMap<>()).remove(key);
+            decider(fabric).removePrefill(RecordKeys.nameOf(key), timestampMillis);
         }
     }
 

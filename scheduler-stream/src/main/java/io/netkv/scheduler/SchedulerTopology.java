@@ -4,6 +4,7 @@ import io.netkv.avro.DecodeInstanceState;
 import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.FabricDescription;
 import io.netkv.avro.OracleSnapshot;
+import io.netkv.avro.PrefillInstanceState;
 import io.netkv.avro.TransferEvent;
 import io.netkv.scheduler.log.LogSource;
 import io.netkv.scheduler.store.TableStore;
@@ -25,10 +26,11 @@ import org.jspecify.annotations.Nullable;
  * through that task.
  *
  * <pre>
- * fabric, network-cost-oracle, decode-instances (tables) ──┐
- * transfer-events ────────────────────────────────────────► schedule ──► decode-assignments
- * decode-requests ─────────────────────────────────────────┘    ▲            │ read back
- *                                                               └── the log ◄┘ on a restart
+ * fabric, network-cost-oracle (tables) ─────────┐
+ * decode-instances, prefill-instances (tables) ─┤
+ * transfer-events ─────────────────────────────► schedule ──► decode-assignments
+ * decode-requests ──────────────────────────────┘    ▲            │ read back
+ *                                                    └── the log ◄┘ on a restart
  * </pre>
  */
 public final class SchedulerTopology {
@@ -37,6 +39,7 @@ public final class SchedulerTopology {
             SchedulerNames.FABRIC_SOURCE,
             SchedulerNames.ORACLE_SOURCE,
             SchedulerNames.INSTANCE_SOURCE,
+            SchedulerNames.PREFILL_SOURCE,
             SchedulerNames.TRANSFER_SOURCE,
             SchedulerNames.REQUEST_SOURCE);
 
@@ -82,6 +85,13 @@ public final class SchedulerTopology {
                 SchedulerNames.INSTANCE_SOURCE,
                 SchedulerNames.INSTANCE_TABLE,
                 null);
+        addTable(
+                topology,
+                serdes.<PrefillInstanceState>deserializer(),
+                Topic.PREFILL_INSTANCES,
+                SchedulerNames.PREFILL_SOURCE,
+                SchedulerNames.PREFILL_TABLE,
+                null);
         topology.addSource(
                 SchedulerNames.TRANSFER_SOURCE,
                 new StringDeserializer(),
@@ -100,7 +110,8 @@ public final class SchedulerTopology {
                 SchedulerNames.SCHEDULE,
                 SchedulerNames.FABRIC_TABLE,
                 SchedulerNames.ORACLE_TABLE,
-                SchedulerNames.INSTANCE_TABLE);
+                SchedulerNames.INSTANCE_TABLE,
+                SchedulerNames.PREFILL_TABLE);
         addSink(topology, serdes, SchedulerNames.ASSIGNMENT_SINK, Topic.DECODE_ASSIGNMENTS);
         addSink(topology, serdes, SchedulerNames.ACCURACY_SINK, Topic.TRANSFER_ACCURACY);
         topology.copartition(SOURCES);

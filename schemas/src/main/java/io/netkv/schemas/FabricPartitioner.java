@@ -8,7 +8,7 @@ import org.apache.kafka.common.Cluster;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the states of a fabric's instances beside the fabric's other records: {@link Topic#DECODE_INSTANCES} is
+ * Puts the states of a fabric's instances beside the fabric's other records: {@link Topic#DECODE_INSTANCES} and {@link Topic#PREFILL_INSTANCES} are
  * partitioned by the fabric in its key, every other topic by its whole key, as Kafka's own partitioner does.
  */
 public final class FabricPartitioner implements Partitioner {
@@ -34,7 +34,7 @@ public final class FabricPartitioner implements Partitioner {
      */
     public static int partition(String topic, byte[] key, int partitions) {
         byte[] hashed = key;
-        if (topic.equals(Topic.DECODE_INSTANCES.topicName())) {
+        if (topic.equals(Topic.DECODE_INSTANCES.topicName()) || topic.equals(Topic.PREFILL_INSTANCES.topicName())) {
             hashed =
                     RecordKeys.fabricOf(new String(key, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
         }

@@ -7,6 +7,7 @@ import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.FabricDescription;
 import io.netkv.avro.LinkTelemetry;
 import io.netkv.avro.OracleSnapshot;
+import io.netkv.avro.PrefillInstanceState;
 import io.netkv.avro.RequestOutcome;
 import io.netkv.avro.TransferAccuracy;
 import io.netkv.avro.TransferEvent;
@@ -27,10 +28,10 @@ enum ShippedSchemaIds implements SchemaIds {
      * number and is appended in its new form: see schemas/history/README.md.
      */
     private static final List<Schema> SCHEMAS = List.of(
-            FabricDescription.SCHEMA$,
+            earlier("0.1.0/FabricDescription.avsc"),
             LinkTelemetry.SCHEMA$,
             earlier("0.1.0/OracleSnapshot.avsc"),
-            DecodeRequest.SCHEMA$,
+            earlier("0.1.0/DecodeRequest.avsc"),
             earlier("0.1.0/DecodeInstanceState.avsc"),
             earlier("0.1.0/DecodeAssignment.avsc"),
             earlier("0.1.0/TransferEvent.avsc"),
@@ -44,7 +45,10 @@ enum ShippedSchemaIds implements SchemaIds {
             CongestionUpdate.SCHEMA$,
             OracleSnapshot.SCHEMA$,
             TransferEvent.SCHEMA$,
-            TransferAccuracy.SCHEMA$);
+            TransferAccuracy.SCHEMA$,
+            FabricDescription.SCHEMA$,
+            DecodeRequest.SCHEMA$,
+            PrefillInstanceState.SCHEMA$);
 
     private static Schema earlier(String file) {
         String resource = "/avro/history/" + file;

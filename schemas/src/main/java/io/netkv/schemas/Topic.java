@@ -6,6 +6,7 @@ import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.FabricDescription;
 import io.netkv.avro.LinkTelemetry;
 import io.netkv.avro.OracleSnapshot;
+import io.netkv.avro.PrefillInstanceState;
 import io.netkv.avro.RequestOutcome;
 import io.netkv.avro.TransferAccuracy;
 import io.netkv.avro.TransferEvent;
@@ -21,10 +22,12 @@ public enum Topic {
     LINK_TELEMETRY("link-telemetry", LinkTelemetry.SCHEMA$, false),
     /** The oracle's snapshots, keyed by fabric: a table. */
     NETWORK_COST_ORACLE("network-cost-oracle", OracleSnapshot.SCHEMA$, true),
-    /** Requests that need a decode instance, keyed by fabric. */
+    /** Requests that need a decode instance, a prefill instance, or both, keyed by fabric. */
     DECODE_REQUESTS("decode-requests", DecodeRequest.SCHEMA$, false),
     /** States of decode instances, keyed by {@link RecordKeys#instance} and partitioned by fabric: a table. */
     DECODE_INSTANCES("decode-instances", DecodeInstanceState.SCHEMA$, true),
+    /** States of prefill instances, keyed by {@link RecordKeys#instance} and partitioned by fabric: a table. */
+    PREFILL_INSTANCES("prefill-instances", PrefillInstanceState.SCHEMA$, true),
     /** Decisions, keyed by fabric: the scheduler's one log. */
     DECODE_ASSIGNMENTS("decode-assignments", DecodeAssignment.SCHEMA$, false),
     /** What becomes of KV transfers, keyed by fabric. */

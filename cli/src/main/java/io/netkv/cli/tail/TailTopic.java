@@ -5,6 +5,7 @@ import io.netkv.avro.DecodeInstanceState;
 import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.FabricDescription;
 import io.netkv.avro.LinkTelemetry;
+import io.netkv.avro.PrefillInstanceState;
 import io.netkv.avro.RequestOutcome;
 import io.netkv.avro.TransferAccuracy;
 import io.netkv.avro.TransferEvent;
@@ -29,6 +30,7 @@ enum TailTopic {
     /** Its records need the fabrics, too: {@link SnapshotFormatter}. */
     ORACLE(Topic.NETWORK_COST_ORACLE, String::valueOf),
     OUTCOMES(Topic.REQUEST_OUTCOMES, record -> RecordFormatter.of((RequestOutcome) record)),
+    PREFILLS(Topic.PREFILL_INSTANCES, record -> RecordFormatter.of((PrefillInstanceState) record)),
     REQUESTS(Topic.DECODE_REQUESTS, record -> RecordFormatter.of((DecodeRequest) record)),
     TELEMETRY(Topic.LINK_TELEMETRY, record -> RecordFormatter.of((LinkTelemetry) record)),
     TRANSFERS(Topic.TRANSFER_EVENTS, record -> RecordFormatter.of((TransferEvent) record));

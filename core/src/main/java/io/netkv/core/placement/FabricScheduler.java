@@ -260,6 +260,18 @@ public final class FabricScheduler {
         return true;
     }
 
+    /**
+     * The prefill instance on which a request would be done first, wherever it is; changes nothing.
+     *
+     * @return its number, or {@link Decision#NONE} where none takes requests
+     */
+    public int firstDonePrefill(PlacementRequest request, long nowMillis) {
+        prefills.match(request);
+        path.begin(request, nowMillis);
+        int prefill = pairs.firstDone(request, lastPrefill);
+        return prefill == Decision.NONE ? Decision.NONE : fabric.prefillInstance(prefill);
+    }
+
     /** The best decode instance, for one prefill instance or with the one that suits it best. */
     private boolean choose(PlacementRequest request, int prefill, Decision decision) {
         int candidates = 0;

@@ -107,7 +107,12 @@ public final class FabricTree {
         }
         return instance.role() == Role.PREFILL
                 ? "prefill  " + joined
-                : String.format(Locale.ROOT, "decode %,d tokens  %s", instance.kvCapacityTokens(), joined);
+                : String.format(
+                        Locale.ROOT,
+                        "%s %,d tokens  %s",
+                        instance.role() == Role.BOTH ? "prefill and decode" : "decode",
+                        instance.kvCapacityTokens(),
+                        joined);
     }
 
     private String joined(String name, String parent) {

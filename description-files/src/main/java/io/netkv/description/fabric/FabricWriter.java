@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.netkv.core.fabric.FabricSpec;
 import io.netkv.core.fabric.FabricSpec.InstanceSpec;
 import io.netkv.core.fabric.FabricSpec.LinkSpec;
-import io.netkv.core.fabric.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -71,7 +70,7 @@ final class FabricWriter {
     }
 
     private void instance(InstanceSpec instance) {
-        String kvCapacity = instance.role() == Role.DECODE ? ", kvCapacityTokens: " + instance.kvCapacityTokens() : "";
+        String kvCapacity = instance.role().isDecode() ? ", kvCapacityTokens: " + instance.kvCapacityTokens() : "";
         line(
                 "  - {name: %s, node: %s, role: %s%s}",
                 text(instance.name()),

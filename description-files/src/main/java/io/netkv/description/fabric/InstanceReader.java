@@ -15,7 +15,7 @@ final class InstanceReader {
 
     static final List<String> KEYS = List.of("name", "node", "role", "kvCapacityTokens");
 
-    private static final List<String> ROLES = List.of("prefill", "decode");
+    private static final List<String> ROLES = List.of("prefill", "decode", "both");
 
     private final ValidationErrors errors;
     private final List<InstanceSpec> instances = new ArrayList<>();
@@ -42,14 +42,16 @@ final class InstanceReader {
     }
 
     private static long kvCapacityTokens(YamlObject entry, Role role) {
-        return role == Role.DECODE
+        return role.isDecode()
                 ? entry.whole("kvCapacityTokens", 1, Long.MAX_VALUE)
                 : entry.whole("kvCapacityTokens", 0, Long.MAX_VALUE, 0);
     }
 
     /** All that were read. */
     List<InstanceSpec> instances() {
-        if (unknownRoles && pools.size() < Role.values().length) {
+        boolean areBothPoolsFilled =
+                pools.stream().anyMatch(Role::isPrefill) && pools.stream().anyMatch(Role::isDecode);
+        if (unknownRoles && !areBothPoolsFilled) {
             // The pool that seems to be empty may be the one whose name could not be read.
             errors.forbidStructureChecks();
         }

@@ -166,7 +166,7 @@ final class EndpointPicker {
     private @Nullable String prefill(Query query) {
         if (query.prefillAddress() != null) {
             String named = endpoints.instanceAt(query.prefillAddress());
-            if (named != null && gateway.role(named) == Role.PREFILL) {
+            if (named != null && gateway.isPrefill(named)) {
                 return named;
             }
         }
@@ -237,7 +237,7 @@ final class EndpointPicker {
         List<String> addresses = new ArrayList<>();
         endpoints.byInstance().forEach((instance, address) -> {
             boolean isAllowed = subset == null || subset.contains(address);
-            if (isAllowed && (role == null || gateway.role(instance) == role)) {
+            if (isAllowed && (role == null || gateway.role(instance) == role || gateway.role(instance) == Role.BOTH)) {
                 addresses.add(address);
             }
         });

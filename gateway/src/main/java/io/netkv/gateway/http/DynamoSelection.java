@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.TransferEventKind;
-import io.netkv.core.fabric.Role;
 import io.netkv.gateway.Answer;
 import io.netkv.gateway.Gateway;
 import io.netkv.scheduler.InstanceCost;
@@ -261,7 +260,7 @@ final class DynamoSelection {
         }
         List<Worker> prefills = workers.values().stream()
                 .filter(worker -> worker.isIn(model, group) && notSchedulable(worker) == null)
-                .filter(worker -> gateway.role(worker.instance()) == Role.PREFILL)
+                .filter(worker -> gateway.isPrefill(worker.instance()))
                 .toList();
         if (prefills.isEmpty()) {
             throw new Problem(

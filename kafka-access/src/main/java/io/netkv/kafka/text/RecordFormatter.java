@@ -8,6 +8,7 @@ import io.netkv.avro.FabricDescription;
 import io.netkv.avro.FabricRole;
 import io.netkv.avro.LinkTelemetry;
 import io.netkv.avro.PathAccuracy;
+import io.netkv.avro.PrefillInstanceState;
 import io.netkv.avro.RequestOutcome;
 import io.netkv.avro.TierAccuracy;
 import io.netkv.avro.TransferAccuracy;
@@ -78,10 +79,11 @@ public final class RecordFormatter {
     /** A request. */
     public static String of(DecodeRequest request) {
         return format(
-                "%s %s from %s: %d tokens, %s more to keep memory for, %d prefix blocks%s",
+                "%s %s from %s%s: %d tokens, %s more to keep memory for, %d prefix blocks%s",
                 request.getFabric(),
                 request.getRequestId(),
-                request.getPrefillInstance(),
+                request.getPrefillInstance().isEmpty() ? "any" : request.getPrefillInstance(),
+                request.getDecodeInstance().isEmpty() ? "" : " to " + request.getDecodeInstance(),
                 request.getInputTokens(),
                 request.getMaxOutputTokens() == null ? "no" : request.getMaxOutputTokens(),
                 request.getPrefixBlocks().size(),
@@ -97,6 +99,17 @@ public final class RecordFormatter {
                 state.getRunningRequests(),
                 state.getWaitingRequests(),
                 state.getFreeKvTokens(),
+                state.getCachedBlocks().size(),
+                state.getAccepting() ? "" : "; takes no requests");
+    }
+
+    /** A prefill instance's state. */
+    public static String of(PrefillInstanceState state) {
+        return format(
+                "%s %s: %d tokens queued, %d prefix blocks cached%s",
+                state.getFabric(),
+                state.getInstance(),
+                state.getQueuedTokens(),
                 state.getCachedBlocks().size(),
                 state.getAccepting() ? "" : "; takes no requests");
     }
@@ -140,7 +153,10 @@ public final class RecordFormatter {
     /** How large a fabric is. */
     public static String of(FabricDescription fabric) {
         long decode = fabric.getInstances().stream()
-                .filter(instance -> instance.getRole() == FabricRole.DECODE)
+                .filter(instance -> instance.getRole() != FabricRole.PREFILL)
+                .count();
+        long prefill = fabric.getInstances().stream()
+                .filter(instance -> instance.getRole() == FabricRole.PREFILL || instance.getRole() == FabricRole.BOTH)
                 .count();
         return format(
                 "%s: %d pods, %d racks, %d nodes, %d prefill and %d decode instances, %d links",
@@ -148,7 +164,7 @@ public final class RecordFormatter {
                 fabric.getPods().size(),
                 fabric.getRacks().size(),
                 fabric.getNodes().size(),
-                fabric.getInstances().size() - decode,
+                prefill,
                 decode,
                 fabric.getLinks().size());
     }

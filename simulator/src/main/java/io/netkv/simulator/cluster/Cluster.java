@@ -136,8 +136,8 @@ public final class Cluster {
     }
 
     private void check(ClusterRequest request, int prefillInstance, int decodeInstance, double arrivalSeconds) {
-        requireRole(prefillInstance, Role.PREFILL);
-        requireRole(decodeInstance, Role.DECODE);
+        require(fabric.role(prefillInstance).isPrefill(), prefillInstance, Role.PREFILL);
+        require(fabric.role(decodeInstance).isDecode(), decodeInstance, Role.DECODE);
         if (!(arrivalSeconds >= nowSeconds()) || Double.isInfinite(arrivalSeconds)) {
             throw new IllegalArgumentException("request " + request.id() + " arrives at " + arrivalSeconds
                     + " s; the clock stands at " + nowSeconds() + " s already");
@@ -149,8 +149,8 @@ public final class Cluster {
         }
     }
 
-    private void requireRole(int instance, Role role) {
-        if (fabric.role(instance) != role) {
+    private void require(boolean isRightRole, int instance, Role role) {
+        if (!isRightRole) {
             throw new IllegalArgumentException(
                     "instance '" + fabric.instanceName(instance) + "' is no " + role + " instance");
         }
@@ -167,9 +167,12 @@ public final class Cluster {
         }
         int slot = timer - decodes.length;
         if (requests.stage[slot] == Stage.ARRIVAL) {
-            if (prefills.enter(requests.prefillInstance[slot], slot)) {
+            int instance = requests.prefillInstance[slot];
+            requests.prefillTokens[slot] = prefills.tokensToCompute(instance, requests.request(slot));
+            if (prefills.enter(instance, slot, requests.prefillTokens[slot])) {
                 startPrefill(slot, nowSeconds());
             }
+            listener.prefillStateChanged(instance, nowSeconds());
         } else {
             finishPrefill(slot);
         }
@@ -178,17 +181,30 @@ public final class Cluster {
     private void startPrefill(int slot, double seconds) {
         requests.stage[slot] = Stage.PREFILL;
         requests.prefillStart[slot] = seconds;
-        int tokens = prefills.tokensToCompute(requests.prefillInstance[slot], requests.request(slot));
-        setTimer(slot, seconds + parameters.prefill().seconds(tokens));
+        int instance = requests.prefillInstance[slot];
+        int tokens = prefills.tokensToCompute(instance, requests.request(slot));
+        double duration = parameters.prefill().seconds(tokens);
+        requests.prefillTokens[slot] = tokens;
+        requests.prefillEnd[slot] = seconds + duration;
+        prefills.start(instance, tokens, seconds, requests.prefillEnd[slot]);
+        setTimer(slot, requests.prefillEnd[slot]);
+        if (fabric.role(instance).isDecode()) {
+            decodes[instance].batch.stall(seconds, duration);
+            setDecodeTimer(instance);
+        }
     }
 
     private void finishPrefill(int slot) {
+        int from = requests.prefillInstance[slot];
+        prefills.end(from, requests.prefillTokens[slot], requests.prefillStart[slot], requests.prefillEnd[slot]);
         requests.prefillEnd[slot] = nowSeconds();
-        prefills.hold(requests.prefillInstance[slot], requests.request(slot));
-        int next = prefills.leave(requests.prefillInstance[slot]);
+        prefills.hold(from, requests.request(slot));
+        int next = prefills.leave(from);
         if (next >= 0) {
+            prefills.waited(from, requests.prefillTokens[next]);
             startPrefill(next, nowSeconds());
         }
+        listener.prefillStateChanged(from, nowSeconds());
         int instance = requests.decodeInstance[slot];
         decodes[instance].waiting.add(slot);
         admitWaiting(instance);
@@ -208,7 +224,8 @@ public final class Cluster {
         ClusterRequest request = requests.request(slot);
         decode.reserve(request.kvTokens(), request.prefixBlocks());
         decode.inbound++;
-        int cached = cachedTokens(request, decode);
+        boolean isStay = requests.prefillInstance[slot] == requests.decodeInstance[slot];
+        int cached = isStay ? request.inputTokens() : cachedTokens(request, decode);
         long bytes = (request.inputTokens() - cached) * request.kvBytesPerToken();
         int stripes = bytes == 0 ? 1 : parameters.stripes();
         requests.stage[slot] = Stage.TRANSFER;
@@ -218,9 +235,14 @@ public final class Cluster {
         requests.flowsLeft[slot] = stripes;
         int from = requests.prefillInstance[slot];
         int to = requests.decodeInstance[slot];
-        transfers.start(
-                from, to, request.id(), requests.rackMember[slot], requests.podMember[slot], bytes, stripes, slot);
+        if (!isStay) {
+            transfers.start(
+                    from, to, request.id(), requests.rackMember[slot], requests.podMember[slot], bytes, stripes, slot);
+        }
         listener.transferStarted(request, from, to, bytes, nowSeconds());
+        if (isStay) {
+            finishTransfer(slot);
+        }
     }
 
     private int cachedTokens(ClusterRequest request, DecodeInstance decode) {
@@ -325,6 +347,21 @@ public final class Cluster {
     /** How many leading blocks of a prompt a decode instance holds. */
     public int leadingCachedBlocks(int instance, long[] prefixBlocks) {
         return decodes[instance].cache.leading(prefixBlocks);
+    }
+
+    /** Prompt tokens that a prefill instance computes or that wait there, cached prefixes left out; 0 where prefill has no queue. */
+    public long queuedPrefillTokens(int instance) {
+        return prefills.queuedTokens(instance, nowSeconds());
+    }
+
+    /** Prefix blocks that a prefill instance holds. */
+    public int prefillCachedBlockCount(int instance) {
+        return prefills.cache(instance).count();
+    }
+
+    /** Copies the ids of the prefix blocks that a prefill instance holds; see {@link #cachedBlocks}. */
+    public int prefillCachedBlocks(int instance, long[] into) {
+        return prefills.cache(instance).copyTo(into);
     }
 
     /** What a link has sent up to now, background included, bytes. */

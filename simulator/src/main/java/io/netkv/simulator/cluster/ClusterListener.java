@@ -33,6 +33,14 @@ public interface ClusterListener {
      */
     default void decodeStateChanged(int instance, double seconds) {}
 
+    /**
+     * The queue or the prefix cache of a prefill instance has changed.
+     *
+     * @param instance the instance
+     * @param seconds now
+     */
+    default void prefillStateChanged(int instance, double seconds) {}
+
     /** A decode instance holds another prefix block; {@link #decodeStateChanged} follows at the same time. */
     default void blockCached(int instance, long block) {}
 

@@ -13,7 +13,7 @@ final class DecodeBatch {
     private final double stepBaseSeconds;
     private final double stepPerRequestSeconds;
 
-    /** Steps counted up to {@link #atSeconds}. */
+    /** Steps counted up to {@link #atSeconds}, which lies ahead during a {@linkplain #stall stall}. */
     private double steps;
 
     private double atSeconds;
@@ -56,10 +56,16 @@ final class DecodeBatch {
         if (size == 0) {
             // A batch that starts again counts from an exact 0.
             steps = 0;
-        } else {
+        } else if (seconds > atSeconds) {
             steps += (seconds - atSeconds) / stepSeconds();
         }
-        atSeconds = seconds;
+        atSeconds = Math.max(atSeconds, seconds);
+    }
+
+    /** Nothing is generated for a time, since the instance computes a prompt. */
+    void stall(double seconds, double durationSeconds) {
+        countTo(seconds);
+        atSeconds += durationSeconds;
     }
 
     /** Takes note that the first request is due now. */

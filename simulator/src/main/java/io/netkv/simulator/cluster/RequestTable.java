@@ -29,6 +29,7 @@ final class RequestTable {
     double[] transferStart = {};
     double[] transferEnd = {};
     double[] firstToken = {};
+    int[] prefillTokens = {};
     long[] transferBytes = {};
     int[] cachedTokens = {};
     /** Flows of the transfer that have not ended. */
@@ -97,6 +98,7 @@ final class RequestTable {
         transferStart = Arrays.copyOf(transferStart, slots);
         transferEnd = Arrays.copyOf(transferEnd, slots);
         firstToken = Arrays.copyOf(firstToken, slots);
+        prefillTokens = Arrays.copyOf(prefillTokens, slots);
         transferBytes = Arrays.copyOf(transferBytes, slots);
         cachedTokens = Arrays.copyOf(cachedTokens, slots);
         flowsLeft = Arrays.copyOf(flowsLeft, slots);

@@ -1,6 +1,7 @@
 package io.netkv.simulator.trial;
 
 import io.netkv.core.fabric.Fabric;
+import io.netkv.core.fabric.Role;
 import io.netkv.core.fabric.Tier;
 import io.netkv.simulator.cluster.ClusterParameters;
 import io.netkv.simulator.cluster.ClusterParameters.Decode;
@@ -10,7 +11,7 @@ import java.util.Map;
 
 /**
  * The least TTFT that a request could have, whatever is decided: its prefill at once, a transfer on an idle network over
- * the best tier that its prefill instance reaches, and a decode step of a batch of one.
+ * the best tier that its prefill instance reaches, or any where that is chosen, and a decode step of a batch of one.
  *
  * <pre>
  *   bound = prefill + min over tiers (latency + bytes / bandwidth) + step of one
@@ -32,6 +33,11 @@ public final class LowerBound {
     private final ClusterParameters cluster;
     /** By instance and tier: whether a decode instance stands so far from it. */
     private final boolean[][] isReached;
+    /** By tier: whether any pair of prefill and decode instance stands so far from each other. */
+    private final boolean[] isReachedByAny = new boolean[Tier.COUNT];
+
+    private final boolean isPrefillChosen;
+    private final boolean mayAnyStay;
 
     private double meanSeconds = Double.NaN;
 
@@ -41,16 +47,24 @@ public final class LowerBound {
         fabric = settings.fabric();
         cluster = settings.cluster();
         isReached = new boolean[fabric.instanceCount()][Tier.COUNT];
-        for (int from = 0; from < isReached.length; from++) {
+        isPrefillChosen = settings.order() != ChoiceOrder.PREFILL_IN_TURN;
+        boolean isBothFound = false;
+        for (int p = 0; p < fabric.prefillCount(); p++) {
+            int from = fabric.prefillInstance(p);
+            isBothFound |= fabric.role(from) == Role.BOTH;
             for (int k = 0; k < fabric.decodeCount(); k++) {
-                isReached[from][fabric.tier(from, fabric.decodeInstance(k))] = true;
+                int tier = fabric.tier(from, fabric.decodeInstance(k));
+                isReached[from][tier] = true;
+                isReachedByAny[tier] = true;
             }
         }
+        mayAnyStay = isBothFound;
     }
 
     /** The least transfer time of a number of bytes, seconds. */
     double seconds(ClusterRequest request, int prefillInstance, long bytes) {
-        return besidesTransferSeconds(request) + transferSeconds(prefillInstance, bytes);
+        boolean mayStay = fabric.role(prefillInstance) == Role.BOTH;
+        return besidesTransferSeconds(request) + (mayStay ? 0 : transferSeconds(isReached[prefillInstance], bytes));
     }
 
     private double besidesTransferSeconds(ClusterRequest request) {
@@ -63,10 +77,10 @@ public final class LowerBound {
         return cluster.prefill().seconds(cluster.prefillCacheTokens() > 0 ? 1 : request.inputTokens());
     }
 
-    private double transferSeconds(int from, long bytes) {
+    private double transferSeconds(boolean[] isReachable, long bytes) {
         double least = Double.POSITIVE_INFINITY;
         for (int tier = 0; tier < Tier.COUNT; tier++) {
-            if (isReached[from][tier]) {
+            if (isReachable[tier]) {
                 double bandwidth = cluster.stripes() * fabric.tierBandwidthBytesPerSecond(tier);
                 least = Math.min(least, fabric.tierLatencySeconds(tier) + bytes / bandwidth);
             }
@@ -96,9 +110,12 @@ public final class LowerBound {
         double[] seconds = new double[count];
         for (int i = 0; i < count; i++) {
             ClusterRequest request = plan.request(i);
-            int from = fabric.prefillInstance(i % fabric.prefillCount());
-            seconds[i] = besidesTransferSeconds(request)
-                    + bestTransferSeconds(i, request, from, prefillEndSeconds(i), availability);
+            int inTurn = fabric.prefillInstance(i % fabric.prefillCount());
+            boolean mayStay = isPrefillChosen ? mayAnyStay : fabric.role(inTurn) == Role.BOTH;
+            boolean[] isReachable = isPrefillChosen ? isReachedByAny : isReached[inTurn];
+            double transferSeconds =
+                    mayStay ? 0 : bestTransferSeconds(i, request, isReachable, prefillEndSeconds(i), availability);
+            seconds[i] = besidesTransferSeconds(request) + transferSeconds;
         }
         return seconds;
     }
@@ -109,12 +126,16 @@ public final class LowerBound {
 
     /** The least over how many of the leading blocks are waited for and not sent. */
     private double bestTransferSeconds(
-            int owner, ClusterRequest request, int from, double prefillEndSeconds, BlockAvailability availability) {
+            int owner,
+            ClusterRequest request,
+            boolean[] isReachable,
+            double prefillEndSeconds,
+            BlockAvailability availability) {
         long[] blocks = request.prefixBlocks();
         double best = Double.POSITIVE_INFINITY;
         double wait = 0;
         for (int hits = 0; wait < best; hits++) {
-            best = Math.min(best, wait + transferSeconds(from, missingBytes(request, hits)));
+            best = Math.min(best, wait + transferSeconds(isReachable, missingBytes(request, hits)));
             if (hits == blocks.length) {
                 break;
             }

@@ -7,6 +7,7 @@ import io.netkv.core.placement.Decision;
 import io.netkv.core.placement.FabricScheduler;
 import io.netkv.core.placement.InstanceState;
 import io.netkv.core.placement.PlacementRequest;
+import io.netkv.core.placement.PrefillState;
 import io.netkv.core.policy.Policies;
 import io.netkv.simulator.cluster.Cluster;
 import io.netkv.simulator.cluster.ClusterListener;
@@ -33,16 +34,15 @@ public final class Trial {
     private final LinkOracle oracle;
     private final TrialMeasures measures;
     private final LinkStates unmeasuredLinks;
+    private final DecodeFirst decodeFirst;
 
     private final PlacementRequest placement = new PlacementRequest();
     private final Decision decision = new Decision();
 
-    /** Decode instances whose state has changed since it was last reported. */
-    private final int[] changed;
+    /** Instances whose state has changed since it was last reported. */
+    private final ChangedInstances changed;
 
-    private final boolean[] isChanged;
-    private int changedCount;
-
+    private final ChangedInstances changedPrefills;
     private long refreshes;
     private long stateReports;
     private double nextHeartbeatSeconds;
@@ -73,8 +73,9 @@ public final class Trial {
         oracle = new LinkOracle(fabric, settings.refreshSeconds());
         measures = new TrialMeasures(settings, plan, bound);
         unmeasuredLinks = LinkStates.unmeasured(fabric.linkCount());
-        changed = new int[fabric.instanceCount()];
-        isChanged = new boolean[fabric.instanceCount()];
+        decodeFirst = new DecodeFirst(settings, scheduler, cluster);
+        changed = new ChangedInstances(fabric.instanceCount());
+        changedPrefills = new ChangedInstances(fabric.instanceCount());
     }
 
     /**
@@ -154,26 +155,54 @@ public final class Trial {
         if (cluster.nowSeconds() >= nextHeartbeatSeconds) {
             nextHeartbeatSeconds = cluster.nowSeconds() + HEARTBEAT_SECONDS;
             for (int k = 0; k < fabric.decodeCount(); k++) {
-                markChanged(fabric.decodeInstance(k));
+                changed.add(fabric.decodeInstance(k));
+            }
+            for (int p = 0; p < fabric.prefillCount(); p++) {
+                changedPrefills.add(fabric.prefillInstance(p));
             }
         }
-        for (int i = 0; i < changedCount; i++) {
-            int instance = changed[i];
-            isChanged[instance] = false;
+        for (int i = 0; i < changed.count(); i++) {
+            int instance = changed.get(i);
             // Requests that wait for memory are in the ledger still, so none wait here. The blocks are up to date.
             scheduler.updateLoad(instance, state(instance, true));
             listener.instanceState(cluster, instance, millis(cluster.nowSeconds()));
         }
-        changedCount = 0;
+        changed.clear();
+        for (int i = 0; isPrefillChosen() && i < changedPrefills.count(); i++) {
+            reportPrefill(changedPrefills.get(i));
+        }
+        changedPrefills.clear();
+    }
+
+    /** Otherwise nobody asks what prefill instances have to do. */
+    private boolean isPrefillChosen() {
+        return settings.order() != ChoiceOrder.PREFILL_IN_TURN;
+    }
+
+    private void reportPrefill(int instance) {
+        int count = cluster.prefillCachedBlockCount(instance);
+        makeRoom(count);
+        cluster.prefillCachedBlocks(instance, blocks);
+        long nowMillis = millis(cluster.nowSeconds());
+        PrefillState state = new PrefillState(cluster.queuedPrefillTokens(instance), true, nowMillis);
+        scheduler.updatePrefill(instance, state, blocks, count);
+        listener.prefillState(cluster, instance, nowMillis);
+    }
+
+    private void makeRoom(int count) {
+        if (blocks.length < count) {
+            blocks = new long[2 * count];
+        }
     }
 
     /** Instances take turns, as scrapers spread their targets over the interval. */
     private void reportNext() {
+        if (isPrefillChosen()) {
+            reportPrefill(fabric.prefillInstance((int) (stateReports % fabric.prefillCount())));
+        }
         int instance = fabric.decodeInstance((int) (stateReports++ % fabric.decodeCount()));
         int count = cluster.cachedBlockCount(instance);
-        if (blocks.length < count) {
-            blocks = new long[2 * count];
-        }
+        makeRoom(count);
         cluster.cachedBlocks(instance, blocks);
         scheduler.updateInstance(instance, state(instance, false), blocks, count);
         listener.instanceState(cluster, instance, millis(cluster.nowSeconds()));
@@ -188,21 +217,16 @@ public final class Trial {
                 millis(cluster.nowSeconds()));
     }
 
-    private void markChanged(int instance) {
-        if (!isChanged[instance]) {
-            isChanged[instance] = true;
-            changed[changedCount++] = instance;
-        }
-    }
-
     private void place(int index) {
         ClusterRequest request = plan.request(index);
         String id = plan.id(index);
-        int prefill = fabric.prefillInstance(index % fabric.prefillCount());
         long nowMillis = millis(cluster.nowSeconds());
-        listener.request(id, request, prefill, nowMillis);
-        read(request, prefill);
         scheduler.expire(nowMillis);
+        int decode = settings.order() == ChoiceOrder.DECODE_FIRST
+                ? decodeFirst.choose(request, nowMillis)
+                : PlacementRequest.CHOOSE;
+        read(request, prefill(index, request, nowMillis), decode);
+        listener.request(id, request, placement.prefillInstance(), decode, nowMillis);
         if (!scheduler.decide(placement, nowMillis, decision)) {
             throw new IllegalStateException("request " + id + " needs " + placement.reservedTokens()
                     + " tokens of KV cache; no decode instance of fabric '" + fabric.name() + "' holds that many");
@@ -212,20 +236,33 @@ public final class Trial {
         scheduler.apply(id, placement, decision, nowMillis);
         cluster.submit(
                 request,
-                prefill,
+                decision.chosen().prefillInstance(),
                 decision.chosen().instance(),
                 decision.rackMember(),
                 decision.podMember(),
                 cluster.nowSeconds());
     }
 
-    private void read(ClusterRequest request, int prefill) {
+    /** The prefill instance that a request names. */
+    private int prefill(int index, ClusterRequest request, long nowMillis) {
+        return switch (settings.order()) {
+            case PREFILL_IN_TURN -> fabric.prefillInstance(index % fabric.prefillCount());
+            case PREFILL_FIRST -> {
+                read(request, PlacementRequest.CHOOSE, PlacementRequest.CHOOSE);
+                yield scheduler.firstDonePrefill(placement, nowMillis);
+            }
+            case DECODE_FIRST, TOGETHER -> PlacementRequest.CHOOSE;
+        };
+    }
+
+    private void read(ClusterRequest request, int prefill, int decode) {
         placement.reset(
                 prefill,
                 request.inputTokens(),
                 request.outputTokens(),
                 request.kvBytesPerToken(),
                 settings.cluster().decode().cacheBlockTokens());
+        placement.nameDecodeInstance(decode);
         for (long block : request.prefixBlocks()) {
             placement.addBlock(block);
         }
@@ -273,7 +310,12 @@ public final class Trial {
 
         @Override
         public void decodeStateChanged(int instance, double seconds) {
-            markChanged(instance);
+            changed.add(instance);
+        }
+
+        @Override
+        public void prefillStateChanged(int instance, double seconds) {
+            changedPrefills.add(instance);
         }
     }
 }

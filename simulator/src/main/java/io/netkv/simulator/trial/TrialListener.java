@@ -22,6 +22,12 @@ public interface TrialListener {
      */
     default void instanceState(Cluster cluster, int instance, long atMillis) {}
 
+    /**
+     * A prefill instance's state, as it is now in the cluster: {@link Cluster#queuedPrefillTokens} and {@link
+     * Cluster#prefillCachedBlocks}.
+     */
+    default void prefillState(Cluster cluster, int instance, long atMillis) {}
+
     /** A transfer has started. */
     default void transferStarted(String requestId, int decodeInstance, long bytes, long atMillis) {}
 
@@ -40,8 +46,14 @@ public interface TrialListener {
     default void oracle(
             long version, long measuredAtMillis, double[] tierCongestion, LinkStates links, long linkWindowMillis) {}
 
-    /** A request arrives, and is about to be decided. */
-    default void request(String requestId, ClusterRequest request, int prefillInstance, long arrivalMillis) {}
+    /**
+     * A request arrives, and is about to be decided.
+     *
+     * @param prefillInstance the one that it names, or {@link io.netkv.core.placement.PlacementRequest#CHOOSE}
+     * @param decodeInstance the same
+     */
+    default void request(
+            String requestId, ClusterRequest request, int prefillInstance, int decodeInstance, long arrivalMillis) {}
 
     /** What was decided for it; overwritten by the next. */
     default void decided(String requestId, Decision decision) {}

@@ -18,6 +18,7 @@ import io.netkv.simulator.cluster.ClusterParameters;
  * @param refreshSeconds interval at which links are read and the oracle emits a snapshot, 0.001 or more
  * @param stateIntervalSeconds interval at which each decode instance reports its state, one after the other; 0: each
  *     reports as soon as something has changed
+ * @param order which of a request's two instances is chosen when
  */
 public record TrialSettings(
         Fabric fabric,
@@ -25,7 +26,8 @@ public record TrialSettings(
         PolicyWeights weights,
         PlacementRules rules,
         double refreshSeconds,
-        double stateIntervalSeconds) {
+        double stateIntervalSeconds,
+        ChoiceOrder order) {
 
     /** Default interval between two snapshots: the stream's hop. */
     public static final double REFRESH_SECONDS = 1;
@@ -51,22 +53,28 @@ public record TrialSettings(
     /** The project's {@code paper} parameters on a fabric. */
     public static TrialSettings paper(Fabric fabric) {
         return new TrialSettings(
-                fabric, ClusterParameters.paper(), PolicyWeights.DEFAULT, rules(0), REFRESH_SECONDS, 0);
+                fabric,
+                ClusterParameters.paper(),
+                PolicyWeights.DEFAULT,
+                rules(0),
+                REFRESH_SECONDS,
+                0,
+                ChoiceOrder.PREFILL_IN_TURN);
     }
 
     /** The same on another fabric. */
     public TrialSettings withFabric(Fabric other) {
-        return new TrialSettings(other, cluster, weights, rules, refreshSeconds, stateIntervalSeconds);
+        return new TrialSettings(other, cluster, weights, rules, refreshSeconds, stateIntervalSeconds, order);
     }
 
     /** The same with other parameters of the cluster. */
     public TrialSettings withCluster(ClusterParameters other) {
-        return new TrialSettings(fabric, other, weights, rules, refreshSeconds, stateIntervalSeconds);
+        return new TrialSettings(fabric, other, weights, rules, refreshSeconds, stateIntervalSeconds, order);
     }
 
     /** The same with another interval between two snapshots. */
     public TrialSettings withRefreshSeconds(double seconds) {
-        return new TrialSettings(fabric, cluster, weights, rules, seconds, stateIntervalSeconds);
+        return new TrialSettings(fabric, cluster, weights, rules, seconds, stateIntervalSeconds, order);
     }
 
     /**
@@ -74,6 +82,11 @@ public record TrialSettings(
      * happened in its millisecond; at an interval, that is not known.
      */
     public TrialSettings withStateIntervalSeconds(double seconds) {
-        return new TrialSettings(fabric, cluster, weights, rules(seconds == 0 ? 0 : 1), refreshSeconds, seconds);
+        return new TrialSettings(fabric, cluster, weights, rules(seconds == 0 ? 0 : 1), refreshSeconds, seconds, order);
+    }
+
+    /** The same with another order of choices. */
+    public TrialSettings withOrder(ChoiceOrder other) {
+        return new TrialSettings(fabric, cluster, weights, rules, refreshSeconds, stateIntervalSeconds, other);
     }
 }

@@ -82,7 +82,7 @@ public final class Placement {
     }
 
     private static long prefills(List<Duty> duties) {
-        return duties.stream().filter(duty -> duty.role() == Role.PREFILL).count();
+        return duties.stream().filter(duty -> duty.role().isPrefill()).count();
     }
 
     /** One exchange between two nodes that differ, drawn at random; this placement where none is found soon. */

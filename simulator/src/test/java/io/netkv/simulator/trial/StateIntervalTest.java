@@ -68,7 +68,8 @@ class StateIntervalTest {
         private double worst;
 
         @Override
-        public void request(String requestId, ClusterRequest request, int prefillInstance, long arrivalMillis) {
+        public void request(
+                String requestId, ClusterRequest request, int prefillInstance, int decodeInstance, long arrivalMillis) {
             nowMillis = arrivalMillis;
         }
 

@@ -185,7 +185,8 @@ class TrialTest {
         }
 
         @Override
-        public void request(String requestId, ClusterRequest request, int prefillInstance, long arrivalMillis) {
+        public void request(
+                String requestId, ClusterRequest request, int prefillInstance, int decodeInstance, long arrivalMillis) {
             observe(arrivalMillis);
             arrivals.add(arrivalMillis);
             note(requestId, "requested");
@@ -266,7 +267,8 @@ class TrialTest {
         }
 
         @Override
-        public void request(String requestId, ClusterRequest request, int prefillInstance, long arrivalMillis) {
+        public void request(
+                String requestId, ClusterRequest request, int prefillInstance, int decodeInstance, long arrivalMillis) {
             nowMillis = arrivalMillis;
             prefill = prefillInstance;
             placement.reset(prefill, request.inputTokens(), request.outputTokens(), request.kvBytesPerToken(), 512);

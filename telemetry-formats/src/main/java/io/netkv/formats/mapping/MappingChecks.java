@@ -2,7 +2,6 @@ package io.netkv.formats.mapping;
 
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.InvalidDescriptionException;
-import io.netkv.core.fabric.Role;
 import io.netkv.formats.format.JsonSamples;
 import io.netkv.formats.mapping.MappingSpec.InstanceSpec;
 import io.netkv.formats.mapping.MappingSpec.InterfaceSpec;
@@ -92,7 +91,7 @@ final class MappingChecks {
                                     entry.instance(),
                                     fabric.decodeCount(),
                                     k -> fabric.instanceName(fabric.decodeInstance(k))));
-        } else if (fabric.role(instance) != Role.DECODE) {
+        } else if (!fabric.role(instance).isDecode()) {
             error(
                     entry.location(),
                     "instance '" + entry.instance() + "' is a prefill instance; name a decode instance");
