@@ -24,7 +24,8 @@ public final class Experiments {
                 new StateIntervalExperiment(),
                 new PathsExperiment(),
                 new PathStalenessExperiment(),
-                new PlacementExperiment());
+                new PlacementExperiment(),
+                new SidesExperiment());
     }
 
     /**
