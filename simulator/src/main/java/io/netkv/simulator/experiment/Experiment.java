@@ -73,6 +73,14 @@ public abstract class Experiment {
      */
     public abstract List<TrialCondition> conditions(TrialSettings base);
 
+    /**
+     * Whether each policy under one condition is compared with itself under another one, which differs from it in the last dimension, seed
+     * by seed: the change of the first of its metrics, in per cent.
+     */
+    public boolean isCompared(TrialCondition condition, TrialCondition with) {
+        return false;
+    }
+
     /** Whether its conditions define fabrics of their own, so that it cannot be played on another fabric. */
     public boolean definesOwnFabrics() {
         return false;
@@ -140,7 +148,7 @@ public abstract class Experiment {
      * What a figure is about.
      *
      * @param policy published name
-     * @param against the other policy of a comparison; empty if there is none
+     * @param against the other policy of a comparison, or what is different of the other condition; empty if there is none
      * @param metric what is measured
      */
     public record Subject(String policy, String against, TrialMetric metric) {}

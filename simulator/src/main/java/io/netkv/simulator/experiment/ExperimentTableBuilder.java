@@ -31,6 +31,7 @@ final class ExperimentTableBuilder {
         for (int first = 0; first < runs.size(); first += seeds * policies.size()) {
             addValues(first, table);
             addComparisons(first, table);
+            addComparedConditions(first, table);
         }
         return table;
     }
@@ -49,6 +50,22 @@ final class ExperimentTableBuilder {
             if (policies.contains(comparison.policy()) && policies.contains(comparison.against())) {
                 Subject subject = new Subject(comparison.policy(), comparison.against(), comparison.metric());
                 table.add(figure(first, subject, unit(comparison), differences(first, comparison)));
+            }
+        }
+    }
+
+    private void addComparedConditions(int first, List<Figure> table) {
+        TrialCondition condition = runs.get(first).condition();
+        TrialMetric metric = experiment.metrics().get(0);
+        for (int other = 0; other < runs.size(); other += seeds * policies.size()) {
+            TrialCondition with = runs.get(other).condition();
+            if (!experiment.isCompared(condition, with)) {
+                continue;
+            }
+            String difference = with.values().get(with.values().size() - 1);
+            for (String policy : policies) {
+                double[] changes = changes(values(first, policy, metric), values(other, policy, metric), Kind.CHANGE);
+                table.add(figure(first, new Subject(policy, difference, metric), PERCENT, changes));
             }
         }
     }
@@ -78,12 +95,18 @@ final class ExperimentTableBuilder {
     }
 
     private double[] differences(int first, Comparison comparison) {
-        double[] values = values(first, comparison.policy(), comparison.metric());
-        double[] others = values(first, comparison.against(), comparison.metric());
-        for (int seed = 0; seed < seeds; seed++) {
+        return changes(
+                values(first, comparison.policy(), comparison.metric()),
+                values(first, comparison.against(), comparison.metric()),
+                comparison.kind());
+    }
+
+    private static double[] changes(double[] values, double[] others, Kind kind) {
+        double[] changes = new double[values.length];
+        for (int seed = 0; seed < values.length; seed++) {
             double difference = values[seed] - others[seed];
-            values[seed] = comparison.kind() == Kind.CHANGE ? 100 * difference / others[seed] : difference;
+            changes[seed] = kind == Kind.CHANGE ? 100 * difference / others[seed] : difference;
         }
-        return values;
+        return changes;
     }
 }

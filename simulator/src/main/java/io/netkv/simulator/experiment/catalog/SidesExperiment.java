@@ -72,6 +72,14 @@ final class SidesExperiment extends Experiment {
         return conditions;
     }
 
+    /** Both at once, against each other order on the same fabric. */
+    @Override
+    public boolean isCompared(TrialCondition condition, TrialCondition with) {
+        return condition.settings().order() == ChoiceOrder.TOGETHER
+                && with.settings().order() != ChoiceOrder.TOGETHER
+                && condition.values().get(0).equals(with.values().get(0));
+    }
+
     private static String name(ChoiceOrder order) {
         return order.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
