@@ -33,10 +33,10 @@ class NetKvClient:
         self._local = threading.local()
 
     def reserve(self, request_id, prefill_instance, input_tokens, **fields):
-        """The answer, reserved, or with reserved False and the reason in fallback."""
+        """The answer, reserved, or with reserved False and the reason in fallback. A prefill instance of None is chosen."""
         body = {
             "requestId": request_id,
-            "prefillInstance": prefill_instance,
+            **self._named(prefill_instance),
             "inputTokens": input_tokens,
             "deadlineMillis": self._deadline_millis,
             **self._fabric,
@@ -46,8 +46,12 @@ class NetKvClient:
 
     def select(self, prefill_instance, input_tokens, **fields):
         """Where a request would go now; nothing is booked."""
-        body = {"prefillInstance": prefill_instance, "inputTokens": input_tokens, **self._fabric, **fields}
+        body = {**self._named(prefill_instance), "inputTokens": input_tokens, **self._fabric, **fields}
         return self._call("POST", "/v1/select", body)
+
+    @staticmethod
+    def _named(prefill_instance):
+        return {"prefillInstance": prefill_instance} if prefill_instance else {}
 
     def started(self, request_id):
         """The transfer has started. Like all reports, it fails no request: the answer says whether it was taken."""

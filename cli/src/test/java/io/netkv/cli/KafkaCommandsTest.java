@@ -11,6 +11,7 @@ import io.netkv.avro.DecodeInstanceState;
 import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.LinkTelemetry;
 import io.netkv.avro.OracleMode;
+import io.netkv.avro.PrefillInstanceState;
 import io.netkv.avro.RequestOutcome;
 import io.netkv.avro.TransferEvent;
 import io.netkv.avro.TransferEventKind;
@@ -261,6 +262,17 @@ class KafkaCommandsTest {
                                 .setAccepting(false)
                                 .build(),
                         "f d0: 3 running, 0 waiting, 1000 KV tokens free, 0 prefix blocks cached; takes no requests"),
+                arguments(
+                        "prefills",
+                        Topic.PREFILL_INSTANCES,
+                        RecordKeys.instance("f", "p0"),
+                        PrefillInstanceState.newBuilder()
+                                .setFabric("f")
+                                .setInstance("p0")
+                                .setQueuedTokens(5000)
+                                .setCachedBlocks(List.of(1L))
+                                .build(),
+                        "f p0: 5000 tokens queued, 1 prefix blocks cached"),
                 arguments(
                         "transfers",
                         Topic.TRANSFER_EVENTS,

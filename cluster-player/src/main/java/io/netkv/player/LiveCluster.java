@@ -61,6 +61,8 @@ public final class LiveCluster {
 
     private final Map<Long, Played> playing = new HashMap<>();
     private final BitSet changedInstances = new BitSet();
+    private final BitSet changedPrefills = new BitSet();
+    private final double[] prefillPublishedSeconds;
     private final double[] statePublishedSeconds;
     private final double[] settledSeconds;
     private long statesPublishedMicros;
@@ -84,6 +86,7 @@ public final class LiveCluster {
         cluster = new Cluster(fabric, settings.cluster(), settings.seed(), new Events());
         statePublishedSeconds = new double[fabric.instanceCount()];
         settledSeconds = new double[fabric.instanceCount()];
+        prefillPublishedSeconds = new double[fabric.instanceCount()];
         telemetryIntervalSeconds = settings.telemetryIntervalMillis() * 1e-3;
         nextTelemetrySeconds = telemetryIntervalSeconds;
     }
@@ -199,6 +202,9 @@ public final class LiveCluster {
         for (int k = 0; k < fabric.decodeCount(); k++) {
             publishState(eventTime, fabric.decodeInstance(k));
         }
+        for (int p = 0; p < fabric.prefillCount(); p++) {
+            publishPrefill(eventTime, fabric.prefillInstance(p));
+        }
     }
 
     private void publishDueStates(ReplayTimebase eventTime) {
@@ -210,6 +216,18 @@ public final class LiveCluster {
                 changedInstances.set(instance, now < settledSeconds[instance]);
             }
         }
+        for (int p = 0; p < fabric.prefillCount(); p++) {
+            int instance = fabric.prefillInstance(p);
+            if (changedPrefills.get(instance) || now - prefillPublishedSeconds[instance] >= HEARTBEAT_SECONDS) {
+                publishPrefill(eventTime, instance);
+            }
+        }
+    }
+
+    private void publishPrefill(ReplayTimebase eventTime, int instance) {
+        prefillPublishedSeconds[instance] = cluster.nowSeconds();
+        changedPrefills.clear(instance);
+        output.accept(records.prefillState(cluster, instance, eventTime.millis(cluster.nowSeconds())));
     }
 
     private void publishState(ReplayTimebase eventTime, int instance) {
@@ -251,6 +269,11 @@ public final class LiveCluster {
         @Override
         public void decodeStateChanged(int instance, double seconds) {
             changedInstances.set(instance);
+        }
+
+        @Override
+        public void prefillStateChanged(int instance, double seconds) {
+            changedPrefills.set(instance);
         }
     }
 }

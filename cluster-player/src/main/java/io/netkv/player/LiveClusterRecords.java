@@ -4,6 +4,7 @@ import io.netkv.avro.DecodeAssignment;
 import io.netkv.avro.DecodeInstanceState;
 import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.LinkTelemetry;
+import io.netkv.avro.PrefillInstanceState;
 import io.netkv.avro.RequestOutcome;
 import io.netkv.avro.TransferEvent;
 import io.netkv.avro.TransferEventKind;
@@ -58,16 +59,35 @@ final class LiveClusterRecords {
     }
 
     private List<Long> cachedBlocks(Cluster cluster, int instance) {
-        int count = cluster.cachedBlockCount(instance);
+        makeRoom(cluster.cachedBlockCount(instance));
+        return list(cluster.cachedBlocks(instance, blocks));
+    }
+
+    private void makeRoom(int count) {
         if (blocks.length < count) {
             blocks = new long[2 * count];
         }
-        cluster.cachedBlocks(instance, blocks);
+    }
+
+    private List<Long> list(int count) {
         List<Long> cached = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             cached.add(blocks[i]);
         }
         return cached;
+    }
+
+    /** The state of a prefill instance. */
+    ProducerRecord<String, SpecificRecord> prefillState(Cluster cluster, int instance, long atMillis) {
+        PrefillInstanceState state = new PrefillInstanceState();
+        state.setFabric(fabric.name());
+        state.setInstance(fabric.instanceName(instance));
+        state.setQueuedTokens(cluster.queuedPrefillTokens(instance));
+        state.setAccepting(true);
+        makeRoom(cluster.prefillCachedBlockCount(instance));
+        state.setCachedBlocks(list(cluster.prefillCachedBlocks(instance, blocks)));
+        String key = RecordKeys.instance(fabric.name(), fabric.instanceName(instance));
+        return record(Topic.PREFILL_INSTANCES, key, state, atMillis);
     }
 
     /** What became of a transfer. */

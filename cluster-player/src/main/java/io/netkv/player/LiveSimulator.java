@@ -35,7 +35,12 @@ public final class LiveSimulator implements AutoCloseable {
     /** The topics that it reads and writes. */
     public static final TopicAccess ACCESS = new TopicAccess(
             Set.of(Topic.FABRIC, Topic.DECODE_REQUESTS, Topic.DECODE_ASSIGNMENTS),
-            Set.of(Topic.LINK_TELEMETRY, Topic.DECODE_INSTANCES, Topic.TRANSFER_EVENTS, Topic.REQUEST_OUTCOMES));
+            Set.of(
+                    Topic.LINK_TELEMETRY,
+                    Topic.DECODE_INSTANCES,
+                    Topic.PREFILL_INSTANCES,
+                    Topic.TRANSFER_EVENTS,
+                    Topic.REQUEST_OUTCOMES));
 
     private static final Duration POLL = Duration.ofMillis(1);
     /** Several records for each request: in batches they cost the broker a fraction of what single ones do. */

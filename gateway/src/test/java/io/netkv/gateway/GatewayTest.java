@@ -152,6 +152,22 @@ class GatewayTest {
     }
 
     @Test
+    void shouldChooseWhatTheRequestDoesNotName() throws Exception {
+        JsonNode chosen = JSON.readTree(
+                first.send("POST", "/v1/select-and-reserve", "{\"requestId\": \"pair\", \"inputTokens\": 900}")
+                        .body());
+        assertThat(chosen.at("/reserved").asBoolean()).isTrue();
+        assertThat(chosen.at("/prefillInstance").asText()).startsWith("p0r0");
+        assertThat(chosen.at("/decodeInstance").asText()).isNotEmpty();
+
+        JsonNode named = JSON.readTree(
+                first.send("POST", "/v1/select", "{\"decodeInstance\": \"p1r1n1i1\", \"inputTokens\": 900}")
+                        .body());
+        assertThat(named.at("/decodeInstance").asText()).isEqualTo("p1r1n1i1");
+        assertThat(named.at("/prefillInstance").asText()).startsWith("p0r0");
+    }
+
+    @Test
     void shouldAnswerManyAtOnceEachWithItsOwn() throws Exception {
         List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
@@ -355,7 +371,7 @@ class GatewayTest {
 
     @Test
     void shouldAnswerABatchInItsOrder() throws Exception {
-        String batch = "[" + body("b-1", 1_000) + ", {\"inputTokens\": 5}, " + body("b-2", 1_000) + "]";
+        String batch = "[" + body("b-1", 1_000) + ", {\"prefillInstance\": \"p0r0n0i0\"}, " + body("b-2", 1_000) + "]";
 
         JsonNode answers = JSON.readTree(
                 first.send("POST", "/v1/select-and-reserve", batch).body());
@@ -371,10 +387,11 @@ class GatewayTest {
             POST | /v1/select | {                                                        | 400 | the body is not JSON: Unexpected end-of-input
             POST | /v1/select | `[1]`                                                    | 200 | the body must be a JSON object, and is of type number
             POST | /v1/select | ``                                                       | 400 | the body is empty
-            POST | /v1/select | {"inputTokens": 5}                                       | 400 | field 'prefillInstance' is missing
+            POST | /v1/select | {"prefillInstance": 5, "inputTokens": 5}                 | 400 | field 'prefillInstance' is 5; it must be text
+            POST | /v1/select | {"decodeInstance": "p0r0n0i0", "inputTokens": 5}         | 422 | decodeInstance of request
             POST | /v1/select | {"prefillInstance": "p0r0n0i0"}                          | 400 | field 'inputTokens' is missing
             POST | /v1/select | {"prefillInstance": "p0r0n0i0", "inputTokens": 0}        | 400 | field 'inputTokens' is 0; it must be a whole number from 1 to
-            POST | /v1/select | {"prefillInstance": "x", "inputTokens": 1, "weight": 3}  | 400 | field 'weight' is not known; known are deadlineMillis, fabric,
+            POST | /v1/select | {"prefillInstance": "x", "inputTokens": 1, "weight": 3}  | 400 | field 'weight' is not known; known are deadlineMillis, decodeInstance, fabric,
             POST | /v1/select | {"prefillInstance": "x", "inputTokens": 5}               | 422 | prefillInstance of request
             POST | /v1/select-and-reserve | {"prefillInstance": "x", "inputTokens": 5}   | 422 | prefillInstance of request
             POST | /v1/select-and-reserve | {"prefillInstance": "p0r0n0i0", "inputTokens": 500000} | 422 | tokens of KV cache; no decode instance

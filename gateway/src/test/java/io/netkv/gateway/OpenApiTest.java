@@ -55,6 +55,7 @@ class OpenApiTest {
                         "requestId",
                         "fabric",
                         "prefillInstance",
+                        "decodeInstance",
                         "inputTokens",
                         "maxOutputTokens",
                         "prefixBlocks",

@@ -7,6 +7,7 @@ import io.netkv.avro.DecodeInstanceState;
 import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.LinkTelemetry;
 import io.netkv.avro.OracleSnapshot;
+import io.netkv.avro.PrefillInstanceState;
 import io.netkv.avro.TransferEvent;
 import io.netkv.avro.TransferEventKind;
 import io.netkv.core.fabric.FabricSpec;
@@ -126,6 +127,7 @@ class PoisonTest {
                 poison(producer, Topic.TRANSFER_EVENTS, FABRIC.name());
                 poison(producer, Topic.LINK_TELEMETRY, linkKey(FABRIC.name()));
                 poison(producer, Topic.DECODE_INSTANCES, stateKey(FABRIC.name()));
+                poison(producer, Topic.PREFILL_INSTANCES, stateKey(FABRIC.name()));
                 poison(producer, Topic.FABRIC, FABRIC.name() + "-poison");
                 poison(producer, Topic.NETWORK_COST_ORACLE, FABRIC.name());
             }
@@ -251,6 +253,11 @@ class PoisonTest {
                 yield reading;
             }
             case DECODE_INSTANCES -> state(fabric);
+            case PREFILL_INSTANCES ->
+                PrefillInstanceState.newBuilder()
+                        .setFabric(fabric)
+                        .setInstance("p0r0n0i0")
+                        .build();
             case NETWORK_COST_ORACLE ->
                 OracleSnapshot.newBuilder().setFabric(fabric).build();
             default -> FabricRecords.toRecord(FABRIC);
@@ -265,7 +272,7 @@ class PoisonTest {
         String fabric = "unknown-" + unknownFabrics++;
         return switch (topic) {
             case LINK_TELEMETRY -> linkKey(fabric);
-            case DECODE_INSTANCES -> stateKey(fabric);
+            case DECODE_INSTANCES, PREFILL_INSTANCES -> stateKey(fabric);
             default -> fabric;
         };
     }

@@ -94,6 +94,7 @@ final class VirtualPipeline implements AutoCloseable {
                 Topic.FABRIC,
                 Topic.NETWORK_COST_ORACLE,
                 Topic.DECODE_INSTANCES,
+                Topic.PREFILL_INSTANCES,
                 Topic.TRANSFER_EVENTS,
                 Topic.DECODE_REQUESTS)) {
             schedulerInputs.put(topic, input(scheduler, topic));

@@ -7,6 +7,7 @@ import io.netkv.avro.DecodeInstanceState;
 import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.FabricDescription;
 import io.netkv.avro.OracleSnapshot;
+import io.netkv.avro.PrefillInstanceState;
 import io.netkv.avro.TransferAccuracy;
 import io.netkv.avro.TransferEvent;
 import io.netkv.avro.TransferEventKind;
@@ -41,6 +42,7 @@ final class SchedulerHarness implements AutoCloseable {
     final TestInputTopic<String, FabricDescription> fabrics;
     final TestInputTopic<String, DecodeRequest> requests;
     final TestInputTopic<String, DecodeInstanceState> states;
+    final TestInputTopic<String, PrefillInstanceState> prefillStates;
     final TestInputTopic<String, OracleSnapshot> snapshots;
     final TestInputTopic<String, TransferEvent> transfers;
     final TestInputTopic<String, byte[]> rawRequests;
@@ -57,6 +59,7 @@ final class SchedulerHarness implements AutoCloseable {
         fabrics = driver.createInputTopic(Topic.FABRIC.topicName(), keys, serdes.serializer());
         requests = driver.createInputTopic(Topic.DECODE_REQUESTS.topicName(), keys, serdes.serializer());
         states = driver.createInputTopic(Topic.DECODE_INSTANCES.topicName(), keys, serdes.serializer());
+        prefillStates = driver.createInputTopic(Topic.PREFILL_INSTANCES.topicName(), keys, serdes.serializer());
         snapshots = driver.createInputTopic(Topic.NETWORK_COST_ORACLE.topicName(), keys, serdes.serializer());
         transfers = driver.createInputTopic(Topic.TRANSFER_EVENTS.topicName(), keys, serdes.serializer());
         rawRequests = driver.createInputTopic(Topic.DECODE_REQUESTS.topicName(), keys, new ByteArraySerializer());
@@ -84,6 +87,13 @@ final class SchedulerHarness implements AutoCloseable {
 
     void state(DecodeInstanceState.Builder state, long atMillis) {
         states.pipeInput(
+                RecordKeys.instance(FABRIC, state.getInstance()),
+                state.setFabric(FABRIC).build(),
+                Instant.ofEpochMilli(atMillis));
+    }
+
+    void prefillState(PrefillInstanceState.Builder state, long atMillis) {
+        prefillStates.pipeInput(
                 RecordKeys.instance(FABRIC, state.getInstance()),
                 state.setFabric(FABRIC).build(),
                 Instant.ofEpochMilli(atMillis));

@@ -32,12 +32,25 @@ public final class LiveClusterOptions {
                     + " seconds, 0 to below 1. Default: ${DEFAULT-VALUE}.")
     private double background;
 
+    @Option(
+            names = "--prefill-concurrency",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "Prompts that a prefill instance computes at once; others wait, and it keeps a prefix cache as large as a"
+                            + " decode instance's. 0: all at once, without a cache, as in the paper. Default: ${DEFAULT-VALUE}.")
+    private int prefillConcurrency;
+
     /** What they say. IllegalArgumentException names an option that is wrong. */
     public LiveClusterSettings settings(long seed) {
         long intervalMillis = telemetryInterval == null
                 ? LiveClusterSettings.telemetryIntervalMillis(speed)
                 : telemetryInterval.toMillis();
         ClusterParameters cluster = ClusterParameters.paper().withBackground(BackgroundKind.HOT_UPLINKS, background);
+        if (prefillConcurrency != 0) {
+            cluster = cluster.withPrefillConcurrency(prefillConcurrency)
+                    .withPrefillCacheTokens(cluster.decode().cacheTokens());
+        }
         return new LiveClusterSettings(speed, intervalMillis, cluster, seed);
     }
 }

@@ -77,7 +77,9 @@ public final class WorkloadOptions {
             names = "--prefill",
             paramLabel = "NAME",
             defaultValue = "round-robin",
-            description = "How prefill instances are chosen: round-robin or least-loaded. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "How prefill instances are chosen: round-robin, least-loaded, or scheduler, which leaves it to that."
+                            + " Default: ${DEFAULT-VALUE}.")
     private String prefill = "";
 
     /** Where requests come from. */

@@ -5,6 +5,7 @@ import io.netkv.avro.DecodeRequest;
 import io.netkv.gateway.Gateway;
 import io.netkv.gateway.GatewaySettings;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ record SelectBody(DecodeRequest request, @Nullable Duration deadline) {
             "requestId",
             "fabric",
             "prefillInstance",
+            "decodeInstance",
             "inputTokens",
             "maxOutputTokens",
             "prefixBlocks",
@@ -40,7 +42,8 @@ record SelectBody(DecodeRequest request, @Nullable Duration deadline) {
         String id = fields.text("requestId");
         request.setRequestId(id == null || id.isBlank() ? "gateway-" + UUID.randomUUID() : id);
         request.setFabric(fabric(fields.text("fabric"), gateway));
-        request.setPrefillInstance(fields.requiredText("prefillInstance"));
+        request.setPrefillInstance(Objects.requireNonNullElse(fields.text("prefillInstance"), ""));
+        request.setDecodeInstance(Objects.requireNonNullElse(fields.text("decodeInstance"), ""));
         Long input = fields.number("inputTokens", 1, Integer.MAX_VALUE);
         if (input == null) {
             throw Problem.badRequest("field 'inputTokens' is missing; it must be the prompt's length, 1 or more");

@@ -204,7 +204,9 @@ public final class Cluster {
             prefills.waited(from, requests.prefillTokens[next]);
             startPrefill(next, nowSeconds());
         }
-        listener.prefillStateChanged(from, nowSeconds());
+        if (!prefills.isUnconstrained()) {
+            listener.prefillStateChanged(from, nowSeconds());
+        }
         int instance = requests.decodeInstance[slot];
         decodes[instance].waiting.add(slot);
         admitWaiting(instance);

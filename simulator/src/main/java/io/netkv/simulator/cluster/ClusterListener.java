@@ -34,7 +34,7 @@ public interface ClusterListener {
     default void decodeStateChanged(int instance, double seconds) {}
 
     /**
-     * The queue or the prefix cache of a prefill instance has changed.
+     * The queue or the prefix cache of a prefill instance has changed, where it has one.
      *
      * @param instance the instance
      * @param seconds now

@@ -9,7 +9,9 @@ public enum PrefillPolicy {
     /** Every instance in turn. */
     ROUND_ROBIN("round-robin"),
     /** The instance with the fewest estimated milliseconds of prefill outstanding. */
-    LEAST_LOADED("least-loaded");
+    LEAST_LOADED("least-loaded"),
+    /** Left to the scheduler. */
+    SCHEDULER("scheduler");
 
     private final String policyName;
 
@@ -27,8 +29,8 @@ public enum PrefillPolicy {
         return Arrays.stream(values())
                 .filter(policy -> policy.policyName.equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("prefill policy is '" + name + "'; it must be "
-                        + Arrays.stream(values()).map(PrefillPolicy::policyName).collect(Collectors.joining(" or "))));
+                .orElseThrow(() -> new IllegalArgumentException("prefill policy is '" + name + "'; it must be one of "
+                        + Arrays.stream(values()).map(PrefillPolicy::policyName).collect(Collectors.joining(", "))));
     }
 
     /** A new chooser over the prefill instances of a fabric. */
@@ -36,6 +38,7 @@ public enum PrefillPolicy {
         return switch (this) {
             case ROUND_ROBIN -> new RoundRobinPrefill(fabric);
             case LEAST_LOADED -> new LeastLoadedPrefill(fabric);
+            case SCHEDULER -> (arrivalMillis, inputTokens) -> PrefillChooser.LEFT_TO_THE_SCHEDULER;
         };
     }
 }

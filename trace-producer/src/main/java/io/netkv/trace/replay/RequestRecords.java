@@ -3,6 +3,7 @@ package io.netkv.trace.replay;
 import io.netkv.avro.DecodeRequest;
 import io.netkv.core.trace.TraceRequest;
 import io.netkv.schemas.Topic;
+import io.netkv.trace.prefill.PrefillChooser;
 import io.netkv.trace.workload.Arrival;
 import java.util.Arrays;
 import java.util.List;
@@ -24,11 +25,15 @@ final class RequestRecords {
     /**
      * The record for a fabric.
      *
+     * @param prefillInstance number of the prefill instance, or {@link PrefillChooser#LEFT_TO_THE_SCHEDULER}
      * @param sentAtEpochMicros wall clock just before it is sent
      */
     ProducerRecord<String, DecodeRequest> recordFor(ReplayTarget target, int prefillInstance, long sentAtEpochMicros) {
         long eventTimeMillis = settings.baseEpochMillis() + arrival.offsetMillis();
-        DecodeRequest value = request(target.name(), target.fabric().instanceName(prefillInstance), sentAtEpochMicros);
+        String named = prefillInstance == PrefillChooser.LEFT_TO_THE_SCHEDULER
+                ? ""
+                : target.fabric().instanceName(prefillInstance);
+        DecodeRequest value = request(target.name(), named, sentAtEpochMicros);
         return new ProducerRecord<>(Topic.DECODE_REQUESTS.topicName(), null, eventTimeMillis, target.name(), value);
     }
 
