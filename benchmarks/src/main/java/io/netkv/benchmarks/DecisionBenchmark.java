@@ -134,6 +134,14 @@ public class DecisionBenchmark {
         return decision;
     }
 
+    /** One decision that chooses the prefill instance, too. */
+    @Benchmark
+    public Decision decidePair() {
+        request.reset(PlacementRequest.CHOOSE, 1000 + turn++ % 10_000, 100, BYTES_PER_TOKEN, 512);
+        scheduler.decide(request, NOW_MILLIS + turn % 256, decision);
+        return decision;
+    }
+
     /** The loop. */
     @Benchmark
     public int bareLoop() {

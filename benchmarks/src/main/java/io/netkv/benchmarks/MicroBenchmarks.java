@@ -16,6 +16,7 @@ public final class MicroBenchmarks {
         Collection<RunResult> decisions = run(DecisionBenchmark.class);
         Collection<RunResult> readings = run(OracleBenchmark.class);
         print(decisions, "DecisionBenchmark", "decide", "bareLoop");
+        print(decisions, "DecisionBenchmark of pairs", "decidePair", "bareLoop");
         print(readings, "OracleBenchmark", "fold", "decode");
         System.exit(0);
     }

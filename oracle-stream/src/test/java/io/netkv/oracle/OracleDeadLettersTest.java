@@ -154,7 +154,7 @@ class OracleDeadLettersTest {
         TestRecord<String, byte[]> letter = onlyLetter();
         assertThat(letter.value()).isEqualTo(value);
         assertThat(OracleHarness.header(letter, DeadLetter.REASON))
-                .startsWith("the value cannot be read: it is a DecodeRequest by its schema id, 4, and topic");
+                .startsWith("the value cannot be read: it is a DecodeRequest by its schema id, 20, and topic");
         assertPosition(letter, topic.topicName(), 1);
     }
 

@@ -64,11 +64,11 @@ class AvroSerdesTest {
         Serde<SpecificRecord> serde = AvroSerdes.shipped().serde();
         byte[] bytes = serde.serializer()
                 .serialize(TOPIC, DecodeRequest.newBuilder().setRequestId("r-1").build());
-        ByteBuffer.wrap(bytes).putInt(1, 1);
+        ByteBuffer.wrap(bytes).putInt(1, 11);
 
         assertThatThrownBy(() -> serde.deserializer().deserialize(TOPIC, bytes))
                 .isInstanceOf(SerializationException.class)
-                .hasMessageStartingWith("it does not read as what its schema id, 1, stands for (")
+                .hasMessageStartingWith("it does not read as what its schema id, 11, stands for (")
                 .hasMessageEndingWith("; if a schema registry gave that id, name it with --registry");
     }
 
@@ -81,7 +81,7 @@ class AvroSerdesTest {
 
         assertThatThrownBy(() -> serde.deserializer().deserialize(transfers, bytes))
                 .isInstanceOf(SerializationException.class)
-                .hasMessage("it is a DecodeRequest by its schema id, 4, and topic 'transfer-events' takes values of"
+                .hasMessage("it is a DecodeRequest by its schema id, 20, and topic 'transfer-events' takes values of"
                         + " TransferEvent only; if a schema registry gave that id, name it with --registry");
         assertThat(serde.deserializer().deserialize(transfers, null)).isNull();
     }

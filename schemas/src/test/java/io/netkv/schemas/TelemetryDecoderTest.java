@@ -93,7 +93,7 @@ class TelemetryDecoderTest {
                 .serializer()
                 .serialize("", DecodeRequest.newBuilder().build());
         assertThatThrownBy(() -> decoder.decode(other))
-                .hasMessageContaining("it is a DecodeRequest by its schema id, 4");
+                .hasMessageContaining("it is a DecodeRequest by its schema id, 20");
 
         decoder.decode(good);
         assertSame(record);

@@ -9,6 +9,7 @@ import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.FabricSpec;
 import io.netkv.core.fabric.FatTree;
 import io.netkv.core.fabric.InvalidDescriptionException;
+import io.netkv.core.fabric.Role;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,21 @@ class FabricFileTest {
     }
 
     @Test
+    void shouldReadAndWriteAnInstanceThatDoesBoth() {
+        String yaml = SMALL.replace("{name: b, node: n, role: decode,", "{name: b, node: n, role: both,");
+
+        Fabric fabric = FabricFile.parse(yaml, "both.yaml");
+
+        assertThat(fabric.prefillCount()).isEqualTo(2);
+        assertThat(fabric.decodeCount()).isEqualTo(1);
+        assertThat(fabric.kvCapacityTokens(fabric.instanceIndex("b"))).isEqualTo(450_000);
+        assertThat(FabricFile.write(fabric.spec())).contains("role: both, kvCapacityTokens: 450000");
+        assertThat(FabricFile.parse(FabricFile.write(fabric.spec()), "again.yaml")
+                        .role(fabric.instanceIndex("b")))
+                .isEqualTo(Role.BOTH);
+    }
+
+    @Test
     void writesNamesThatYamlWouldTakeForSomethingElse() {
         String yaml = SMALL.replace("name: small", "name: \"null: # 'x'\"");
 
@@ -129,7 +145,7 @@ class FabricFileTest {
             Micros: 20           | Micros: -1         | f.yaml:5: tiers[2].latencyMicros is '-1'; it must be a number from 0 up
             Second: 3.125        | Second: 0          | f.yaml:6: tiers[3].gigabytesPerSecond is '0'; it must be a number above 0
             Second: 3.125        | Second: .inf       | f.yaml:6: tiers[3].gigabytesPerSecond is '.inf'; it must be a number above 0
-            role: decode         | role: Decode       | f.yaml:14: instances[1].role is 'Decode'; it must be prefill or decode
+            role: decode         | role: Decode       | f.yaml:14: instances[1].role is 'Decode'; it must be prefill or decode or both
             450_000              | 0                  | f.yaml:14: instances[1].kvCapacityTokens is '0'; it must be a whole number from 1 up
             450_000              | 1.5                | f.yaml:14: instances[1].kvCapacityTokens is '1.5'; it must be a whole number from 1 up
             450_000              | many               | f.yaml:14: instances[1].kvCapacityTokens is 'many'; it must be a whole number from 1 up

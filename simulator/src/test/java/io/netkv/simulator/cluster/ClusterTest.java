@@ -11,9 +11,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.netkv.core.fabric.Fabric;
+import io.netkv.core.fabric.FabricSpec;
+import io.netkv.core.fabric.FabricSpec.InstanceSpec;
 import io.netkv.core.fabric.FatTree;
+import io.netkv.core.fabric.Role;
 import io.netkv.simulator.cluster.ClusterFixtures.Log;
 import io.netkv.simulator.cluster.ClusterParameters.Decode;
+import java.util.ArrayList;
+import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -149,6 +154,58 @@ final class ClusterTest {
         assertThat(log.of(2).prefillWaitSeconds()).isCloseTo(1_000 * PREFILL_SECONDS_PER_TOKEN - 0.01, ROUNDING);
         assertThat(log.of(2).prefillSeconds()).isCloseTo(500 * PREFILL_SECONDS_PER_TOKEN, ROUNDING);
         assertThat(log.of(3).prefillWaitSeconds()).isZero();
+    }
+
+    /** What is computed already does not count. */
+    @Test
+    void shouldTellHowManyTokensAPrefillInstanceHasToCompute() {
+        Cluster cluster = cluster(ClusterParameters.paper().withPrefillConcurrency(1));
+        cluster.submit(request(1, 1_000, 1), PREFILL, SAME_POD, 0);
+        cluster.submit(request(2, 500, 1), PREFILL, OTHER_POD, 0.01);
+
+        cluster.advanceTo(400 * PREFILL_SECONDS_PER_TOKEN);
+        assertThat(cluster.queuedPrefillTokens(PREFILL)).isEqualTo(600 + 500);
+        assertThat(cluster.queuedPrefillTokens(PREFILL + 1)).isZero();
+
+        cluster.advanceTo(1_100 * PREFILL_SECONDS_PER_TOKEN);
+        assertThat(cluster.queuedPrefillTokens(PREFILL)).isEqualTo(400);
+
+        cluster.advanceTo(100);
+        assertThat(cluster.queuedPrefillTokens(PREFILL)).isZero();
+    }
+
+    /** An instance that may do both sends itself nothing, and generates nothing while it computes a prompt. */
+    @Test
+    void shouldStayAndStallWhereOneInstanceDoesBoth() {
+        Fabric both = withRole(FatTree.paper64().spec(), SAME_POD, Role.BOTH);
+        Cluster cluster = new Cluster(both, ClusterParameters.paper().withPrefillConcurrency(1), 1, log);
+        cluster.submit(request(1, 1_000, 11), SAME_POD, SAME_POD, 0);
+        double second = 1_000 * PREFILL_SECONDS_PER_TOKEN + 2.5 * STEP_ALONE_SECONDS;
+        cluster.submit(request(2, 2_000, 1), SAME_POD, OTHER_POD, second);
+
+        cluster.advanceTo(100);
+
+        assertThat(log.of(1).transferBytes()).isZero();
+        assertThat(log.of(1).transferSeconds()).isZero();
+        assertThat(log.of(1).ttftSeconds()).isCloseTo(1_000 * PREFILL_SECONDS_PER_TOKEN + STEP_ALONE_SECONDS, ROUNDING);
+        assertThat(log.of(1).completedSeconds())
+                .isCloseTo(3_000 * PREFILL_SECONDS_PER_TOKEN + 11 * STEP_ALONE_SECONDS, ROUNDING);
+        assertThat(log.of(2).transferBytes()).isEqualTo(2_000 * KV_BYTES_PER_TOKEN);
+    }
+
+    private static Fabric withRole(FabricSpec spec, int number, Role role) {
+        List<InstanceSpec> instances = new ArrayList<>(spec.instances());
+        InstanceSpec was = instances.get(number);
+        instances.set(number, new InstanceSpec(was.name(), was.node(), role, was.kvCapacityTokens(), was.location()));
+        return Fabric.of(new FabricSpec(
+                spec.name(),
+                spec.location(),
+                spec.tiers(),
+                spec.pods(),
+                spec.racks(),
+                spec.nodes(),
+                instances,
+                spec.links()));
     }
 
     @Test

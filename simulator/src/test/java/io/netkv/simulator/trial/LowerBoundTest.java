@@ -131,12 +131,14 @@ class LowerBoundTest {
     }
 
     @ParameterizedTest(name = "seed {0}")
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
     void noRequestOfAnyPolicyIsFaster(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         List<TraceRequest> trace = randomTrace(random, 300);
         WorkloadProfile workload = new WorkloadProfile("random", 1, Integer.MAX_VALUE, random.nextDouble(0.5, 8), 5);
+        ChoiceOrder order = ChoiceOrder.values()[random.nextInt(ChoiceOrder.values().length)];
         TrialSettings settings = TrialSettings.paper(FABRIC)
+                .withOrder(order)
                 .withCluster(CLUSTER.withPrefillConcurrency(random.nextInt(3))
                         .withPrefillCacheTokens(random.nextInt(2) * 20_000L)
                         .withStripes(1 + random.nextInt(3))
@@ -152,7 +154,7 @@ class LowerBoundTest {
                     double own = bound.seconds(timing.request(), timing.prefillInstance(), timing.transferBytes());
 
                     assertThat(timing.ttftSeconds())
-                            .as("seed %d, %s, request %s", seed, policy, requestId)
+                            .as("seed %d, %s, %s, request %s", seed, order, policy, requestId)
                             .isGreaterThan(best[index] - 1e-9)
                             .isGreaterThan(own - 1e-9);
                 }
