@@ -15,6 +15,7 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -63,10 +64,27 @@ public final class LiveCluster {
     private final BitSet changedInstances = new BitSet();
     private final BitSet changedPrefills = new BitSet();
     private final double[] prefillPublishedSeconds;
+    /** By instance: prefix blocks that came and went since that was published. */
+    private final Map<Integer, BlockChanges> blockChanges = new HashMap<>();
+
     private final double[] statePublishedSeconds;
     private final double[] settledSeconds;
+    private final double[] blocksPublishedSeconds;
     private long statesPublishedMicros;
     private @Nullable ReplayTimebase clock;
+
+    /** In order: the last change of a block counts. */
+    private record BlockChanges(Set<Long> added, Set<Long> removed) {
+        void add(long block) {
+            added.add(block);
+            removed.remove(block);
+        }
+
+        void remove(long block) {
+            added.remove(block);
+            removed.add(block);
+        }
+    }
 
     private record Arrived(DecodeRequest request, long atMillis) {}
 
@@ -87,6 +105,7 @@ public final class LiveCluster {
         statePublishedSeconds = new double[fabric.instanceCount()];
         settledSeconds = new double[fabric.instanceCount()];
         prefillPublishedSeconds = new double[fabric.instanceCount()];
+        blocksPublishedSeconds = new double[fabric.instanceCount()];
         telemetryIntervalSeconds = settings.telemetryIntervalMillis() * 1e-3;
         nextTelemetrySeconds = telemetryIntervalSeconds;
     }
@@ -230,9 +249,19 @@ public final class LiveCluster {
         output.accept(records.prefillState(cluster, instance, eventTime.millis(cluster.nowSeconds())));
     }
 
+    /** All of its blocks at every heartbeat, else what has changed. */
     private void publishState(ReplayTimebase eventTime, int instance) {
-        statePublishedSeconds[instance] = cluster.nowSeconds();
-        output.accept(records.state(cluster, instance, eventTime.millis(cluster.nowSeconds())));
+        double now = cluster.nowSeconds();
+        long atMillis = eventTime.millis(now);
+        BlockChanges changes = blockChanges.remove(instance);
+        if (now >= blocksPublishedSeconds[instance] + HEARTBEAT_SECONDS || now == 0) {
+            blocksPublishedSeconds[instance] = now;
+            output.accept(records.allBlocks(cluster, instance, atMillis));
+        } else if (changes != null) {
+            output.accept(records.blocks(instance, changes.added(), changes.removed(), atMillis));
+        }
+        statePublishedSeconds[instance] = now;
+        output.accept(records.state(cluster, instance, atMillis));
     }
 
     private final class Events implements ClusterListener {
@@ -269,6 +298,21 @@ public final class LiveCluster {
         @Override
         public void decodeStateChanged(int instance, double seconds) {
             changedInstances.set(instance);
+        }
+
+        @Override
+        public void blockCached(int instance, long block) {
+            changes(instance).add(block);
+        }
+
+        @Override
+        public void blockDropped(int instance, long block) {
+            changes(instance).remove(block);
+        }
+
+        private BlockChanges changes(int instance) {
+            return blockChanges.computeIfAbsent(
+                    instance, same -> new BlockChanges(new LinkedHashSet<>(), new LinkedHashSet<>()));
         }
 
         @Override

@@ -5,6 +5,7 @@ import io.netkv.avro.DecodeInstanceState;
 import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.LinkTelemetry;
 import io.netkv.avro.PrefillInstanceState;
+import io.netkv.avro.PrefixBlocks;
 import io.netkv.avro.RequestOutcome;
 import io.netkv.avro.TransferEvent;
 import io.netkv.avro.TransferEventKind;
@@ -14,6 +15,7 @@ import io.netkv.schemas.Topic;
 import io.netkv.simulator.cluster.Cluster;
 import io.netkv.simulator.cluster.RequestTiming;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -53,14 +55,35 @@ final class LiveClusterRecords {
         state.setFreeKvTokens(cluster.freeKvTokens(instance));
         state.setAccepting(true);
         state.setPublishedOnChange(true);
-        state.setCachedBlocks(cachedBlocks(cluster, instance));
+        state.setBlocksAsChanges(true);
+        state.setCachedBlocks(List.of());
         String key = RecordKeys.instance(fabric.name(), fabric.instanceName(instance));
         return record(Topic.DECODE_INSTANCES, key, state, atMillis);
     }
 
-    private List<Long> cachedBlocks(Cluster cluster, int instance) {
+    /** All prefix blocks that a decode instance holds. */
+    ProducerRecord<String, SpecificRecord> allBlocks(Cluster cluster, int instance, long atMillis) {
         makeRoom(cluster.cachedBlockCount(instance));
-        return list(cluster.cachedBlocks(instance, blocks));
+        List<Long> all = list(cluster.cachedBlocks(instance, blocks));
+        return blocks(instance, true, all, List.of(), atMillis);
+    }
+
+    /** Prefix blocks that came and went. */
+    ProducerRecord<String, SpecificRecord> blocks(
+            int instance, Collection<Long> added, Collection<Long> removed, long atMillis) {
+        return blocks(instance, false, List.copyOf(added), List.copyOf(removed), atMillis);
+    }
+
+    private ProducerRecord<String, SpecificRecord> blocks(
+            int instance, boolean complete, List<Long> added, List<Long> removed, long atMillis) {
+        PrefixBlocks changes = new PrefixBlocks();
+        changes.setFabric(fabric.name());
+        changes.setInstance(fabric.instanceName(instance));
+        changes.setComplete(complete);
+        changes.setAdded(added);
+        changes.setRemoved(removed);
+        String key = RecordKeys.instance(fabric.name(), fabric.instanceName(instance));
+        return record(Topic.PREFIX_BLOCKS, key, changes, atMillis);
     }
 
     private void makeRoom(int count) {

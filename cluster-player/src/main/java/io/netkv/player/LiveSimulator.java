@@ -39,6 +39,7 @@ public final class LiveSimulator implements AutoCloseable {
                     Topic.LINK_TELEMETRY,
                     Topic.DECODE_INSTANCES,
                     Topic.PREFILL_INSTANCES,
+                    Topic.PREFIX_BLOCKS,
                     Topic.TRANSFER_EVENTS,
                     Topic.REQUEST_OUTCOMES));
 

@@ -50,6 +50,7 @@ public final class Gateway implements AutoCloseable {
                     Topic.FABRIC,
                     Topic.DECODE_INSTANCES,
                     Topic.PREFILL_INSTANCES,
+                    Topic.PREFIX_BLOCKS,
                     Topic.NETWORK_COST_ORACLE,
                     Topic.TRANSFER_EVENTS,
                     Topic.DECODE_ASSIGNMENTS),
@@ -60,6 +61,9 @@ public final class Gateway implements AutoCloseable {
 
     /** To learn of the topics' partitions, each of that length. */
     private static final int MAX_ATTEMPTS = 600;
+
+    /** Within that time an instance whose blocks are on prefix-blocks has sent all of them. */
+    private static final long BLOCKS_BACK_MILLIS = 60_000;
 
     /** Callers that wait for the same reservation. */
     private static final class Pending {
@@ -112,6 +116,7 @@ public final class Gateway implements AutoCloseable {
         states.readBack(Topic.FABRIC, Long.MAX_VALUE);
         states.readBack(Topic.DECODE_INSTANCES, Long.MAX_VALUE);
         states.readBack(Topic.PREFILL_INSTANCES, Long.MAX_VALUE);
+        states.readBack(Topic.PREFIX_BLOCKS, BLOCKS_BACK_MILLIS);
         states.readBack(Topic.NETWORK_COST_ORACLE, Long.MAX_VALUE);
         states.readBack(Topic.TRANSFER_EVENTS, 2 * expiryMillis);
         answers.readBack(

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The simulator's own call of a policy and the scheduler's topology decide alike: instance, runner-up and every term of
@@ -129,6 +130,20 @@ class EqualityTest {
         StreamTwin twin = play(policy, trace, REAL_REQUESTS);
 
         assertEqual(twin, REAL_REQUESTS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.5})
+    void simulatorAndStreamDecideAlikeWhereBlocksComeAsChanges(double stateIntervalSeconds) {
+        List<TraceRequest> trace = new SampleTrace(400, SEED).readAll();
+        TrialSettings settings = TrialSettings.paper(FABRIC).withStateIntervalSeconds(stateIntervalSeconds);
+        ArrivalSchedule plan = ArrivalSchedule.of(trace, WORKLOAD, RequestTransform.AS_RECORDED, 400, SEED);
+        try (StreamTwin twin = new StreamTwin(FABRIC, "cache-aware", settings, directory).sendingBlocksAsChanges()) {
+            new Trial(settings, plan, "cache-aware", twin).run();
+
+            assertThat(twin.differences()).as("seed %d", SEED).isEmpty();
+            assertThat(twin.decisions()).isEqualTo(400);
+        }
     }
 
     /** Were it not so, equality would show nothing. */

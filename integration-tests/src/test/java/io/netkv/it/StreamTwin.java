@@ -7,6 +7,7 @@ import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.OracleSnapshot;
 import io.netkv.avro.PathHint;
 import io.netkv.avro.PrefillInstanceState;
+import io.netkv.avro.PrefixBlocks;
 import io.netkv.avro.TierCongestion;
 import io.netkv.avro.TransferEvent;
 import io.netkv.avro.TransferEventKind;
@@ -36,8 +37,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -73,6 +78,10 @@ final class StreamTwin implements TrialListener, AutoCloseable {
     private final List<String> differences = new ArrayList<>();
     private final List<DecodeAssignment> answers = new ArrayList<>();
     private final boolean isOnChange;
+    /** By instance: the prefix blocks that were sent last, where they are sent as changes. */
+    private final Map<Integer, Set<Long>> sentBlocks = new HashMap<>();
+
+    private boolean sendsBlocksAsChanges;
     private long wallMillis;
     private long decisions;
     private long runnersUp;
@@ -102,6 +111,7 @@ final class StreamTwin implements TrialListener, AutoCloseable {
                 Topic.NETWORK_COST_ORACLE,
                 Topic.DECODE_INSTANCES,
                 Topic.PREFILL_INSTANCES,
+                Topic.PREFIX_BLOCKS,
                 Topic.TRANSFER_EVENTS,
                 Topic.DECODE_REQUESTS)) {
             inputs.put(topic, driver.createInputTopic(topic.topicName(), new StringSerializer(), serdes.serializer()));
@@ -109,6 +119,12 @@ final class StreamTwin implements TrialListener, AutoCloseable {
         assignments = driver.createOutputTopic(
                 Topic.DECODE_ASSIGNMENTS.topicName(), new StringDeserializer(), serdes.deserializer());
         pipe(Topic.FABRIC, fabric.name(), FabricRecords.toRecord(fabric.spec()), 0);
+    }
+
+    /** From now on prefix blocks are sent as changes, and only now and then as a list. */
+    StreamTwin sendingBlocksAsChanges() {
+        sendsBlocksAsChanges = true;
+        return this;
     }
 
     private void pipe(Topic topic, String key, SpecificRecord value, long atMillis) {
@@ -128,16 +144,38 @@ final class StreamTwin implements TrialListener, AutoCloseable {
 
     @Override
     public void instanceState(Cluster cluster, int instance, long atMillis) {
+        String key = RecordKeys.instance(fabric.name(), fabric.instanceName(instance));
+        List<Long> cached = cachedBlocks(cluster, instance);
         DecodeInstanceState state = DecodeInstanceState.newBuilder()
                 .setFabric(fabric.name())
                 .setInstance(fabric.instanceName(instance))
                 .setRunningRequests(cluster.runningRequests(instance))
                 .setFreeKvTokens(cluster.freeKvTokens(instance))
                 .setPublishedOnChange(isOnChange)
-                .setCachedBlocks(cachedBlocks(cluster, instance))
+                .setBlocksAsChanges(sendsBlocksAsChanges)
+                .setCachedBlocks(sendsBlocksAsChanges ? List.of() : cached)
                 .build();
-        String key = RecordKeys.instance(fabric.name(), fabric.instanceName(instance));
+        if (sendsBlocksAsChanges) {
+            pipe(Topic.PREFIX_BLOCKS, key, changes(instance, cached), atMillis);
+        }
         pipe(Input.STATES, Topic.DECODE_INSTANCES, key, state, atMillis);
+    }
+
+    private PrefixBlocks changes(int instance, List<Long> cached) {
+        Set<Long> now = new HashSet<>(cached);
+        Set<Long> before = Objects.requireNonNullElse(sentBlocks.put(instance, now), Set.of());
+        boolean isComplete = before.isEmpty() || now.size() % 50 == 0;
+        return PrefixBlocks.newBuilder()
+                .setFabric(fabric.name())
+                .setInstance(fabric.instanceName(instance))
+                .setComplete(isComplete)
+                .setAdded(now.stream()
+                        .filter(block -> isComplete || !before.contains(block))
+                        .toList())
+                .setRemoved(before.stream()
+                        .filter(block -> !isComplete && !now.contains(block))
+                        .toList())
+                .build();
     }
 
     private List<Long> cachedBlocks(Cluster cluster, int instance) {

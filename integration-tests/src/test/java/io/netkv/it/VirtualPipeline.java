@@ -95,6 +95,7 @@ final class VirtualPipeline implements AutoCloseable {
                 Topic.NETWORK_COST_ORACLE,
                 Topic.DECODE_INSTANCES,
                 Topic.PREFILL_INSTANCES,
+                Topic.PREFIX_BLOCKS,
                 Topic.TRANSFER_EVENTS,
                 Topic.DECODE_REQUESTS)) {
             schedulerInputs.put(topic, input(scheduler, topic));

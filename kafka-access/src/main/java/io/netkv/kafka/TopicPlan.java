@@ -32,6 +32,7 @@ public record TopicPlan(int partitions, short replicationFactor) {
             Topic.DECODE_REQUESTS,
             Topic.DECODE_INSTANCES,
             Topic.PREFILL_INSTANCES,
+            Topic.PREFIX_BLOCKS,
             Topic.DECODE_ASSIGNMENTS,
             Topic.TRANSFER_EVENTS);
 

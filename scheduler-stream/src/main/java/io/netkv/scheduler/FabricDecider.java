@@ -6,6 +6,7 @@ import io.netkv.avro.DecodeInstanceState;
 import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.OracleSnapshot;
 import io.netkv.avro.PrefillInstanceState;
+import io.netkv.avro.PrefixBlocks;
 import io.netkv.avro.TransferAccuracy;
 import io.netkv.avro.TransferEvent;
 import io.netkv.core.fabric.Fabric;
@@ -149,14 +150,15 @@ final class FabricDecider implements AutoCloseable {
     void update(String key, DecodeInstanceState state, long timestampMillis) {
         int instance = InputValidation.decodeInstance(key, state, fabric());
         warnIfOverCapacity(instance, state);
-        int cached = readBlocks(state.getCachedBlocks());
         InstanceState reported = new InstanceState(
                 state.getRunningRequests() + state.getWaitingRequests(),
                 state.getFreeKvTokens(),
                 state.getAccepting(),
                 state.getPublishedOnChange(),
                 observe(timestampMillis));
-        boolean isNewest = scheduler.updateInstance(instance, reported, blocks, cached);
+        boolean isNewest = state.getBlocksAsChanges()
+                ? scheduler.updateLoad(instance, reported)
+                : updateWithBlocks(instance, reported, state.getCachedBlocks());
         if (!isNewest) {
             metrics.lateState();
         }
@@ -164,13 +166,46 @@ final class FabricDecider implements AutoCloseable {
 
     void update(String key, PrefillInstanceState state, long timestampMillis) {
         int instance = InputValidation.prefillInstance(key, state, fabric());
-        int cached = readBlocks(state.getCachedBlocks());
         PrefillState reported =
                 new PrefillState(state.getQueuedTokens(), state.getAccepting(), observe(timestampMillis));
-        boolean isNewest = scheduler.updatePrefill(instance, reported, blocks, cached);
+        boolean isNewest = state.getBlocksAsChanges()
+                ? scheduler.updateQueue(instance, reported)
+                : updateWithBlocks(instance, reported, state.getCachedBlocks());
         if (!isNewest) {
             metrics.lateState();
         }
+    }
+
+    private boolean updateWithBlocks(int instance, InstanceState state, List<Long> cached) {
+        int count = readBlocks(cached);
+        return scheduler.updateInstance(instance, state, blocks, count);
+    }
+
+    private boolean updateWithBlocks(int instance, PrefillState state, List<Long> cached) {
+        int count = readBlocks(cached);
+        return scheduler.updatePrefill(instance, state, blocks, count);
+    }
+
+    void update(@Nullable String key, PrefixBlocks changes) {
+        int instance = InputValidation.instance(key, changes, fabric());
+        List<Long> added = changes.getAdded();
+        if (changes.getComplete()) {
+            int count = readBlocks(added);
+            scheduler.replaceBlocks(instance, blocks, count);
+        } else {
+            for (int i = 0; i < added.size(); i++) {
+                scheduler.addBlock(instance, LongLists.get(added, i));
+            }
+        }
+        List<Long> removed = changes.getRemoved();
+        for (int i = 0; i < removed.size(); i++) {
+            scheduler.removeBlock(instance, LongLists.get(removed, i));
+        }
+    }
+
+    /** The fabric was published again: what its instances hold by changes has not changed. */
+    void takeBlocks(FabricDecider earlier) {
+        scheduler.takeBlocks(earlier.scheduler);
     }
 
     private int readBlocks(List<Long> cached) {

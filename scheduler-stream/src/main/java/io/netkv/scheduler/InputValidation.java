@@ -3,6 +3,7 @@ package io.netkv.scheduler;
 import io.netkv.avro.DecodeInstanceState;
 import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.PrefillInstanceState;
+import io.netkv.avro.PrefixBlocks;
 import io.netkv.avro.TierCongestion;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.Role;
@@ -139,6 +140,25 @@ public final class InputValidation {
                 name,
                 state.getQueuedTokens());
         return instance(fabric, name, Role.PREFILL, "instance");
+    }
+
+    /**
+     * The instance, of either pool, whose blocks have changed.
+     *
+     * @param key the key of the record
+     * @throws InvalidRecordException where it cannot be used
+     */
+    static int instance(@Nullable String key, PrefixBlocks changes, Fabric fabric) {
+        String name = changes.getInstance();
+        requireKey(key, changes.getFabric(), name);
+        int instance = fabric.instanceIndex(name);
+        require(
+                instance >= 0,
+                "instance is '%s', which fabric '%s' does not have; 'netkv fabric show %s' lists them",
+                name,
+                fabric.name(),
+                fabric.name());
+        return instance;
     }
 
     private static void requireKey(@Nullable String key, String fabric, String instance) {

@@ -7,6 +7,7 @@ import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.FabricDescription;
 import io.netkv.avro.OracleSnapshot;
 import io.netkv.avro.PrefillInstanceState;
+import io.netkv.avro.PrefixBlocks;
 import io.netkv.avro.TransferAccuracy;
 import io.netkv.avro.TransferEvent;
 import io.netkv.core.fabric.Fabric;
@@ -106,6 +107,8 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Parti
             decider(state.getFabric()).update(record.key(), state, record.timestamp());
         } else if (value instanceof PrefillInstanceState state) {
             decider(state.getFabric()).update(record.key(), state, record.timestamp());
+        } else if (value instanceof PrefixBlocks changes) {
+            decider(changes.getFabric()).update(record.key(), changes);
         } else if (value instanceof TransferEvent event) {
             update(event, record.timestamp());
         } else if (value instanceof OracleSnapshot snapshot) {
@@ -205,8 +208,12 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Parti
     /** A new or changed fabric: its scheduler is built again from what the tables and logs hold. */
     private void createFabric(FabricDescription description) {
         Fabric fabric = FabricRecords.toFabric(description);
+        FabricDecider earlier = deciders.get(fabric.name());
         closeDecider(fabric.name());
         FabricDecider decider = new FabricDecider(fabric, settings, context::currentSystemTimeMs, meters);
+        if (earlier != null) {
+            decider.takeBlocks(earlier);
+        }
         decider.replay(assignments, transfers);
         deciders.put(fabric.name(), decider);
         forEach(states, (key, state, timestampMillis) -> {

@@ -25,6 +25,7 @@ public final class SchedulerApp {
                     Topic.DECODE_REQUESTS,
                     Topic.DECODE_INSTANCES,
                     Topic.PREFILL_INSTANCES,
+                    Topic.PREFIX_BLOCKS,
                     Topic.TRANSFER_EVENTS,
                     Topic.FABRIC,
                     Topic.NETWORK_COST_ORACLE,

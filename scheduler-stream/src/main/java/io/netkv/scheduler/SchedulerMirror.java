@@ -7,6 +7,7 @@ import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.FabricDescription;
 import io.netkv.avro.OracleSnapshot;
 import io.netkv.avro.PrefillInstanceState;
+import io.netkv.avro.PrefixBlocks;
 import io.netkv.avro.TransferEvent;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.time.EventClock;
@@ -77,6 +78,8 @@ public final class SchedulerMirror {
             prefillStates
                     .computeIfAbsent(state.getFabric(), fabric -> new HashMap<>())
                     .put(key, new Stamped<>(state, timestampMillis));
+        } else if (value instanceof PrefixBlocks changes) {
+            decider(changes.getFabric()).update(key, changes);
         } else if (value instanceof TransferEvent event) {
             take(event, timestampMillis);
         } else if (value instanceof OracleSnapshot snapshot) {
@@ -132,6 +135,9 @@ public final class SchedulerMirror {
             earlier.close();
         }
         FabricDecider decider = new FabricDecider(fabric, settings, wallMillis, meters);
+        if (earlier != null) {
+            decider.takeBlocks(earlier);
+        }
         decider.replay(assignments, transfers);
         deciders.put(name, decider);
         states.getOrDefault(name, Map.of()).forEach((key, state) -> {

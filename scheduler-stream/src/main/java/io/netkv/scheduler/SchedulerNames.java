@@ -13,6 +13,7 @@ final class SchedulerNames {
     static final String ORACLE_SOURCE = "network-cost-oracle-source";
     static final String INSTANCE_SOURCE = "decode-instances-source";
     static final String PREFILL_SOURCE = "prefill-instances-source";
+    static final String BLOCKS_SOURCE = "prefix-blocks-source";
     static final String TRANSFER_SOURCE = "transfer-events-source";
     static final String ASSIGNMENT_SINK = "decode-assignments-sink";
     static final String ACCURACY_SINK = "transfer-accuracy-sink";

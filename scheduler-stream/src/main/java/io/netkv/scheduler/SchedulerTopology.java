@@ -5,6 +5,7 @@ import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.FabricDescription;
 import io.netkv.avro.OracleSnapshot;
 import io.netkv.avro.PrefillInstanceState;
+import io.netkv.avro.PrefixBlocks;
 import io.netkv.avro.TransferEvent;
 import io.netkv.scheduler.log.LogSource;
 import io.netkv.scheduler.store.TableStore;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * fabric, network-cost-oracle (tables) ─────────┐
  * decode-instances, prefill-instances (tables) ─┤
+ * prefix-blocks ────────────────────────────────┤
  * transfer-events ─────────────────────────────► schedule ──► decode-assignments
  * decode-requests ──────────────────────────────┘    ▲            │ read back
  *                                                    └── the log ◄┘ on a restart
@@ -40,6 +42,7 @@ public final class SchedulerTopology {
             SchedulerNames.ORACLE_SOURCE,
             SchedulerNames.INSTANCE_SOURCE,
             SchedulerNames.PREFILL_SOURCE,
+            SchedulerNames.BLOCKS_SOURCE,
             SchedulerNames.TRANSFER_SOURCE,
             SchedulerNames.REQUEST_SOURCE);
 
@@ -92,6 +95,11 @@ public final class SchedulerTopology {
                 SchedulerNames.PREFILL_SOURCE,
                 SchedulerNames.PREFILL_TABLE,
                 null);
+        topology.addSource(
+                SchedulerNames.BLOCKS_SOURCE,
+                new StringDeserializer(),
+                serdes.<PrefixBlocks>deserializer(),
+                Topic.PREFIX_BLOCKS.topicName());
         topology.addSource(
                 SchedulerNames.TRANSFER_SOURCE,
                 new StringDeserializer(),

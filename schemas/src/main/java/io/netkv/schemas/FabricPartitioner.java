@@ -2,16 +2,21 @@ package io.netkv.schemas;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.producer.Partitioner;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.Cluster;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the states of a fabric's instances beside the fabric's other records: {@link Topic#DECODE_INSTANCES} and {@link Topic#PREFILL_INSTANCES} are
+ * Puts the states of a fabric's instances beside the fabric's other records: {@link Topic#DECODE_INSTANCES}, {@link Topic#PREFILL_INSTANCES} and {@link Topic#PREFIX_BLOCKS} are
  * partitioned by the fabric in its key, every other topic by its whole key, as Kafka's own partitioner does.
  */
 public final class FabricPartitioner implements Partitioner {
+
+    /** Topics whose keys are those of instances. */
+    private static final Set<String> BY_INSTANCE = Set.of(
+            Topic.DECODE_INSTANCES.topicName(), Topic.PREFILL_INSTANCES.topicName(), Topic.PREFIX_BLOCKS.topicName());
 
     @Override
     public int partition(
@@ -34,7 +39,7 @@ public final class FabricPartitioner implements Partitioner {
      */
     public static int partition(String topic, byte[] key, int partitions) {
         byte[] hashed = key;
-        if (topic.equals(Topic.DECODE_INSTANCES.topicName()) || topic.equals(Topic.PREFILL_INSTANCES.topicName())) {
+        if (BY_INSTANCE.contains(topic)) {
             hashed =
                     RecordKeys.fabricOf(new String(key, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
         }

@@ -8,6 +8,7 @@ import io.netkv.avro.FabricDescription;
 import io.netkv.avro.LinkTelemetry;
 import io.netkv.avro.OracleSnapshot;
 import io.netkv.avro.PrefillInstanceState;
+import io.netkv.avro.PrefixBlocks;
 import io.netkv.avro.RequestOutcome;
 import io.netkv.avro.TransferAccuracy;
 import io.netkv.avro.TransferEvent;
@@ -48,7 +49,8 @@ enum ShippedSchemaIds implements SchemaIds {
             TransferAccuracy.SCHEMA$,
             FabricDescription.SCHEMA$,
             DecodeRequest.SCHEMA$,
-            PrefillInstanceState.SCHEMA$);
+            PrefillInstanceState.SCHEMA$,
+            PrefixBlocks.SCHEMA$);
 
     private static Schema earlier(String file) {
         String resource = "/avro/history/" + file;

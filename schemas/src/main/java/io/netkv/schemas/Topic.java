@@ -7,6 +7,7 @@ import io.netkv.avro.FabricDescription;
 import io.netkv.avro.LinkTelemetry;
 import io.netkv.avro.OracleSnapshot;
 import io.netkv.avro.PrefillInstanceState;
+import io.netkv.avro.PrefixBlocks;
 import io.netkv.avro.RequestOutcome;
 import io.netkv.avro.TransferAccuracy;
 import io.netkv.avro.TransferEvent;
@@ -28,6 +29,8 @@ public enum Topic {
     DECODE_INSTANCES("decode-instances", DecodeInstanceState.SCHEMA$, true),
     /** States of prefill instances, keyed by {@link RecordKeys#instance} and partitioned by fabric: a table. */
     PREFILL_INSTANCES("prefill-instances", PrefillInstanceState.SCHEMA$, true),
+    /** Changes of the prefix blocks that instances hold, keyed by {@link RecordKeys#instance} and partitioned by fabric. */
+    PREFIX_BLOCKS("prefix-blocks", PrefixBlocks.SCHEMA$, false),
     /** Decisions, keyed by fabric: the scheduler's one log. */
     DECODE_ASSIGNMENTS("decode-assignments", DecodeAssignment.SCHEMA$, false),
     /** What becomes of KV transfers, keyed by fabric. */

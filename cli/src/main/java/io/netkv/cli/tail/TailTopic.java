@@ -6,6 +6,7 @@ import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.FabricDescription;
 import io.netkv.avro.LinkTelemetry;
 import io.netkv.avro.PrefillInstanceState;
+import io.netkv.avro.PrefixBlocks;
 import io.netkv.avro.RequestOutcome;
 import io.netkv.avro.TransferAccuracy;
 import io.netkv.avro.TransferEvent;
@@ -24,6 +25,7 @@ import picocli.CommandLine.TypeConversionException;
 enum TailTopic {
     ACCURACY(Topic.TRANSFER_ACCURACY, record -> RecordFormatter.of((TransferAccuracy) record)),
     ASSIGNMENTS(Topic.DECODE_ASSIGNMENTS, record -> RecordFormatter.of((DecodeAssignment) record)),
+    BLOCKS(Topic.PREFIX_BLOCKS, record -> RecordFormatter.of((PrefixBlocks) record)),
     DEAD_LETTERS(Topic.DEAD_LETTERS, record -> RecordFormatter.of((DeadLetter) record)),
     FABRICS(Topic.FABRIC, record -> RecordFormatter.of((FabricDescription) record)),
     INSTANCES(Topic.DECODE_INSTANCES, record -> RecordFormatter.of((DecodeInstanceState) record)),

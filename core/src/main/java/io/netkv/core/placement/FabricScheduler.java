@@ -6,6 +6,7 @@ import io.netkv.core.fabric.Tier;
 import io.netkv.core.policy.PathCost;
 import io.netkv.core.policy.Policy;
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 
 /**
  * Decides for one fabric. A decision depends on two kinds of state. States of instances, snapshots of the oracle and ends
@@ -138,14 +139,53 @@ public final class FabricScheduler {
         }
     }
 
-    /** A decode instance holds another prefix block. */
+    /** An instance holds another prefix block. */
     public void addBlock(int instance, long block) {
-        decodes.prefixes().add(decodes.ordinal(instance), block);
+        if (fabric.role(instance).isDecode()) {
+            decodes.prefixes().add(decodes.ordinal(instance), block);
+        }
+        if (fabric.role(instance).isPrefill()) {
+            prefills.prefixes().add(prefills.ordinal(instance), block);
+        }
     }
 
-    /** A decode instance has dropped a prefix block. */
+    /** An instance has dropped a prefix block. */
     public void removeBlock(int instance, long block) {
-        decodes.prefixes().remove(decodes.ordinal(instance), block);
+        if (fabric.role(instance).isDecode()) {
+            decodes.prefixes().remove(decodes.ordinal(instance), block);
+        }
+        if (fabric.role(instance).isPrefill()) {
+            prefills.prefixes().remove(prefills.ordinal(instance), block);
+        }
+    }
+
+    /** An instance holds these prefix blocks and no others; see {@link #updateInstance}. */
+    public void replaceBlocks(int instance, long[] blocks, int count) {
+        if (fabric.role(instance).isDecode()) {
+            decodes.prefixes().replace(decodes.ordinal(instance), blocks, count);
+        }
+        if (fabric.role(instance).isPrefill()) {
+            prefills.prefixes().replace(prefills.ordinal(instance), blocks, count);
+        }
+    }
+
+    /** Takes over which prefix blocks the instances of another scheduler hold, by their names. */
+    public void takeBlocks(FabricScheduler other) {
+        for (int instance = 0; instance < fabric.instanceCount(); instance++) {
+            int same = other.fabric.instanceIndex(fabric.instanceName(instance));
+            if (same >= 0) {
+                int to = instance;
+                other.forEachBlock(same, block -> addBlock(to, block));
+            }
+        }
+    }
+
+    private void forEachBlock(int instance, LongConsumer action) {
+        if (fabric.role(instance).isDecode()) {
+            decodes.prefixes().forEach(decodes.ordinal(instance), action);
+        } else {
+            prefills.prefixes().forEach(prefills.ordinal(instance), action);
+        }
     }
 
     /**
@@ -157,12 +197,16 @@ public final class FabricScheduler {
      * @return false if a newer state is known: this one has no effect
      */
     public boolean updatePrefill(int instance, PrefillState state, long[] cachedBlocks, int cachedBlockCount) {
-        int p = prefills.ordinal(instance);
-        boolean isNewest = prefills.report(p, state);
+        boolean isNewest = updateQueue(instance, state);
         if (isNewest) {
-            prefills.prefixes().replace(p, cachedBlocks, cachedBlockCount);
+            prefills.prefixes().replace(prefills.ordinal(instance), cachedBlocks, cachedBlockCount);
         }
         return isNewest;
+    }
+
+    /** Takes the newest state of a prefill instance whose prefix blocks are reported one by one; see {@link #updatePrefill}. */
+    public boolean updateQueue(int instance, PrefillState state) {
+        return prefills.report(prefills.ordinal(instance), state);
     }
 
     /** A request's transfer has started; of no effect if it is not in flight. */

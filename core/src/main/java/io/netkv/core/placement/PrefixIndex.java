@@ -1,6 +1,7 @@
 package io.netkv.core.placement;
 
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 
 /**
  * Which instances of one pool hold which prefix blocks, asked the other way round: for a request's leading blocks, how many
@@ -9,14 +10,17 @@ import java.util.Arrays;
  */
 final class PrefixIndex {
 
+    private static final int MIN_TOGGLED = 64;
+
     private final int instances;
-    /** Blocks of each instance, sorted, while it is {@link #listed}. */
+    /** Blocks of each instance, sorted, but for those that are {@link #toggled}. */
     private final long[][] held;
 
-    /** Whether {@link #held} is right; not where single blocks came or went since. */
-    private final boolean[] listed;
-
     private final int[] heldCount;
+    /** Single blocks of each instance that came or went since: one that is in here twice is as it was. */
+    private final long[][] toggled;
+
+    private final int[] toggledCount;
     private long[] spare = new long[0];
 
     /** Open addressing: block and its {@link #holders} by slot; an empty set marks an empty slot. */
@@ -31,8 +35,8 @@ final class PrefixIndex {
         this.instances = instances;
         held = new long[instances][0];
         heldCount = new int[instances];
-        listed = new boolean[instances];
-        Arrays.fill(listed, true);
+        toggled = new long[instances][0];
+        toggledCount = new int[instances];
         sets = new InstanceSets(instances);
         alive = new long[(instances + Long.SIZE - 1) / Long.SIZE];
     }
@@ -50,9 +54,7 @@ final class PrefixIndex {
 
     /** Replaces what an instance holds. Most of it usually stays: only the differences cost more than a comparison. */
     void replace(int instance, long[] newBlocks, int newCount) {
-        if (!listed[instance]) {
-            list(instance);
-        }
+        list(instance);
         int oldCount = heldCount[instance];
         long[] old = held[instance];
         int count = sortIntoSpare(newBlocks, newCount);
@@ -76,29 +78,74 @@ final class PrefixIndex {
 
     /** An instance holds one block more; of no effect where it held it. */
     void add(int instance, long block) {
-        listed[instance] = false;
-        set(instance, block);
+        if (set(instance, block)) {
+            note(instance, block);
+        }
     }
 
     /** An instance holds one block less; of no effect where it did not hold it. */
     void remove(int instance, long block) {
-        listed[instance] = false;
-        clear(instance, block);
+        if (clear(instance, block)) {
+            note(instance, block);
+        }
     }
 
-    /** Lists what an instance holds, by a pass over all blocks. */
+    /** Gives an action each block that an instance holds. */
+    void forEach(int instance, LongConsumer action) {
+        list(instance);
+        for (int i = 0; i < heldCount[instance]; i++) {
+            action.accept(held[instance][i]);
+        }
+    }
+
+    private void note(int instance, long block) {
+        if (toggledCount[instance] >= Math.max(MIN_TOGGLED, heldCount[instance] / 4)) {
+            list(instance);
+        }
+        int count = toggledCount[instance]++;
+        if (count == toggled[instance].length) {
+            toggled[instance] = Arrays.copyOf(toggled[instance], Math.max(MIN_TOGGLED, 2 * count));
+        }
+        toggled[instance][count] = block;
+    }
+
+    /** Puts the single blocks that came or went into the list. */
     private void list(int instance) {
-        int count = 0;
-        long[] found = new long[size];
-        for (int slot = 0; slot < holders.length; slot++) {
-            if (sets.contains(holders[slot], instance)) {
-                found[count++] = blocks[slot];
+        int count = toggledCount[instance];
+        if (count == 0) {
+            return;
+        }
+        long[] changes = toggled[instance];
+        Arrays.sort(changes, 0, count);
+        int changed = 0;
+        for (int i = 0; i < count; i++) {
+            if (i + 1 < count && changes[i] == changes[i + 1]) {
+                i++;
+            } else {
+                changes[changed++] = changes[i];
             }
         }
-        Arrays.sort(found, 0, count);
-        held[instance] = found;
-        heldCount[instance] = count;
-        listed[instance] = true;
+        long[] old = held[instance];
+        int oldCount = heldCount[instance];
+        if (spare.length < oldCount + changed) {
+            spare = new long[oldCount + changed];
+        }
+        int kept = 0;
+        int before = 0;
+        int next = 0;
+        while (before < oldCount || next < changed) {
+            if (next == changed || (before < oldCount && old[before] < changes[next])) {
+                spare[kept++] = old[before++];
+            } else if (before == oldCount || changes[next] < old[before]) {
+                spare[kept++] = changes[next++];
+            } else {
+                before++;
+                next++;
+            }
+        }
+        held[instance] = Arrays.copyOf(spare, kept);
+        heldCount[instance] = kept;
+        toggledCount[instance] = 0;
     }
 
     /** Leaves the blocks in {@link #spare}, sorted, each once; returns how many there are. */
@@ -137,8 +184,12 @@ final class PrefixIndex {
         return count > 0;
     }
 
-    private void set(int instance, long block) {
+    /** False where it was set. */
+    private boolean set(int instance, long block) {
         int slot = slotOf(block);
+        if (holders[slot] != InstanceSets.EMPTY && sets.contains(holders[slot], instance)) {
+            return false;
+        }
         if (holders[slot] == InstanceSets.EMPTY) {
             if (3 * (size + 1) > 2 * holders.length) {
                 grow();
@@ -148,17 +199,21 @@ final class PrefixIndex {
             size++;
         }
         holders[slot] = sets.add(holders[slot], instance);
+        return true;
     }
 
-    private void clear(int instance, long block) {
+    /** False where it was not set. */
+    private boolean clear(int instance, long block) {
         int slot = slotOf(block);
-        if (holders[slot] != InstanceSets.EMPTY) {
-            holders[slot] = sets.remove(holders[slot], instance);
-            if (holders[slot] == InstanceSets.EMPTY) {
-                vacate(slot);
-                size--;
-            }
+        if (holders[slot] == InstanceSets.EMPTY || !sets.contains(holders[slot], instance)) {
+            return false;
         }
+        holders[slot] = sets.remove(holders[slot], instance);
+        if (holders[slot] == InstanceSets.EMPTY) {
+            vacate(slot);
+            size--;
+        }
+        return true;
     }
 
     /** Backward-shift deletion: no tombstones, so that look-ups stay short for ever. */

@@ -36,6 +36,9 @@ class PrefixIndexTest {
             } else {
                 changeOneByOne(index, instance, held.get(instance), random);
             }
+            Set<Long> listed = new HashSet<>();
+            index.forEach(instance, listed::add);
+            assertThat(listed).as("seed %d, step %d", seed, step).isEqualTo(held.get(instance));
             long[] wanted = random.longs(random.nextInt(8), 0, 400).toArray();
 
             // when
@@ -51,7 +54,8 @@ class PrefixIndexTest {
     }
 
     private static void changeOneByOne(PrefixIndex index, int instance, Set<Long> held, Random random) {
-        for (int i = 0; i < 20; i++) {
+        int changes = random.nextInt(200);
+        for (int i = 0; i < changes; i++) {
             long block = random.nextInt(400);
             if (random.nextBoolean()) {
                 held.add(block);

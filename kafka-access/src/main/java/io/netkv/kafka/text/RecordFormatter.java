@@ -9,6 +9,7 @@ import io.netkv.avro.FabricRole;
 import io.netkv.avro.LinkTelemetry;
 import io.netkv.avro.PathAccuracy;
 import io.netkv.avro.PrefillInstanceState;
+import io.netkv.avro.PrefixBlocks;
 import io.netkv.avro.RequestOutcome;
 import io.netkv.avro.TierAccuracy;
 import io.netkv.avro.TransferAccuracy;
@@ -112,6 +113,17 @@ public final class RecordFormatter {
                 state.getQueuedTokens(),
                 state.getCachedBlocks().size(),
                 state.getAccepting() ? "" : "; takes no requests");
+    }
+
+    /** Prefix blocks that came and went. */
+    public static String of(PrefixBlocks changes) {
+        return format(
+                "%s %s: %s%d prefix blocks, %d gone",
+                changes.getFabric(),
+                changes.getInstance(),
+                changes.getComplete() ? "all of its " : "",
+                changes.getAdded().size(),
+                changes.getRemoved().size());
     }
 
     /** What became of a transfer. */

@@ -43,6 +43,7 @@ final class RequestRecords {
         value.setRequestId(arrival.requestId());
         value.setFabric(fabric);
         value.setPrefillInstance(prefillInstance);
+        value.setDecodeInstance("");
         value.setInputTokens(request.inputTokens());
         value.setMaxOutputTokens(request.outputTokens());
         value.setPrefixBlocks(prefixBlocks);

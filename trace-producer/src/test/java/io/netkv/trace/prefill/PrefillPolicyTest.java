@@ -55,6 +55,6 @@ class PrefillPolicyTest {
         assertThat(PrefillPolicy.byName("least-loaded")).isEqualTo(PrefillPolicy.LEAST_LOADED);
         assertThatThrownBy(() -> PrefillPolicy.byName("random"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("prefill policy is 'random'; it must be round-robin or least-loaded");
+                .hasMessage("prefill policy is 'random'; it must be one of round-robin, least-loaded, scheduler");
     }
 }
