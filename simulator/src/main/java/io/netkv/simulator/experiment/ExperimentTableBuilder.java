@@ -56,12 +56,12 @@ final class ExperimentTableBuilder {
 
     private void addComparedConditions(int first, List<Figure> table) {
         TrialCondition condition = runs.get(first).condition();
-        TrialMetric metric = experiment.metrics().get(0);
         for (int other = 0; other < runs.size(); other += seeds * policies.size()) {
             TrialCondition with = runs.get(other).condition();
             if (!experiment.isCompared(condition, with)) {
                 continue;
             }
+            TrialMetric metric = experiment.metrics().get(0);
             String difference = with.values().get(with.values().size() - 1);
             for (String policy : policies) {
                 double[] changes = changes(values(first, policy, metric), values(other, policy, metric), Kind.CHANGE);

@@ -77,10 +77,43 @@ class ExperimentRunnerTest {
                 .as("figures that stand beside one of the paper")
                 .hasSize(experiment.paperFigures());
         assertThat(experiment.paperFigures() == 0).isEqualTo(experiment.title().endsWith("(not in the paper)"));
+        long compared = conditions.stream()
+                .mapToLong(condition -> conditions.stream()
+                        .filter(with -> experiment.isCompared(condition, with))
+                        .count())
+                .sum();
         assertThat(result.figures())
                 .hasSize(conditions.size()
-                        * (experiment.policies().size() * experiment.metrics().size()
-                                + experiment.comparisons().size()));
+                                * (experiment.policies().size()
+                                                * experiment.metrics().size()
+                                        + experiment.comparisons().size())
+                        + (int) compared * experiment.policies().size());
+    }
+
+    /** Both at once against one after the other, on the same requests. */
+    @Test
+    void shouldCompareOrdersSeedBySeed() throws InterruptedException {
+        ExperimentResult result = new ExperimentRunner(2, () -> {}).run(Experiments.named("sides"), settings(3));
+
+        Figure together = figure(result, "together", "");
+        Figure decodeFirst = figure(result, "decode first", "");
+        Figure change = figure(result, "together", "decode first");
+
+        assertThat(change.unit()).isEqualTo("%");
+        assertThat(change.ours().mean())
+                .isCloseTo(
+                        100 * (together.ours().mean() / decodeFirst.ours().mean() - 1),
+                        within(2 + Math.abs(change.ours().halfWidth())));
+    }
+
+    private static Figure figure(ExperimentResult result, String order, String against) {
+        return result.figures().stream()
+                .filter(figure -> figure.condition().values().equals(List.of("256 GPUs", order)))
+                .filter(figure -> figure.subject().policy().equals("netkv-steer"))
+                .filter(figure -> figure.subject().metric() == TrialMetric.TTFT)
+                .filter(figure -> figure.subject().against().equals(against))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
