@@ -82,7 +82,7 @@ class NetKvTest {
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.err())
                 .hasLineCount(1)
-                .contains("'decisions' cannot be followed; what can be: accuracy, assignments, dead-letters");
+                .contains("'decisions' cannot be followed; what can be: accuracy, assignments, blocks, dead-letters");
     }
 
     @Test
@@ -109,11 +109,7 @@ class NetKvTest {
 
         assertThat(run.status()).isZero();
         assertThat(run.out())
-                .contains(
-                        "Usage: netkv tail",
-                        "accuracy, assignments, dead-letters,",
-                        "--bootstrap-servers",
-                        "Examples:");
+                .contains("Usage: netkv tail", "accuracy, assignments, blocks,", "--bootstrap-servers", "Examples:");
     }
 
     @Test

@@ -148,6 +148,7 @@ public final class DemoRun {
                 streamsSettings(SchedulerApp.APPLICATION_ID),
                 SchedulerSettings.DEFAULT
                         .withPolicies(SchedulerSettings.DEFAULT.policy(), policies)
+                        .withJudge(settings.policies().get(settings.policies().size() - 1))
                         .withSpeed(settings.speed())));
         scheduler.start();
         return scheduler;

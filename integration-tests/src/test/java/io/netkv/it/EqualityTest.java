@@ -132,6 +132,18 @@ class EqualityTest {
         assertEqual(twin, REAL_REQUESTS);
     }
 
+    /** Another router decides, by load and prefix cache; the judge says of each request what it would have chosen, and what that is worth. */
+    @ParameterizedTest
+    @ValueSource(strings = {"netkv-full", "netkv-steer"})
+    void simulatorAndStreamRegretAlike(String judge) {
+        List<TraceRequest> trace = new SampleTrace(400, SEED).readAll();
+        TrialSettings settings = TrialSettings.paper(FABRIC).withJudge(judge);
+
+        StreamTwin twin = play(settings, "cache-load-aware", trace, 400);
+
+        assertEqual(twin, 400);
+    }
+
     @ParameterizedTest
     @ValueSource(doubles = {0, 0.5})
     void simulatorAndStreamDecideAlikeWhereBlocksComeAsChanges(double stateIntervalSeconds) {

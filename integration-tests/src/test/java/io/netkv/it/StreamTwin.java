@@ -102,6 +102,7 @@ final class StreamTwin implements TrialListener, AutoCloseable {
                                 PolicyWeights.DEFAULT,
                                 trial.rules(),
                                 SchedulerSettings.DEFAULT.dedupWindow(),
+                                trial.judge(),
                                 1),
                         serdes),
                 settings.properties(),
@@ -301,11 +302,13 @@ final class StreamTwin implements TrialListener, AutoCloseable {
                 decision.oracleMode() + " " + absent(decision.oracleVersion()) + " "
                         + absent(decision.oracleAgeMillis()),
                 describe(chosen),
-                describe(decision.runnerUp()));
+                describe(decision.runnerUp()),
+                "preferred " + describe(decision.preferred()) + " by " + absent(decision.regretSeconds()));
     }
 
     private static String describe(DecodeAssignment answer) {
         CostBreakdown runnerUp = answer.getRunnerUp();
+        CostBreakdown preferred = answer.getPreferred();
         return String.join(
                 " ",
                 answer.getRequestId(),
@@ -317,7 +320,8 @@ final class StreamTwin implements TrialListener, AutoCloseable {
                 describe(answer.getPathHint()),
                 answer.getOracleMode() + " " + answer.getOracleVersion() + " " + answer.getOracleAgeMillis(),
                 describe(answer.getCost()),
-                runnerUp == null ? "none" : describe(runnerUp));
+                runnerUp == null ? "none" : describe(runnerUp),
+                "preferred " + (preferred == null ? "none" : describe(preferred)) + " by " + answer.getRegretSeconds());
     }
 
     private static String describe(@Nullable PathHint hint) {
@@ -329,6 +333,10 @@ final class StreamTwin implements TrialListener, AutoCloseable {
 
     private static String absent(long value) {
         return value == OracleState.NEVER ? "null" : String.valueOf(value);
+    }
+
+    private static String absent(double value) {
+        return Double.isNaN(value) ? "null" : String.valueOf(value);
     }
 
     private String describe(Decision.Choice choice) {

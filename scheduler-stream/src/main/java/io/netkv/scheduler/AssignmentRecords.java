@@ -50,6 +50,11 @@ final class AssignmentRecords {
         assignment.setCost(cost(fabric, chosen));
         assignment.setRunnerUp(
                 decision.runnerUp().instance() == Decision.NONE ? null : cost(fabric, decision.runnerUp()));
+        if (decision.preferred().instance() != Decision.NONE) {
+            assignment.setPreferred(cost(fabric, decision.preferred()));
+            assignment.setJudge(scheduler.judge().name());
+            assignment.setRegretSeconds(Double.isNaN(decision.regretSeconds()) ? null : decision.regretSeconds());
+        }
         assignment.setPathHint(decision.rackMember() == Decision.NONE ? null : hint(fabric, decision));
         assignment.setOracleVersion(orNull(decision.oracleVersion()));
         assignment.setOracleAgeMillis(orNull(decision.oracleAgeMillis()));

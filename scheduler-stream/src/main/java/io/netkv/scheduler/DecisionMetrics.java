@@ -57,6 +57,7 @@ final class DecisionMetrics implements AutoCloseable {
     /** By tier: bits of the milliseconds. */
     private final AtomicLongArray overhead = new AtomicLongArray(Tier.COUNT);
 
+    private final DistributionSummary regret;
     private final List<Gauge> gauges = new ArrayList<>();
     /** By ordinal of the decode instance. */
     private final AtomicLongArray stateMillis;
@@ -107,6 +108,12 @@ final class DecisionMetrics implements AutoCloseable {
                 .description("Event time since the newest reading that a decision knew of")
                 .baseUnit("seconds")
                 .serviceLevelObjectives(AGE_SECONDS)
+                .tags(fabric)
+                .register(meters);
+        regret = DistributionSummary.builder("netkv.decisions.regret")
+                .description(
+                        "How much more decisions cost than what the policy that judges would have chosen, by its own count")
+                .baseUnit("seconds")
                 .tags(fabric)
                 .register(meters);
         gauges.addAll(List.of(
@@ -194,6 +201,9 @@ final class DecisionMetrics implements AutoCloseable {
         }
         if (!decision.standing().isEligible()) {
             lastResort.increment();
+        }
+        if (!Double.isNaN(decision.regretSeconds())) {
+            regret.record(Math.max(0, decision.regretSeconds()));
         }
         if (decision.oracleAgeMillis() != OracleState.NEVER) {
             oracleAge.record(decision.oracleAgeMillis() / 1e3);

@@ -18,6 +18,7 @@ import io.netkv.core.placement.PastDecision;
 import io.netkv.core.placement.PlacementRequest;
 import io.netkv.core.placement.PrefillState;
 import io.netkv.core.placement.TransferWindow;
+import io.netkv.core.policy.Policies;
 import io.netkv.core.time.EventClock;
 import io.netkv.kafka.SnapshotRecords;
 import io.netkv.scheduler.log.AssignmentLog;
@@ -56,6 +57,9 @@ final class FabricDecider implements AutoCloseable {
 
     FabricDecider(Fabric fabric, SchedulerSettings settings, LongSupplier wallMillis, MeterRegistry meters) {
         scheduler = new FabricScheduler(fabric, settings.policyOf(fabric.name()), settings.rules());
+        if (settings.judge() != null) {
+            scheduler.judgeBy(Policies.named(settings.judge(), settings.weights()));
+        }
         clock = new EventClock(settings.speed());
         this.wallMillis = wallMillis;
         ledgerExpiryMillis = settings.rules().ledger().expiryMillis();
@@ -261,7 +265,7 @@ final class FabricDecider implements AutoCloseable {
         boolean measured = snapshot.getAgeMillis() != null;
         scheduler.oracle().update(snapshot.getVersion(), measured ? snapshot.getMeasuredAtMillis() : OracleState.NEVER);
         snapshot.getTiers().forEach(tier -> scheduler.oracle().updateTier(tier.getTier(), tier.getCongestion()));
-        if (measured && scheduler.policy().readsLinks() && SnapshotRecords.isOf(snapshot, fabric())) {
+        if (measured && scheduler.readsLinks() && SnapshotRecords.isOf(snapshot, fabric())) {
             scheduler.updateLinks(
                     SnapshotRecords.links(snapshot, fabric()),
                     snapshot.getMeasuredAtMillis(),

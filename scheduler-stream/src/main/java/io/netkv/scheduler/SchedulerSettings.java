@@ -8,6 +8,7 @@ import io.netkv.core.time.EventClock;
 import io.netkv.scheduler.log.LogSettings;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Settings of the scheduler.
@@ -18,6 +19,8 @@ import java.util.Map;
  * @param rules how old reports are used, when bookings end, when an instance is avoided
  * @param dedupWindow event time for which a decided request is recognised when it comes again; not below the ledger's
  *     expiry, and below the retention of the decode-assignments topic
+ * @param judge published name of the policy that says of each decision what it would have chosen; null: none, but of requests that
+ *     name their decode instance the policy that decides
  * @param speed event time per wall time: 1 live, the speed factor in replays; above 0
  */
 public record SchedulerSettings(
@@ -26,14 +29,18 @@ public record SchedulerSettings(
         PolicyWeights weights,
         PlacementRules rules,
         Duration dedupWindow,
+        @Nullable String judge,
         double speed) {
 
     /** netkv-full everywhere, for live traffic; requests are remembered for an hour. */
     public static final SchedulerSettings DEFAULT = new SchedulerSettings(
-            "netkv-full", Map.of(), PolicyWeights.DEFAULT, PlacementRules.DEFAULT, Duration.ofHours(1), 1);
+            "netkv-full", Map.of(), PolicyWeights.DEFAULT, PlacementRules.DEFAULT, Duration.ofHours(1), null, 1);
 
     public SchedulerSettings {
         Policies.named(policy, weights);
+        if (judge != null) {
+            Policies.named(judge, weights);
+        }
         fabricPolicies = Map.copyOf(fabricPolicies);
         fabricPolicies.values().forEach(name -> Policies.named(name, weights));
         long ledgerExpiryMillis = rules.ledger().expiryMillis();
@@ -46,12 +53,17 @@ public record SchedulerSettings(
 
     /** The same with other policies. */
     public SchedulerSettings withPolicies(String newPolicy, Map<String, String> newFabricPolicies) {
-        return new SchedulerSettings(newPolicy, newFabricPolicies, weights, rules, dedupWindow, speed);
+        return new SchedulerSettings(newPolicy, newFabricPolicies, weights, rules, dedupWindow, judge, speed);
+    }
+
+    /** The same with a policy that judges. */
+    public SchedulerSettings withJudge(String newJudge) {
+        return new SchedulerSettings(policy, fabricPolicies, weights, rules, dedupWindow, newJudge, speed);
     }
 
     /** The same for a replay at another speed. */
     public SchedulerSettings withSpeed(double newSpeed) {
-        return new SchedulerSettings(policy, fabricPolicies, weights, rules, dedupWindow, newSpeed);
+        return new SchedulerSettings(policy, fabricPolicies, weights, rules, dedupWindow, judge, newSpeed);
     }
 
     /** How much of the logs is remembered. */

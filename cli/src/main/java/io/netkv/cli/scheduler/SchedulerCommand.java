@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -72,6 +73,12 @@ public final class SchedulerCommand implements Callable<Integer> {
             paramLabel = "FABRIC=NAME",
             description = "Another policy for one fabric. May be repeated.")
     private Map<String, String> fabricPolicies = new HashMap<>();
+
+    @Option(
+            names = "--judge",
+            paramLabel = "NAME",
+            description = "A policy that says of each decision what it would have chosen, and how much better that is.")
+    private @Nullable String judge;
 
     @Option(
             names = "--ledger-expiry",
@@ -171,6 +178,7 @@ public final class SchedulerCommand implements Callable<Integer> {
                                 LivenessPolicy.DEFAULT.failuresInARow(),
                                 retryAfter.toMillis())),
                 dedupWindow,
+                judge,
                 speed);
     }
 

@@ -117,7 +117,7 @@ class SecurityTest {
     @CsvSource({
         "telemetry, oracle, 'READ link-telemetry, fabric and WRITE network-cost-oracle, dead-letters'",
         "oracle, replay, WRITE decode-requests",
-        "replay, simulate, 'READ decode-requests and WRITE link-telemetry, decode-instances, transfer-events, request-outcomes'",
+        "replay, simulate, 'READ decode-requests and WRITE link-telemetry, decode-instances, prefill-instances, prefix-blocks, transfer-events, request-outcomes'",
         "router, tail requests, READ decode-requests",
         "scheduler, topics create, 'DESCRIBE link-telemetry, request-outcomes'"
     })

@@ -57,25 +57,17 @@ final class CandidatePath implements Path {
 
     private double sharedTransfers;
 
-    /** Paths to decode instances, each with its rack, by ordinal. */
-    CandidatePath(
-            Fabric fabric,
-            Policy policy,
-            OracleState oracle,
-            TransferLedger ledger,
-            PathRates rates,
-            TransferAccuracy learnt,
-            int[] instances,
-            int[] racks) {
-        this.fabric = fabric;
+    /** Paths to decode instances, as a policy sees them. */
+    CandidatePath(Policy policy, FabricState state) {
         this.policy = policy;
         readsLinks = policy.readsLinks();
-        this.oracle = oracle;
-        this.ledger = ledger;
-        this.rates = rates;
-        this.learnt = learnt;
-        this.instances = instances;
-        this.racks = racks;
+        fabric = state.fabric();
+        oracle = state.oracle();
+        ledger = state.ledger();
+        rates = state.rates();
+        learnt = state.accuracy();
+        instances = state.decodes().instances();
+        racks = state.decodes().racks();
         seenFor = new int[fabric.rackCount()];
         costs = new PathCost[fabric.rackCount()];
         pods = new int[fabric.rackCount()];

@@ -33,6 +33,15 @@ public final class Decision {
             missingBytes = newMissingBytes;
         }
 
+        void clear() {
+            instance = NONE;
+        }
+
+        void copy(Choice other) {
+            cost.copy(other.cost);
+            set(other.prefillInstance, other.instance, other.tier, other.load, other.cachedTokens, other.missingBytes);
+        }
+
         /** Number of the prefill instance that it would receive the KV cache from, or {@link Decision#NONE}. */
         public int prefillInstance() {
             return prefillInstance;
@@ -71,6 +80,8 @@ public final class Decision {
 
     private final Choice chosen = new Choice();
     private final Choice runnerUp = new Choice();
+    private final Choice preferred = new Choice();
+    private double regretSeconds = Double.NaN;
     private long prefillTokens;
     private int candidates;
     private int avoided;
@@ -87,6 +98,10 @@ public final class Decision {
     void setCandidates(int newCandidates, boolean newMemoryAvailable) {
         candidates = newCandidates;
         memoryAvailable = newMemoryAvailable;
+    }
+
+    void setRegret(double seconds) {
+        regretSeconds = seconds;
     }
 
     void setPrefillTokens(long newPrefillTokens) {
@@ -125,6 +140,19 @@ public final class Decision {
     /** The next best; its instance is {@link #NONE} if there was only one candidate. */
     public Choice runnerUp() {
         return runnerUp;
+    }
+
+    /**
+     * What would have been chosen, had the request not named its decode instance, or by the policy that {@linkplain
+     * FabricScheduler#judgeBy judges}; its instance is {@link #NONE} where nothing was named and no other policy judges.
+     */
+    public Choice preferred() {
+        return preferred;
+    }
+
+    /** How much more the {@link #chosen} costs than the {@link #preferred}, in the terms of the latter's policy, seconds; not a number if there is none. */
+    public double regretSeconds() {
+        return regretSeconds;
     }
 
     /** Tokens of the prompt that the prefill instance computes, 1 or more. */

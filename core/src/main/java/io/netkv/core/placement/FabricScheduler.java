@@ -2,11 +2,10 @@ package io.netkv.core.placement;
 
 import io.netkv.core.congestion.LinkStates;
 import io.netkv.core.fabric.Fabric;
-import io.netkv.core.fabric.Tier;
-import io.netkv.core.policy.PathCost;
 import io.netkv.core.policy.Policy;
 import java.util.Arrays;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides for one fabric. A decision depends on two kinds of state. States of instances, snapshots of the oracle and ends
@@ -29,9 +28,10 @@ public final class FabricScheduler {
     private final DecodeInstances decodes;
     private final PrefillQueues prefills;
     private final PathRates rates;
-    private final CandidatePath path;
-    private final DecodePass pass;
-    private final PairSearch pairs;
+    private final FabricState state;
+    private final DecisionMaker deciding;
+    private @Nullable DecisionMaker judging;
+    private final Decision preference = new Decision();
 
     /** Ordinals of the instances that were chosen last. */
     private int lastChosen = Decision.NONE;
@@ -57,9 +57,8 @@ public final class FabricScheduler {
         for (int k = 0; k < decodes.count(); k++) {
             decodes.refresh(k, ledger);
         }
-        path = new CandidatePath(fabric, policy, oracle, ledger, rates, accuracy, decodes.instances(), decodes.racks());
-        pass = new DecodePass(policy, decodes, liveness, path);
-        pairs = new PairSearch(fabric, policy, decodes, prefills, liveness, path);
+        state = new FabricState(fabric, oracle, ledger, rates, accuracy, decodes, prefills, liveness);
+        deciding = new DecisionMaker(policy, state);
     }
 
     /** The fabric it decides for. */
@@ -95,9 +94,14 @@ public final class FabricScheduler {
      * @param windowMillis the time that their rates are medians over, above 0
      */
     public void updateLinks(LinkStates links, long measuredAtMillis, long windowMillis) {
-        if (policy.readsLinks()) {
+        if (readsLinks()) {
             rates.measured(links, measuredAtMillis, windowMillis);
         }
+    }
+
+    /** Whether any policy here looks at single links. */
+    public boolean readsLinks() {
+        return policy.readsLinks() || judge().readsLinks();
     }
 
     /**
@@ -266,7 +270,8 @@ public final class FabricScheduler {
     /**
      * Chooses the decode instance for a request, and the prefill instance where the request does not name it; changes nothing. One pass over
      * the decode instances. Where the prefill instance is chosen, too, its queue and its prefix cache are part of the cost; a policy whose
-     * cost is no time takes the one that is done first.
+     * cost is no time takes the one that is done first. Where the request names its decode instance, or {@linkplain #judgeBy another
+     * policy judges}, the decision says what would have been chosen.
      *
      * @param nowMillis event time
      * @param decision receives the choice and its reasons
@@ -275,33 +280,35 @@ public final class FabricScheduler {
     public boolean decide(PlacementRequest request, long nowMillis, Decision decision) {
         decodes.match(request);
         prefills.match(request);
-        path.begin(request, nowMillis);
-        boolean isPrefillNamed = request.prefillInstance() != PlacementRequest.CHOOSE;
-        boolean isPlaceWeighed = !isPrefillNamed && policy.isTime() && !policy.isInTurn();
-        int prefill = Decision.NONE;
-        if (!isPlaceWeighed) {
-            prefill = isPrefillNamed
-                    ? prefills.ordinal(request.prefillInstance())
-                    : pairs.firstDone(request, lastPrefill);
-            if (prefill == Decision.NONE) {
-                return false;
-            }
-            path.from(fabric.prefillInstance(prefill));
+        boolean isNamed = request.decodeInstance() != PlacementRequest.CHOOSE;
+        boolean isFound = isNamed
+                ? deciding.takeNamed(request, nowMillis, lastPrefill, decision)
+                : deciding.choose(request, nowMillis, lastChosen, lastPrefill, decision);
+        decision.preferred().clear();
+        decision.setRegret(Double.NaN);
+        DecisionMaker judge = judging == null ? deciding : judging;
+        if (isFound
+                && (isNamed || judging != null)
+                && judge.choose(request, nowMillis, lastChosen, lastPrefill, preference)) {
+            Decision.Choice chosen = decision.chosen();
+            decision.preferred().copy(preference.chosen());
+            decision.setRegret(judge.seconds(request, nowMillis, chosen.prefillInstance(), chosen.instance())
+                    - preference.chosen().cost().total());
         }
-        boolean isFound = request.decodeInstance() == PlacementRequest.CHOOSE
-                ? choose(request, prefill, decision)
-                : takeNamed(request, prefill, decision);
-        if (!isFound) {
-            return false;
-        }
-        Decision.Choice chosen = decision.chosen();
-        int from = prefills.ordinal(chosen.prefillInstance());
-        path.from(chosen.prefillInstance());
-        decision.setStanding(liveness.standing(from, decodes.ordinal(chosen.instance()), nowMillis));
-        decision.setPrefillTokens(prefills.tokensToCompute(from, request));
-        predict(decision);
-        decision.setOracle(oracle.mode(nowMillis), oracle.version(), oracle.ageMillis(nowMillis));
-        return true;
+        return isFound;
+    }
+
+    /** The policy that {@link Decision#preferred} is of: its own, unless another one judges. */
+    public Policy judge() {
+        return judging == null ? policy : judging.policy();
+    }
+
+    /**
+     * Lets another policy say of each decision what it would have chosen, {@link Decision#preferred}; it sees the same state, and changes
+     * nothing.
+     */
+    public void judgeBy(Policy judge) {
+        judging = new DecisionMaker(judge, state);
     }
 
     /**
@@ -311,59 +318,8 @@ public final class FabricScheduler {
      */
     public int firstDonePrefill(PlacementRequest request, long nowMillis) {
         prefills.match(request);
-        path.begin(request, nowMillis);
-        int prefill = pairs.firstDone(request, lastPrefill);
+        int prefill = deciding.firstDone(request, nowMillis, lastPrefill);
         return prefill == Decision.NONE ? Decision.NONE : fabric.prefillInstance(prefill);
-    }
-
-    /** The best decode instance, for one prefill instance or with the one that suits it best. */
-    private boolean choose(PlacementRequest request, int prefill, Decision decision) {
-        int candidates = 0;
-        for (int i = 0; candidates == 0 && i < Resort.count(); i++) {
-            Resort resort = Resort.inOrder(i);
-            int avoided;
-            if (prefill == Decision.NONE) {
-                candidates = pairs.choose(request, lastChosen, resort);
-                avoided = pairs.avoided();
-                describePairs(decision);
-            } else {
-                candidates = pass.choose(request, prefill, lastChosen, resort);
-                avoided = pass.avoided();
-                describe(pass.best(), pass.leastCost(), 0, decision.chosen());
-                describe(pass.second(), pass.secondCost(), 0, decision.runnerUp());
-            }
-            if (resort == Resort.LIVE_AND_FREE) {
-                decision.setAvoided(avoided);
-            }
-            decision.setCandidates(candidates, resort.needsFreeMemory());
-        }
-        return candidates > 0;
-    }
-
-    /** The decode instance that the request names, from its own prefill instance or from the one that suits it best. */
-    private boolean takeNamed(PlacementRequest request, int prefill, Decision decision) {
-        int k = decodes.ordinal(request.decodeInstance());
-        decision.setAvoided(0);
-        decision.setCandidates(1, request.reservedTokens() <= decodes.roomTokens(true)[k]);
-        if (prefill == Decision.NONE) {
-            boolean isFound = pairs.chooseFor(request, k);
-            describePairs(decision);
-            return isFound;
-        }
-        describe(k, 0, 0, decision.chosen());
-        describe(Decision.NONE, 0, 0, decision.runnerUp());
-        return true;
-    }
-
-    private void describePairs(Decision decision) {
-        if (pairs.second() != Decision.NONE) {
-            path.from(fabric.prefillInstance(pairs.secondPrefill()));
-        }
-        describe(pairs.second(), 0, pairs.secondPrefillSeconds(), decision.runnerUp());
-        if (pairs.best() != Decision.NONE) {
-            path.from(fabric.prefillInstance(pairs.bestPrefill()));
-        }
-        describe(pairs.best(), 0, pairs.bestPrefillSeconds(), decision.chosen());
     }
 
     /** Whether a decode instance is large enough for a request, be it that it takes none now. */
@@ -407,80 +363,7 @@ public final class FabricScheduler {
      */
     public void costs(PlacementRequest request, long nowMillis, CostVisitor visitor) {
         decodes.match(request);
-        path.begin(request, nowMillis);
-        path.from(request.prefillInstance());
-        int prefill = prefills.ordinal(request.prefillInstance());
-        int count = decodes.count();
-        for (int k = 0; k < count; k++) {
-            Decision.Choice choice = new Decision.Choice();
-            boolean isExcluded = path.cost(k).isExcluded();
-            describe(k, cost(k, Math.floorMod(k - lastChosen - 1, count)), 0, choice);
-            Standing standing = liveness.standing(prefill, k, nowMillis);
-            boolean hasMemory = request.reservedTokens() <= decodes.roomTokens(true)[k];
-            visitor.visit(choice, standing, hasMemory && standing.isEligible() && !isExcluded);
-        }
-    }
-
-    /** What a policy's order goes by. */
-    private double cost(int k, int turn) {
-        if (policy.isInTurn()) {
-            return turn;
-        }
-        PathCost pathCost = path.cost(k);
-        return pathCost.latencySeconds()
-                + path.request().missingBytes(decodes.leadingBlocks()[k]) / pathCost.bandwidthBytesPerSecond()
-                + loadSeconds(k, pathCost);
-    }
-
-    private double loadSeconds(int k, PathCost pathCost) {
-        double perLoad = policy.secondsPerLoad(path.isNetworkDataUsable());
-        return perLoad * pathCost.loadFactor() * decodes.loads(policy, path.nowMillis())[k];
-    }
-
-    /** Describes a decode instance that the KV cache goes to from the path's prefill instance. */
-    private void describe(int k, double rank, double prefillSeconds, Decision.Choice choice) {
-        if (k == Decision.NONE) {
-            choice.set(Decision.NONE, Decision.NONE, 0, 0, 0, 0);
-            return;
-        }
-        PlacementRequest request = path.request();
-        PathCost pathCost = path.cost(k);
-        boolean isStay = decodes.instance(k) == path.prefill();
-        int cached = decodes.leadingBlocks()[k];
-        long missingBytes = isStay ? 0 : request.missingBytes(cached);
-        if (policy.isTime()) {
-            choice.cost().setTime(prefillSeconds, pathCost, missingBytes, loadSeconds(k, pathCost));
-        } else {
-            choice.cost().setRank(rank);
-        }
-        choice.set(
-                path.prefill(),
-                decodes.instance(k),
-                fabric.tier(path.prefill(), decodes.instance(k)),
-                decodes.load().requests(path.nowMillis())[k],
-                isStay ? request.inputTokens() : request.cachedTokens(cached),
-                missingBytes);
-    }
-
-    /** What the transfer is expected to take, and the member links that it is to take. */
-    private void predict(Decision decision) {
-        Decision.Choice chosen = decision.chosen();
-        path.moveTo(decodes.ordinal(chosen.instance()));
-        decision.setMembers(TransferPlan.ANY, TransferPlan.ANY);
-        if (!policy.readsLinks() || !path.isNetworkDataUsable()) {
-            double bandwidthLeft =
-                    path.bandwidthBytesPerSecond() * (1 - path.congestion()) / (1 + path.sharedTransfers());
-            double seconds = path.latencySeconds() + chosen.missingBytes() / bandwidthLeft;
-            decision.setPrediction(seconds, seconds);
-            return;
-        }
-        decision.setPrediction(
-                chosen.cost().latencySeconds() + chosen.cost().transferSeconds(),
-                path.cost(decodes.ordinal(chosen.instance())).unlearntSeconds(chosen.missingBytes()));
-        if (policy.isSteering() && chosen.tier() >= Tier.POD) {
-            path.steeredBandwidthBytesPerSecond();
-            decision.setMembers(rates.bestRackMember(), rates.bestPodMember());
-        }
+        deciding.costs(request, nowMillis, lastChosen, visitor);
     }
 
     /**

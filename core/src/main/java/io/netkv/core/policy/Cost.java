@@ -43,6 +43,18 @@ public final class Cost {
         total = prefillSeconds + latencySeconds + transferSeconds + loadSeconds;
     }
 
+    /** Sets it to another one. */
+    public void copy(Cost other) {
+        total = other.total;
+        prefillSeconds = other.prefillSeconds;
+        latencySeconds = other.latencySeconds;
+        transferSeconds = other.transferSeconds;
+        loadSeconds = other.loadSeconds;
+        bandwidthBytesPerSecond = other.bandwidthBytesPerSecond;
+        congestion = other.congestion;
+        sharedTransfers = other.sharedTransfers;
+    }
+
     /** The cost: seconds, or a rank. */
     public double total() {
         return total;

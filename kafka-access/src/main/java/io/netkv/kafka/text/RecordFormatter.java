@@ -37,7 +37,7 @@ public final class RecordFormatter {
                     retryMillis == null ? "" : "; may be sent again after " + retryMillis + " ms");
         }
         return format(
-                "%s %s -> %s tier %d by %s: %.1f MB in %.1f ms expected%s; cost %s, next %s; %s; %d in flight%s",
+                "%s %s -> %s tier %d by %s: %.1f MB in %.1f ms expected%s; cost %s, next %s%s; %s; %d in flight%s",
                 assignment.getRequestId(),
                 assignment.getPrefillInstance(),
                 assignment.getDecodeInstance(),
@@ -48,6 +48,7 @@ public final class RecordFormatter {
                 cached(assignment.getCachedPrefixTokens()),
                 cost(assignment.getCost()),
                 next(assignment.getRunnerUp()),
+                preferred(assignment),
                 oracle(assignment),
                 assignment.getTransfersInFlight(),
                 assignment.getMemoryAvailable() ? "" : "; no memory free, waits there");
@@ -63,6 +64,16 @@ public final class RecordFormatter {
 
     private static String next(@Nullable CostBreakdown runnerUp) {
         return runnerUp == null ? "none" : runnerUp.getInstance() + " " + cost(runnerUp);
+    }
+
+    private static String preferred(DecodeAssignment assignment) {
+        CostBreakdown preferred = assignment.getPreferred();
+        if (preferred == null) {
+            return "";
+        }
+        Double regret = assignment.getRegretSeconds();
+        String better = regret == null ? "" : format(", better by %.1f ms", 1e3 * regret);
+        return "; " + assignment.getJudge() + " would take " + preferred.getInstance() + better;
     }
 
     private static String oracle(DecodeAssignment assignment) {

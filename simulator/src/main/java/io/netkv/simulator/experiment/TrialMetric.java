@@ -36,7 +36,9 @@ public enum TrialMetric {
     /** How far mean TTFT stands from the least that any policy could have: 1 or more. */
     OVER_BOUND("TTFT over bound", "x", result -> result.ttftSeconds() / result.boundSeconds()),
     /** The least mean TTFT with the bytes that this policy sent. */
-    OWN_BYTES_BOUND("TTFT bound with own bytes", "ms", result -> 1e3 * result.ownBytesBoundSeconds());
+    OWN_BYTES_BOUND("TTFT bound with own bytes", "ms", result -> 1e3 * result.ownBytesBoundSeconds()),
+    /** What the policy that judges expected to gain with a single request, had it decided that. */
+    REGRET("expected regret", "ms", result -> 1e3 * result.regretSeconds());
 
     private final String label;
     private final String unit;

@@ -69,6 +69,10 @@ public final class Trial {
         this.listener = listener;
         fabric = settings.fabric();
         scheduler = new FabricScheduler(fabric, Policies.named(policy, settings.weights()), settings.rules());
+        String judge = settings.judge();
+        if (judge != null) {
+            scheduler.judgeBy(Policies.named(judge, settings.weights()));
+        }
         cluster = new Cluster(fabric, settings.cluster(), plan.seed(), new Events());
         oracle = new LinkOracle(fabric, settings.refreshSeconds());
         measures = new TrialMeasures(settings, plan, bound);
@@ -145,7 +149,7 @@ public final class Trial {
             scheduler.oracle().updateTier(tier, congestion[tier]);
         }
         long linkWindowMillis = millis(oracle.linkWindowSeconds());
-        LinkStates links = scheduler.policy().readsLinks() ? oracle.links() : unmeasuredLinks;
+        LinkStates links = scheduler.readsLinks() ? oracle.links() : unmeasuredLinks;
         scheduler.updateLinks(links, measuredAtMillis, linkWindowMillis);
         listener.oracle(version, measuredAtMillis, congestion, links, linkWindowMillis);
     }

@@ -32,6 +32,8 @@ final class TrialMeasures {
     private double transferSum;
     private double memoryWaitSum;
     private double ownBytesBoundSum;
+    private double regretSum;
+    private int judged;
     private long promptTokens;
     private long cachedTokens;
 
@@ -50,6 +52,10 @@ final class TrialMeasures {
         }
         sent[decision.chosen().instance()]++;
         memoryPromised[index] = decision.isMemoryAvailable();
+        if (!Double.isNaN(decision.regretSeconds())) {
+            regretSum += decision.regretSeconds();
+            judged++;
+        }
     }
 
     private void closeWindow() {
@@ -119,6 +125,7 @@ final class TrialMeasures {
                 (double) memoryGivenTwice / completed,
                 tierShares,
                 bound.meanSeconds(),
-                ownBytesBoundSum / completed);
+                ownBytesBoundSum / completed,
+                regretSum / judged);
     }
 }

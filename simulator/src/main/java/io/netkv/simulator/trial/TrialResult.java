@@ -20,6 +20,8 @@ package io.netkv.simulator.trial;
  * @param boundSeconds no policy has a lower mean TTFT: an idle network, the best tier, and all of a prompt's prefix that
  *     any earlier request had
  * @param ownBytesBoundSeconds the same with the bytes that this policy sent
+ * @param regretSeconds how much more a decision cost on average than what the policy that judges would have chosen, by its own count; not
+ *     a number where none judges
  */
 @SuppressWarnings("ArrayRecordComponent") // a figure for each tier, and never compared
 public record TrialResult(
@@ -37,4 +39,5 @@ public record TrialResult(
         double memoryGivenTwiceShare,
         double[] tierShares,
         double boundSeconds,
-        double ownBytesBoundSeconds) {}
+        double ownBytesBoundSeconds,
+        double regretSeconds) {}

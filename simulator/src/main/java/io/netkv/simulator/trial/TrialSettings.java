@@ -7,6 +7,7 @@ import io.netkv.core.placement.PlacementRules;
 import io.netkv.core.placement.StalenessPolicy;
 import io.netkv.core.policy.PolicyWeights;
 import io.netkv.simulator.cluster.ClusterParameters;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a trial is played on.
@@ -19,6 +20,7 @@ import io.netkv.simulator.cluster.ClusterParameters;
  * @param stateIntervalSeconds interval at which each decode instance reports its state, one after the other; 0: each
  *     reports as soon as something has changed
  * @param order which of a request's two instances is chosen when
+ * @param judge published name of a policy that says of each decision what it would have chosen, or null
  */
 public record TrialSettings(
         Fabric fabric,
@@ -27,7 +29,8 @@ public record TrialSettings(
         PlacementRules rules,
         double refreshSeconds,
         double stateIntervalSeconds,
-        ChoiceOrder order) {
+        ChoiceOrder order,
+        @Nullable String judge) {
 
     /** Default interval between two snapshots: the stream's hop. */
     public static final double REFRESH_SECONDS = 1;
@@ -59,22 +62,23 @@ public record TrialSettings(
                 rules(0),
                 REFRESH_SECONDS,
                 0,
-                ChoiceOrder.PREFILL_IN_TURN);
+                ChoiceOrder.PREFILL_IN_TURN,
+                null);
     }
 
     /** The same on another fabric. */
     public TrialSettings withFabric(Fabric other) {
-        return new TrialSettings(other, cluster, weights, rules, refreshSeconds, stateIntervalSeconds, order);
+        return new TrialSettings(other, cluster, weights, rules, refreshSeconds, stateIntervalSeconds, order, judge);
     }
 
     /** The same with other parameters of the cluster. */
     public TrialSettings withCluster(ClusterParameters other) {
-        return new TrialSettings(fabric, other, weights, rules, refreshSeconds, stateIntervalSeconds, order);
+        return new TrialSettings(fabric, other, weights, rules, refreshSeconds, stateIntervalSeconds, order, judge);
     }
 
     /** The same with another interval between two snapshots. */
     public TrialSettings withRefreshSeconds(double seconds) {
-        return new TrialSettings(fabric, cluster, weights, rules, seconds, stateIntervalSeconds, order);
+        return new TrialSettings(fabric, cluster, weights, rules, seconds, stateIntervalSeconds, order, judge);
     }
 
     /**
@@ -82,11 +86,17 @@ public record TrialSettings(
      * happened in its millisecond; at an interval, that is not known.
      */
     public TrialSettings withStateIntervalSeconds(double seconds) {
-        return new TrialSettings(fabric, cluster, weights, rules(seconds == 0 ? 0 : 1), refreshSeconds, seconds, order);
+        return new TrialSettings(
+                fabric, cluster, weights, rules(seconds == 0 ? 0 : 1), refreshSeconds, seconds, order, judge);
     }
 
     /** The same with another order of choices. */
     public TrialSettings withOrder(ChoiceOrder other) {
-        return new TrialSettings(fabric, cluster, weights, rules, refreshSeconds, stateIntervalSeconds, other);
+        return new TrialSettings(fabric, cluster, weights, rules, refreshSeconds, stateIntervalSeconds, other, judge);
+    }
+
+    /** The same with a policy that judges. */
+    public TrialSettings withJudge(String policy) {
+        return new TrialSettings(fabric, cluster, weights, rules, refreshSeconds, stateIntervalSeconds, order, policy);
     }
 }

@@ -94,7 +94,20 @@ public record PolicyReport(List<PolicyResult> results, long requests) {
                         100 * (last.ttftMeanMillis() / other.ttftMeanMillis() - 1),
                         other.policy()))
                 .collect(Collectors.joining(", "));
-        return (against.isEmpty() ? "" : "Mean TTFT of " + last.policy() + ": " + against + ".\n") + modes(last);
+        return (against.isEmpty() ? "" : "Mean TTFT of " + last.policy() + ": " + against + ".\n")
+                + regret(last)
+                + modes(last);
+    }
+
+    /** What the last policy expected to gain, where it judged the decisions of the others. */
+    private String regret(PolicyResult last) {
+        String judged = results.stream()
+                .filter(other -> other != last && !Double.isNaN(other.regretMeanMillis()))
+                .map(other -> String.format(Locale.ROOT, "%.0f ms for %s", other.regretMeanMillis(), other.policy()))
+                .collect(Collectors.joining(", "));
+        return judged.isEmpty()
+                ? ""
+                : "Had it decided a single request in place of the other, it expected to gain: " + judged + ".\n";
     }
 
     /** Figures of a run that the machine could not keep up with are about the machine. */
@@ -168,6 +181,9 @@ public record PolicyReport(List<PolicyResult> results, long requests) {
             ArrayNode share = object.putArray("tierShare");
             for (double tier : result.tierShare()) {
                 share.add(tier);
+            }
+            if (!Double.isNaN(result.regretMeanMillis())) {
+                object.put("regretMeanMillis", result.regretMeanMillis());
             }
             object.put("decisionP50Millis", result.decisionMillis(50));
             object.put("decisionP99Millis", result.decisionMillis(99));

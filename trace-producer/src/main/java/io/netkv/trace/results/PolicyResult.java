@@ -26,6 +26,8 @@ public final class PolicyResult {
     private double ttftSumMillis;
     private double transferSumMillis;
     private double tbtSumMillis;
+    private double regretSumSeconds;
+    private long judged;
     private long withSlo;
     private long withinSlo;
     private long assignments;
@@ -55,6 +57,11 @@ public final class PolicyResult {
         policy = assignment.getPolicy();
         tiers[assignment.getTier()]++;
         modes.merge(assignment.getOracleMode(), 1L, Long::sum);
+        Double regret = assignment.getRegretSeconds();
+        if (regret != null) {
+            regretSumSeconds += regret;
+            judged++;
+        }
         if (!assignment.getMemoryAvailable()) {
             withoutMemory++;
         }
@@ -132,6 +139,11 @@ public final class PolicyResult {
 
     double tbtMillis() {
         return tbtSumMillis / completed.size();
+    }
+
+    /** How much more a decision cost on average than what the policy that judges would have chosen; not a number if none does. */
+    double regretMeanMillis() {
+        return 1e3 * regretSumSeconds / judged;
     }
 
     /** Share of the requests with an SLO that met it, 0 to 1. */

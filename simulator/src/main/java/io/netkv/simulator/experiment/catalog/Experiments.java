@@ -25,7 +25,8 @@ public final class Experiments {
                 new PathsExperiment(),
                 new PathStalenessExperiment(),
                 new PlacementExperiment(),
-                new SidesExperiment());
+                new SidesExperiment(),
+                new RegretExperiment());
     }
 
     /**
