@@ -122,7 +122,8 @@ public final class DemoRun {
                 fabrics.stream()
                         .map(fabric -> resultsByFabric.get(fabric.name()))
                         .toList(),
-                requests);
+                requests,
+                settings.speed());
     }
 
     /** A snapshot for each reading of telemetry: more often there is nothing new. */

@@ -57,7 +57,8 @@ final class FabricDecider implements AutoCloseable {
 
     FabricDecider(Fabric fabric, SchedulerSettings settings, LongSupplier wallMillis, MeterRegistry meters) {
         scheduler = new FabricScheduler(fabric, settings.policyOf(fabric.name()), settings.rules());
-        if (settings.judge() != null) {
+        if (settings.judge() != null
+                && !settings.judge().equals(scheduler.policy().name())) {
             scheduler.judgeBy(Policies.named(settings.judge(), settings.weights()));
         }
         clock = new EventClock(settings.speed());

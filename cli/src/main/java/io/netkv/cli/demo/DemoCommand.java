@@ -56,7 +56,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  netkv demo",
-            "  netkv demo --trace conversation_trace.jsonl --speed 60",
+            "  netkv demo --trace conversation_trace.jsonl --limit 2000",
             "  netkv demo --fabric my-fabric.yaml --policies cache-load-aware,netkv-full --json result.json",
             "  netkv demo --gateway",
             "  netkv demo --listen 9092 --registry embedded"

@@ -45,7 +45,7 @@ import picocli.CommandLine.Spec;
         description = "Replay a trace as decode requests, at the pace of its timestamps times --speed.",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  netkv replay --fabric paper-64 --trace conversation_trace.jsonl --speed 60",
+            "  netkv replay --fabric paper-64 --trace conversation_trace.jsonl --speed 20",
             "  netkv replay --fabric paper-64 --rate 200 --limit 10000 --seed 3",
             "  netkv replay --summary --speed 20 --request-id-prefix second-"
         })
@@ -133,7 +133,7 @@ public final class ReplayCommand implements Callable<Integer> {
                 collector.awaitOutcomes(0, sent.records(), bar::stepTo, REMEDY);
             }
         }
-        PolicyReport report = new PolicyReport(List.copyOf(results.values()), sent.requests());
+        PolicyReport report = new PolicyReport(List.copyOf(results.values()), sent.requests(), pace.speed());
         spec.commandLine().getOut().println(report.table());
         return report.check(spec.commandLine().getErr()) ? 0 : 1;
     }

@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
                 "Play the simulated clusters of published fabrics: requests and assignments in; telemetry, states,"
                         + " transfer events and outcomes out, until Ctrl-C. Start it before the replay.",
         footerHeading = "%nExample:%n",
-        footer = "  netkv simulate --fabric paper-64 --speed 60")
+        footer = "  netkv simulate --fabric paper-64 --speed 20")
 public final class SimulateCommand implements Callable<Integer> {
 
     @Spec

@@ -75,8 +75,37 @@ class PolicyReportTest {
         assertThat(table).contains("netkv-full").doesNotContain("paper-64");
     }
 
+    @Test
+    void shouldSayWhereAReplayIsTooFastToShowWhatPoliciesAreWorth() {
+        assign("r-0");
+        result.add(RequestOutcome.newBuilder()
+                .setRequestId("r-0")
+                .setDecisionMillis(40)
+                .build());
+
+        assertThat(new PolicyReport(List.of(result), 1, 20).table()).doesNotContain("Use a lower speed");
+        assertThat(new PolicyReport(List.of(result), 1, 200).table())
+                .contains("At 200 times the trace's speed, one decision in a hundred took 8 s of its time");
+    }
+
+    @Test
+    void shouldSayWhatTheLastPolicyExpectedToGain() {
+        PolicyResult judging = new PolicyResult("netkv-steer");
+        result.add(DecodeAssignment.newBuilder()
+                .setRequestId("r-0")
+                .setPolicy("cache-load-aware")
+                .setCost(new CostBreakdown())
+                .setOracleMode(OracleMode.FRESH)
+                .setInstanceStanding(InstanceStanding.USABLE)
+                .setRegretSeconds(0.25)
+                .build());
+
+        assertThat(new PolicyReport(List.of(result, judging), 1, 1).table())
+                .contains("it expected to gain: 250 ms for cache-load-aware.");
+    }
+
     private PolicyReport report(long requests) {
-        return new PolicyReport(List.of(result), requests);
+        return new PolicyReport(List.of(result), requests, 1);
     }
 
     private void assign(String... requestIds) {
