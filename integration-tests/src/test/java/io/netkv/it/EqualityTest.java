@@ -132,7 +132,7 @@ class EqualityTest {
         assertEqual(twin, REAL_REQUESTS);
     }
 
-    /** Another router decides, by load and prefix cache; the judge says of each request what it would have chosen, and what that is worth. */
+    /** Another router decides, by load and prefix cache; the judge names what it would have chosen for each request, and what that is worth. */
     @ParameterizedTest
     @ValueSource(strings = {"netkv-full", "netkv-steer"})
     void simulatorAndStreamRegretAlike(String judge) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param rules how old reports are used, when bookings end, when an instance is avoided
  * @param dedupWindow event time for which a decided request is recognised when it comes again; not below the ledger's
  *     expiry, and below the retention of the decode-assignments topic
- * @param judge published name of the policy that says of each decision what it would have chosen; null: none, but of requests that
+ * @param judge published name of the policy that names what it would have chosen in place of each decision; null: none, but of requests that
  *     name their decode instance the policy that decides
  * @param speed event time per wall time: 1 live, the speed factor in replays; above 0
  */

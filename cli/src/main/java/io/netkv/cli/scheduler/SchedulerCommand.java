@@ -77,7 +77,8 @@ public final class SchedulerCommand implements Callable<Integer> {
     @Option(
             names = "--judge",
             paramLabel = "NAME",
-            description = "A policy that says of each decision what it would have chosen, and how much better that is.")
+            description =
+                    "A policy that names what it would have chosen in place of each decision, and how much better that is.")
     private @Nullable String judge;
 
     @Option(

@@ -304,7 +304,7 @@ public final class FabricScheduler {
     }
 
     /**
-     * Lets another policy say of each decision what it would have chosen, {@link Decision#preferred}; it sees the same state, and changes
+     * Lets another policy name what it would have chosen in place of each decision, {@link Decision#preferred}; it sees the same state, and changes
      * nothing.
      */
     public void judgeBy(Policy judge) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param stateIntervalSeconds interval at which each decode instance reports its state, one after the other; 0: each
  *     reports as soon as something has changed
  * @param order which of a request's two instances is chosen when
- * @param judge published name of a policy that says of each decision what it would have chosen, or null
+ * @param judge published name of a policy that names what it would have chosen in place of each decision, or null
  */
 public record TrialSettings(
         Fabric fabric,
