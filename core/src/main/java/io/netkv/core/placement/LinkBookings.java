@@ -2,7 +2,7 @@ package io.netkv.core.placement;
 
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.Tier;
-import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Own transfers in flight by the links that they take: by link where there is one alone or the decision named it, else by group, since
@@ -10,13 +10,11 @@ import java.util.Arrays;
  */
 final class LinkBookings {
 
-    private static final Booking[] NONE = {};
-
     private final Fabric fabric;
-    private final Booking[][] onLink;
-    private final int[] countOnLink;
-    private final Booking[][] onGroup;
-    private final int[] countOnGroup;
+    /** Null until there is one. */
+    private final @Nullable BookingList[] onLink;
+
+    private final @Nullable BookingList[] onGroup;
     /** By group: transfers on it and on its members. */
     private final int[] booked;
 
@@ -30,13 +28,9 @@ final class LinkBookings {
     LinkBookings(Fabric fabric) {
         this.fabric = fabric;
         int groups = fabric.groupCount();
-        onLink = new Booking[fabric.linkCount()][];
-        Arrays.fill(onLink, NONE);
-        countOnLink = new int[fabric.linkCount()];
+        onLink = new @Nullable BookingList[fabric.linkCount()];
         endedBytesOnLink = new double[fabric.linkCount()];
-        onGroup = new Booking[groups][];
-        Arrays.fill(onGroup, NONE);
-        countOnGroup = new int[groups];
+        onGroup = new @Nullable BookingList[groups];
         booked = new int[groups];
         endedBytesOnGroup = new double[groups];
     }
@@ -48,9 +42,9 @@ final class LinkBookings {
             int link = link(booking, group);
             booked[group]++;
             if (link == TransferPlan.ANY) {
-                onGroup[group] = add(onGroup[group], countOnGroup[group]++, booking);
+                add(onGroup, group, booking);
             } else {
-                onLink[link] = add(onLink[link], countOnLink[link]++, booking);
+                add(onLink, link, booking);
             }
         }
     }
@@ -64,10 +58,10 @@ final class LinkBookings {
             int link = link(booking, group);
             booked[group]--;
             if (link == TransferPlan.ANY) {
-                remove(onGroup[group], countOnGroup[group]--, booking);
+                remove(onGroup[group], booking);
                 endedBytesOnGroup[group] += bytes;
             } else {
-                remove(onLink[link], countOnLink[link]--, booking);
+                remove(onLink[link], booking);
                 endedBytesOnLink[link] += bytes;
             }
         }
@@ -86,19 +80,19 @@ final class LinkBookings {
                 : fabric.groupLink(group, member % fabric.groupSize(group));
     }
 
-    private static Booking[] add(Booking[] bookings, int count, Booking booking) {
-        Booking[] roomy = count == bookings.length ? Arrays.copyOf(bookings, Math.max(4, 2 * count)) : bookings;
-        roomy[count] = booking;
-        return roomy;
+    private static void add(@Nullable BookingList[] lists, int number, Booking booking) {
+        BookingList list = lists[number];
+        if (list == null) {
+            list = new BookingList();
+            lists[number] = list;
+        }
+        list.add(booking);
     }
 
-    private static void remove(Booking[] bookings, int count, Booking booking) {
-        int at = 0;
-        while (bookings[at] != booking) {
-            at++;
+    private static void remove(@Nullable BookingList list, Booking booking) {
+        if (list != null) {
+            list.remove(booking);
         }
-        System.arraycopy(bookings, at + 1, bookings, at, count - at - 1);
-        bookings[count - 1] = null;
     }
 
     /** Whether any transfer takes a link of a group. */
@@ -114,16 +108,17 @@ final class LinkBookings {
         flows = 0;
         demandBytesPerMilli = 0;
         int link = fabric.groupLink(group, member);
-        count(onLink[link], countOnLink[link], 1, fromMillis, toMillis, nowMillis);
-        count(onGroup[group], countOnGroup[group], 1.0 / fabric.groupSize(group), fromMillis, toMillis, nowMillis);
+        count(onLink[link], 1, fromMillis, toMillis, nowMillis);
+        count(onGroup[group], 1.0 / fabric.groupSize(group), fromMillis, toMillis, nowMillis);
     }
 
     private void count(
-            Booking[] bookings, int count, double share, double fromMillis, double toMillis, long nowMillis) {
-        for (int i = 0; i < count; i++) {
-            double overlap = share * bookings[i].overlap(fromMillis, toMillis, nowMillis);
+            @Nullable BookingList bookings, double share, double fromMillis, double toMillis, long nowMillis) {
+        for (int i = 0; bookings != null && i < bookings.size(); i++) {
+            Booking booking = bookings.get(i);
+            double overlap = share * booking.overlap(fromMillis, toMillis, nowMillis);
             flows += overlap;
-            demandBytesPerMilli += overlap * bookings[i].plan.bytesPerMilli();
+            demandBytesPerMilli += overlap * booking.plan.bytesPerMilli();
         }
     }
 
@@ -139,19 +134,20 @@ final class LinkBookings {
 
     /** By link: bytes that transfers which take that member are expected to have sent by a time, since the beginning. */
     void sentOnLinks(long millis, double[] into) {
-        sent(endedBytesOnLink, onLink, countOnLink, millis, into);
+        sent(endedBytesOnLink, onLink, millis, into);
     }
 
     /** By group: the same of transfers that take any of its members. */
     void sentOnGroups(long millis, double[] into) {
-        sent(endedBytesOnGroup, onGroup, countOnGroup, millis, into);
+        sent(endedBytesOnGroup, onGroup, millis, into);
     }
 
-    private static void sent(double[] ended, Booking[][] bookings, int[] counts, long millis, double[] into) {
+    private static void sent(double[] ended, @Nullable BookingList[] bookings, long millis, double[] into) {
         System.arraycopy(ended, 0, into, 0, into.length);
         for (int k = 0; k < into.length; k++) {
-            for (int i = 0; i < counts[k]; i++) {
-                into[k] += bookings[k][i].sentBytes(millis);
+            BookingList here = bookings[k];
+            for (int i = 0; here != null && i < here.size(); i++) {
+                into[k] += here.get(i).sentBytes(millis);
             }
         }
     }

@@ -1,9 +1,7 @@
 package io.netkv.core.placement;
 
 import io.netkv.core.fabric.Fabric;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * How long a prompt would wait and take on each prefill instance (docs/decisions/0021-which-side-is-chosen.md): the queue that the
@@ -15,9 +13,7 @@ import java.util.List;
 final class PrefillQueues {
 
     private static final long NEVER = Long.MIN_VALUE;
-    /** Before any transfer has started; what the paper's prefill takes (arXiv 2606.03910). */
-    private static final double FIRST_MILLIS_PER_TOKEN = 0.1113;
-    /** Tokens that this counts for. */
+    /** Tokens that the usual time for a token counts for. */
     private static final double FIRST_TOKENS = 10_000;
     /** Tokens after which older ones begin to be forgotten. */
     private static final double MOST_TOKENS = 10_000_000;
@@ -28,7 +24,7 @@ final class PrefillQueues {
     private final int[] ordinals;
 
     /** Decided, and the transfer has not started; in the order of the decisions. */
-    private final List<List<Booking>> pending;
+    private final BookingList[] pending;
     /** Tokens of those that the newest report does not include: of all where there is none. */
     private final long[] unreportedTokens;
 
@@ -41,7 +37,7 @@ final class PrefillQueues {
 
     private long bookings;
     private double tokens = FIRST_TOKENS;
-    private double millis = FIRST_TOKENS * FIRST_MILLIS_PER_TOKEN;
+    private double millis = FIRST_TOKENS * PrefillState.USUAL_MILLIS_PER_TOKEN;
 
     private final PrefixIndex prefixes;
     private final int[] leadingBlocks;
@@ -53,10 +49,10 @@ final class PrefillQueues {
         clockMarginMillis = rules.ledger().clockMarginMillis();
         int count = fabric.prefillCount();
         ordinals = new int[fabric.instanceCount()];
-        pending = new ArrayList<>(count);
+        pending = new BookingList[count];
         for (int p = 0; p < count; p++) {
             ordinals[fabric.prefillInstance(p)] = p;
-            pending.add(new ArrayList<>());
+            pending[p] = new BookingList();
         }
         unreportedTokens = new long[count];
         reportedTokens = new long[count];
@@ -89,7 +85,7 @@ final class PrefillQueues {
         reportedTokens[p] = state.queuedTokens();
         accepting[p] = state.isAccepting();
         unreportedTokens[p] = 0;
-        List<Booking> sent = pending.get(p);
+        BookingList sent = pending[p];
         for (int i = 0; i < sent.size(); i++) {
             unreportedTokens[p] +=
                     isUnreported(p, sent.get(i)) ? sent.get(i).plan.prefillTokens() : 0;
@@ -105,7 +101,7 @@ final class PrefillQueues {
     void book(Booking booking) {
         int p = ordinals[booking.from];
         chosen[p] = ++bookings;
-        pending.get(p).add(booking);
+        pending[p].add(booking);
         unreportedTokens[p] += booking.plan.prefillTokens();
     }
 
@@ -133,7 +129,7 @@ final class PrefillQueues {
     }
 
     private boolean leave(int p, Booking booking) {
-        boolean wasPending = pending.get(p).remove(booking);
+        boolean wasPending = pending[p].remove(booking);
         if (wasPending && isUnreported(p, booking)) {
             unreportedTokens[p] -= booking.plan.prefillTokens();
         }
@@ -163,7 +159,7 @@ final class PrefillQueues {
             double left = reportedTokens[p] * millisPerToken - (nowMillis - reportedAtMillis[p]);
             return Math.max(0, left) + unreportedTokens[p] * millisPerToken;
         }
-        List<Booking> sent = pending.get(p);
+        BookingList sent = pending[p];
         if (sent.isEmpty()) {
             return 0;
         }

@@ -3,10 +3,8 @@ package io.netkv.core.placement;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.Tier;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -42,7 +40,7 @@ public final class TransferLedger {
     /** Transfers in flight, in the order of booking, which is that of expiry. */
     private final Map<String, Booking> bookings = new LinkedHashMap<>();
     /** By instance: bookings whose load or memory it has not reported. */
-    private final List<List<Booking>> unreported;
+    private final BookingList[] unreported;
     /** Bookings whose KV cache has arrived, in the order of the reports; those that are reported are removed lazily. */
     private final ArrayDeque<Booking> arrived = new ArrayDeque<>();
     /** By instance: its newest state includes what reached it up to this event time. */
@@ -76,10 +74,10 @@ public final class TransferLedger {
         inboundTokens = new long[instances];
         tokensInTransfer = new long[instances];
         includedMillis = new long[instances];
-        unreported = new ArrayList<>(instances);
+        unreported = new BookingList[instances];
         for (int instance = 0; instance < instances; instance++) {
             includedMillis[instance] = Long.MIN_VALUE;
-            unreported.add(new ArrayList<>());
+            unreported[instance] = new BookingList();
         }
     }
 
@@ -137,7 +135,7 @@ public final class TransferLedger {
         prefills.book(booking);
         inboundRequests[to]++;
         inboundTokens[to] += reservedTokens;
-        unreported.get(to).add(booking);
+        unreported[to].add(booking);
         listener.rebooked(to);
     }
 
@@ -166,7 +164,7 @@ public final class TransferLedger {
         arrivedRequests[booking.to]++;
         listener.rebooked(booking.to);
         if (endReported(booking)) {
-            unreported.get(booking.to).remove(booking);
+            unreported[booking.to].remove(booking);
         } else {
             arrived.add(booking);
             listener.arrived(booking.to, booking.prefixBlocks, booking.arrivedAtMillis());
@@ -201,28 +199,21 @@ public final class TransferLedger {
         prefills.cancel(booking);
         endMemory(booking);
         endLoad(booking);
-        unreported.get(booking.to).remove(booking);
+        unreported[booking.to].remove(booking);
     }
 
     /** An instance's newest state: what had reached it by then is part of that state from now on. */
     void reported(int instance, long measuredAtMillis) {
         includedMillis[instance] = measuredAtMillis - policy.clockMarginMillis();
-        List<Booking> sent = unreported.get(instance);
-        int kept = 0;
-        for (int i = 0; i < sent.size(); i++) {
-            Booking booking = sent.get(i);
-            if (!endReported(booking)) {
-                sent.set(kept++, booking);
-            }
-        }
-        sent.subList(kept, sent.size()).clear();
+        unreported[instance].retain(booking -> !endReported(booking));
     }
 
     /** Prefix blocks of the requests that have arrived at an instance and that its newest state does not include. */
     void forEachArrived(int instance, Consumer<long[]> prefixBlocks) {
-        for (Booking booking : unreported.get(instance)) {
-            if (booking.isArrived()) {
-                prefixBlocks.accept(booking.prefixBlocks);
+        BookingList sent = unreported[instance];
+        for (int i = 0; i < sent.size(); i++) {
+            if (sent.get(i).isArrived()) {
+                prefixBlocks.accept(sent.get(i).prefixBlocks);
             }
         }
     }
@@ -287,7 +278,7 @@ public final class TransferLedger {
             if (oldest.loadBooked) {
                 endMemory(oldest);
                 endLoad(oldest);
-                unreported.get(oldest.to).remove(oldest);
+                unreported[oldest.to].remove(oldest);
             }
             arrived.remove();
             oldest = arrived.peek();

@@ -1,5 +1,7 @@
 package io.netkv.simulator.cluster;
 
+import io.netkv.core.placement.PrefillState;
+
 /**
  * Everything that the cluster model assumes beyond the fabric itself. "Paper" is arXiv 2606.03910; "calibrated" means
  * chosen by this project so that the paper's Tables II and VI come out, since the paper does not publish the value.
@@ -127,7 +129,7 @@ public record ClusterParameters(
     /** The set that repeats the paper's evaluation, with static background traffic. */
     public static ClusterParameters paper() {
         return new ClusterParameters(
-                new PrefillModel.PerToken(0.1113),
+                new PrefillModel.PerToken(PrefillState.USUAL_MILLIS_PER_TOKEN),
                 0,
                 0,
                 new Decode(12.1, 0.38, 170_000, 512),

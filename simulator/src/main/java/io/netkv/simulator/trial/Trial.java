@@ -13,6 +13,7 @@ import io.netkv.simulator.cluster.Cluster;
 import io.netkv.simulator.cluster.ClusterListener;
 import io.netkv.simulator.cluster.ClusterRequest;
 import io.netkv.simulator.cluster.RequestTiming;
+import java.util.ArrayDeque;
 
 /**
  * One policy, one plan of requests, one cluster: arrivals are played in order, each decided by the {@link FabricScheduler}
@@ -45,8 +46,14 @@ public final class Trial {
     private final ChangedInstances changedPrefills;
     private long refreshes;
     private long stateReports;
+    /** What the scheduler has not learnt of yet, in order. */
+    private final ArrayDeque<LateReport> lateReports = new ArrayDeque<>();
+
     private double nextHeartbeatSeconds;
     private long[] blocks = new long[0];
+
+    /** The start or the end of a transfer. */
+    private record LateReport(Runnable report, double dueSeconds) {}
 
     /**
      * Prepares a trial.
@@ -106,6 +113,7 @@ public final class Trial {
     private void playTo(double seconds) {
         for (double next = nextReadingSeconds(); next <= seconds; next = nextReadingSeconds()) {
             cluster.advanceTo(next);
+            reportLate();
             if (nextRefreshSeconds() <= next) {
                 refreshOracle();
             }
@@ -114,6 +122,22 @@ public final class Trial {
             }
         }
         cluster.advanceTo(seconds);
+        reportLate();
+    }
+
+    /** In the order of what happened, so each after the same time. */
+    private void report(double seconds, Runnable report) {
+        if (settings.reportDelaySeconds() == 0) {
+            report.run();
+        } else {
+            lateReports.add(new LateReport(report, seconds + settings.reportDelaySeconds()));
+        }
+    }
+
+    private void reportLate() {
+        while (!lateReports.isEmpty() && lateReports.getFirst().dueSeconds() <= cluster.nowSeconds()) {
+            lateReports.removeFirst().report().run();
+        }
     }
 
     private double nextReadingSeconds() {
@@ -281,15 +305,19 @@ public final class Trial {
         @Override
         public void transferStarted(ClusterRequest request, int from, int to, long bytes, double seconds) {
             String id = plan.id((int) request.id());
-            scheduler.transferStarted(id, millis(seconds));
-            listener.transferStarted(id, to, bytes, millis(seconds));
+            report(seconds, () -> {
+                scheduler.transferStarted(id, millis(seconds));
+                listener.transferStarted(id, to, bytes, millis(seconds));
+            });
         }
 
         @Override
         public void transferFinished(ClusterRequest request, int from, int to, long bytes, double seconds) {
             String id = plan.id((int) request.id());
-            scheduler.transferFinished(id, millis(seconds));
-            listener.transferFinished(id, to, bytes, millis(seconds));
+            report(seconds, () -> {
+                scheduler.transferFinished(id, millis(seconds));
+                listener.transferFinished(id, to, bytes, millis(seconds));
+            });
         }
 
         @Override

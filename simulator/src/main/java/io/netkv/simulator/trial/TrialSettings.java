@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param stateIntervalSeconds interval at which each decode instance reports its state, one after the other; 0: each
  *     reports as soon as something has changed
  * @param order which of a request's two instances is chosen when
+ * @param reportDelaySeconds how much later than it happens the scheduler learns of the start and the end of a transfer, 0 or more
  * @param judge published name of a policy that names what it would have chosen in place of each decision, or null
  */
 public record TrialSettings(
@@ -30,6 +31,7 @@ public record TrialSettings(
         double refreshSeconds,
         double stateIntervalSeconds,
         ChoiceOrder order,
+        double reportDelaySeconds,
         @Nullable String judge) {
 
     /** Default interval between two snapshots: the stream's hop. */
@@ -51,6 +53,10 @@ public record TrialSettings(
             throw new IllegalArgumentException(
                     "stateIntervalSeconds is " + stateIntervalSeconds + "; it must be 0 or more");
         }
+        if (!(reportDelaySeconds >= 0) || Double.isInfinite(reportDelaySeconds)) {
+            throw new IllegalArgumentException(
+                    "reportDelaySeconds is " + reportDelaySeconds + "; it must be 0 or more");
+        }
     }
 
     /** The project's {@code paper} parameters on a fabric. */
@@ -63,22 +69,26 @@ public record TrialSettings(
                 REFRESH_SECONDS,
                 0,
                 ChoiceOrder.PREFILL_IN_TURN,
+                0,
                 null);
     }
 
     /** The same on another fabric. */
     public TrialSettings withFabric(Fabric other) {
-        return new TrialSettings(other, cluster, weights, rules, refreshSeconds, stateIntervalSeconds, order, judge);
+        return new TrialSettings(
+                other, cluster, weights, rules, refreshSeconds, stateIntervalSeconds, order, reportDelaySeconds, judge);
     }
 
     /** The same with other parameters of the cluster. */
     public TrialSettings withCluster(ClusterParameters other) {
-        return new TrialSettings(fabric, other, weights, rules, refreshSeconds, stateIntervalSeconds, order, judge);
+        return new TrialSettings(
+                fabric, other, weights, rules, refreshSeconds, stateIntervalSeconds, order, reportDelaySeconds, judge);
     }
 
     /** The same with another interval between two snapshots. */
     public TrialSettings withRefreshSeconds(double seconds) {
-        return new TrialSettings(fabric, cluster, weights, rules, seconds, stateIntervalSeconds, order, judge);
+        return new TrialSettings(
+                fabric, cluster, weights, rules, seconds, stateIntervalSeconds, order, reportDelaySeconds, judge);
     }
 
     /**
@@ -87,16 +97,48 @@ public record TrialSettings(
      */
     public TrialSettings withStateIntervalSeconds(double seconds) {
         return new TrialSettings(
-                fabric, cluster, weights, rules(seconds == 0 ? 0 : 1), refreshSeconds, seconds, order, judge);
+                fabric,
+                cluster,
+                weights,
+                rules(seconds == 0 ? 0 : 1),
+                refreshSeconds,
+                seconds,
+                order,
+                reportDelaySeconds,
+                judge);
     }
 
     /** The same with another order of choices. */
     public TrialSettings withOrder(ChoiceOrder other) {
-        return new TrialSettings(fabric, cluster, weights, rules, refreshSeconds, stateIntervalSeconds, other, judge);
+        return new TrialSettings(
+                fabric,
+                cluster,
+                weights,
+                rules,
+                refreshSeconds,
+                stateIntervalSeconds,
+                other,
+                reportDelaySeconds,
+                judge);
     }
 
     /** The same with a policy that judges. */
     public TrialSettings withJudge(String policy) {
-        return new TrialSettings(fabric, cluster, weights, rules, refreshSeconds, stateIntervalSeconds, order, policy);
+        return new TrialSettings(
+                fabric,
+                cluster,
+                weights,
+                rules,
+                refreshSeconds,
+                stateIntervalSeconds,
+                order,
+                reportDelaySeconds,
+                policy);
+    }
+
+    /** The same where the scheduler learns later of starts and ends of transfers. */
+    public TrialSettings withReportDelaySeconds(double seconds) {
+        return new TrialSettings(
+                fabric, cluster, weights, rules, refreshSeconds, stateIntervalSeconds, order, seconds, judge);
     }
 }

@@ -1,16 +1,14 @@
 package io.netkv.trace.prefill;
 
 import io.netkv.core.fabric.Fabric;
+import io.netkv.core.placement.PrefillState;
 
 /**
  * The prefill instance with the least work outstanding, the first of several such. An estimate from the choices made
- * here alone: each instance is taken to compute one prompt after the other, {@value #PREFILL_MILLIS_PER_TOKEN} ms a
+ * here alone: each instance is taken to compute one prompt after the other, {@link PrefillState#USUAL_MILLIS_PER_TOKEN} a
  * token.
  */
 final class LeastLoadedPrefill implements PrefillChooser {
-
-    /** The prefill time of the project's {@code paper} parameter set: a calibration, not a measurement. */
-    static final double PREFILL_MILLIS_PER_TOKEN = 0.1113;
 
     private final Fabric fabric;
     /** By prefill instance: when it will have finished what it was given. */
@@ -30,7 +28,7 @@ final class LeastLoadedPrefill implements PrefillChooser {
             }
         }
         double startMillis = arrivalMillis + outstandingMillis(least, arrivalMillis);
-        idleAtMillis[least] = startMillis + PREFILL_MILLIS_PER_TOKEN * inputTokens;
+        idleAtMillis[least] = startMillis + PrefillState.USUAL_MILLIS_PER_TOKEN * inputTokens;
         return fabric.prefillInstance(least);
     }
 

@@ -26,7 +26,8 @@ public final class Experiments {
                 new PathStalenessExperiment(),
                 new PlacementExperiment(),
                 new SidesExperiment(),
-                new RegretExperiment());
+                new RegretExperiment(),
+                new LateReportsExperiment());
     }
 
     /**
