@@ -9,6 +9,7 @@ import io.netkv.avro.PrefillInstanceState;
 import io.netkv.avro.PrefixBlocks;
 import io.netkv.avro.TransferAccuracy;
 import io.netkv.avro.TransferEvent;
+import io.netkv.avro.TransferEventKind;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.placement.Decision;
 import io.netkv.core.placement.FabricScheduler;
@@ -277,6 +278,9 @@ final class FabricDecider implements AutoCloseable {
     void update(TransferEvent event) {
         String id = event.getRequestId();
         long atMillis = atLatestNow(event.getAtMillis());
+        if (event.getKind() == TransferEventKind.STARTED || event.getKind() == TransferEventKind.FINISHED) {
+            scheduler.learntLater(nowMillis() - atMillis);
+        }
         switch (event.getKind()) {
             case STARTED -> scheduler.transferStarted(id, atMillis);
             case FINISHED -> scheduler.transferFinished(id, atMillis);

@@ -12,6 +12,8 @@ final class Booking {
     final long[] prefixBlocks;
     final long atMillis;
     final TransferPlan plan;
+    /** Set when it is booked on links. */
+    int tier;
 
     boolean memoryBooked = true;
     boolean loadBooked = true;
@@ -59,21 +61,36 @@ final class Booking {
 
     /**
      * Part of a time in which the transfer is expected to run, 0 to 1. Of one that is late, all that is known is by how much:
-     * it is expected to take as long again.
+     * it is expected to take as long again. Late is what should have been reported by now, and was not.
      *
      * @param fromMillis from now, 0 or more
      * @param toMillis from now, above that
+     * @param lagMillis how long after it happens a start or an end is known, 0 or more
+     * @param slowdown how many times as long as expected transfers take; asked only of one that may have ended
      */
-    double overlap(double fromMillis, double toMillis, long nowMillis) {
-        double start =
-                isStarted() ? startedAtMillis - nowMillis : Math.max(0, atMillis - nowMillis + plan.delayMillis());
-        double end = start + bytes / plan.bytesPerMilli();
-        double common = Math.min(toMillis, Math.abs(end)) - Math.max(fromMillis, start);
+    double overlap(double fromMillis, double toMillis, long nowMillis, double lagMillis, double slowdown) {
+        double start = isStarted()
+                ? startedAtMillis - nowMillis
+                : Math.max(-lagMillis, atMillis - nowMillis + plan.delayMillis());
+        double duration = bytes / plan.bytesPerMilli();
+        double end = start + duration;
+        double expectedEnd = end;
+        if (end < -lagMillis) {
+            expectedEnd = -2 * lagMillis - end;
+        } else if (end < 0) {
+            expectedEnd = start + duration * slowdown;
+        }
+        double common = Math.min(toMillis, expectedEnd) - Math.max(fromMillis, start);
         return common <= 0 ? 0 : common / (toMillis - fromMillis);
     }
 
-    /** Bytes that are expected to have been sent by a time. */
-    double sentBytes(long millis) {
-        return millis <= startedAtMillis ? 0 : Math.min(bytes, (millis - startedAtMillis) * plan.bytesPerMilli());
+    /**
+     * Bytes that are expected to have been sent by a time.
+     *
+     * @param lagMillis how long after it happens a start is known, 0 or more
+     */
+    double sentBytes(long millis, double lagMillis) {
+        double start = isStarted() ? startedAtMillis : Math.max(atMillis + plan.delayMillis(), millis - lagMillis);
+        return millis <= start ? 0 : Math.min(bytes, (millis - start) * plan.bytesPerMilli());
     }
 }

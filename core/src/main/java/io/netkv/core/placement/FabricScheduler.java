@@ -213,6 +213,11 @@ public final class FabricScheduler {
         return prefills.report(prefills.ordinal(instance), state);
     }
 
+    /** A start or an end of a transfer is known now, so much later than it happened. */
+    public void learntLater(long millis) {
+        rates.bookings().lag().observe(millis);
+    }
+
     /** A request's transfer has started; of no effect if it is not in flight. */
     public void transferStarted(String requestId, long atMillis) {
         ledger.start(requestId, atMillis);
@@ -468,6 +473,8 @@ public final class FabricScheduler {
         @Override
         public void finished(Booking booking) {
             accuracy.observe(booking);
+            int tier = fabric.tier(booking.from, booking.to);
+            rates.bookings().lag().setSlowdown(tier, accuracy.slowdown(tier));
             liveness.finished(prefills.ordinal(booking.from), decodes.ordinal(booking.to));
         }
 

@@ -21,6 +21,8 @@ final class LinkBookings {
     private final double[] endedBytesOnLink;
     private final double[] endedBytesOnGroup;
 
+    private final ReportLag lag = new ReportLag();
+
     private double flows;
     private double demandBytesPerMilli;
 
@@ -35,8 +37,14 @@ final class LinkBookings {
         endedBytesOnGroup = new double[groups];
     }
 
+    /** How late starts and ends of transfers are known. */
+    ReportLag lag() {
+        return lag;
+    }
+
     void book(Booking booking) {
         int tier = fabric.tier(booking.from, booking.to);
+        booking.tier = tier;
         for (int hop = 0; hop < fabric.hops(booking.from, booking.to); hop++) {
             int group = fabric.hop(booking.from, booking.to, tier, hop);
             int link = link(booking, group);
@@ -116,7 +124,8 @@ final class LinkBookings {
             @Nullable BookingList bookings, double share, double fromMillis, double toMillis, long nowMillis) {
         for (int i = 0; bookings != null && i < bookings.size(); i++) {
             Booking booking = bookings.get(i);
-            double overlap = share * booking.overlap(fromMillis, toMillis, nowMillis);
+            double overlap =
+                    share * booking.overlap(fromMillis, toMillis, nowMillis, lag.millis(), lag.slowdown(booking.tier));
             flows += overlap;
             demandBytesPerMilli += overlap * booking.plan.bytesPerMilli();
         }
@@ -142,12 +151,13 @@ final class LinkBookings {
         sent(endedBytesOnGroup, onGroup, millis, into);
     }
 
-    private static void sent(double[] ended, @Nullable BookingList[] bookings, long millis, double[] into) {
+    private void sent(double[] ended, @Nullable BookingList[] bookings, long millis, double[] into) {
+        double lagMillis = lag.millis();
         System.arraycopy(ended, 0, into, 0, into.length);
         for (int k = 0; k < into.length; k++) {
             BookingList here = bookings[k];
             for (int i = 0; here != null && i < here.size(); i++) {
-                into[k] += here.get(i).sentBytes(millis);
+                into[k] += here.get(i).sentBytes(millis, lagMillis);
             }
         }
     }

@@ -134,6 +134,10 @@ public final class Trial {
         }
     }
 
+    private void learntOf(double seconds) {
+        scheduler.learntLater(millis(cluster.nowSeconds()) - millis(seconds));
+    }
+
     private void reportLate() {
         while (!lateReports.isEmpty() && lateReports.getFirst().dueSeconds() <= cluster.nowSeconds()) {
             lateReports.removeFirst().report().run();
@@ -306,6 +310,7 @@ public final class Trial {
         public void transferStarted(ClusterRequest request, int from, int to, long bytes, double seconds) {
             String id = plan.id((int) request.id());
             report(seconds, () -> {
+                learntOf(seconds);
                 scheduler.transferStarted(id, millis(seconds));
                 listener.transferStarted(id, to, bytes, millis(seconds));
             });
@@ -315,6 +320,7 @@ public final class Trial {
         public void transferFinished(ClusterRequest request, int from, int to, long bytes, double seconds) {
             String id = plan.id((int) request.id());
             report(seconds, () -> {
+                learntOf(seconds);
                 scheduler.transferFinished(id, millis(seconds));
                 listener.transferFinished(id, to, bytes, millis(seconds));
             });
