@@ -9,7 +9,6 @@ import io.netkv.avro.LinkTelemetry;
 import io.netkv.avro.OracleSnapshot;
 import io.netkv.avro.TransferEvent;
 import io.netkv.avro.TransferEventKind;
-import io.netkv.core.fabric.FabricSpec;
 import io.netkv.core.fabric.FatTree;
 import io.netkv.embedded.registry.EmbeddedRegistry;
 import io.netkv.fixtures.EmbeddedPipeline;
@@ -146,16 +145,7 @@ class ChaosTest {
     }
 
     private static void publish(EmbeddedPipeline pipeline, int fabric) {
-        FabricSpec spec = FatTree.paper64().spec();
-        pipeline.publish(new FabricSpec(
-                name(fabric),
-                spec.location(),
-                spec.tiers(),
-                spec.pods(),
-                spec.racks(),
-                spec.nodes(),
-                spec.instances(),
-                spec.links()));
+        pipeline.publish(FatTree.paper64().spec().named(name(fabric)));
         DecodeInstanceState drained = DecodeInstanceState.newBuilder()
                 .setFabric(name(fabric))
                 .setInstance(DRAINED_INSTANCE)

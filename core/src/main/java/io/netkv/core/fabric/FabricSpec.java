@@ -42,6 +42,11 @@ public record FabricSpec(
         return new FabricSpec(newName, location, tiers, pods, racks, nodes, instances, links);
     }
 
+    /** The same fabric with other instances, on the same nodes and links. */
+    public FabricSpec withInstances(List<InstanceSpec> others) {
+        return new FabricSpec(name, location, tiers, pods, racks, nodes, others, links);
+    }
+
     /**
      * What one flow gets over a distance on an idle network.
      *

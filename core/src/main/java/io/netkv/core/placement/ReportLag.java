@@ -1,5 +1,8 @@
 package io.netkv.core.placement;
 
+import io.netkv.core.fabric.Tier;
+import java.util.Arrays;
+
 /**
  * How much later than they happen starts and ends of transfers are known. What should have happened within that time may have: it is
  * assumed to have gone as expected.
@@ -9,9 +12,13 @@ final class ReportLag {
     /** Reports after which older ones begin to be forgotten. */
     private static final double MOST_REPORTS = 200;
 
-    private final double[] slowdown = {1, 1, 1, 1};
+    private final double[] slowdown = new double[Tier.COUNT];
     private double reports;
     private double millis;
+
+    ReportLag() {
+        Arrays.fill(slowdown, 1);
+    }
 
     /** A start or an end is known now. */
     void observe(long laterMillis) {

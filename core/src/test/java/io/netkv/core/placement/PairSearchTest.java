@@ -40,15 +40,7 @@ class PairSearchTest {
             Role role = roles[random.nextInt(roles.length)];
             instances.add(new InstanceSpec(was.name(), was.node(), role, 450_000, was.location()));
         }
-        return Fabric.of(new FabricSpec(
-                "mixed",
-                spec.location(),
-                spec.tiers(),
-                spec.pods(),
-                spec.racks(),
-                spec.nodes(),
-                instances,
-                spec.links()));
+        return Fabric.of(spec.named("mixed").withInstances(instances));
     }
 
     private static FabricScheduler scheduler(Fabric fabric, String policy) {

@@ -114,15 +114,7 @@ public final class Placement {
                         new InstanceSpec(was.name(), was.node(), duty.role(), duty.kvCapacityTokens(), was.location());
             }
         }
-        return new FabricSpec(
-                spec.name(),
-                spec.location(),
-                spec.tiers(),
-                spec.pods(),
-                spec.racks(),
-                spec.nodes(),
-                List.of(instances),
-                spec.links());
+        return spec.withInstances(List.of(instances));
     }
 
     /** Instances for prefill by rack, in the order of the description. */

@@ -197,15 +197,7 @@ final class ClusterTest {
         List<InstanceSpec> instances = new ArrayList<>(spec.instances());
         InstanceSpec was = instances.get(number);
         instances.set(number, new InstanceSpec(was.name(), was.node(), role, was.kvCapacityTokens(), was.location()));
-        return Fabric.of(new FabricSpec(
-                spec.name(),
-                spec.location(),
-                spec.tiers(),
-                spec.pods(),
-                spec.racks(),
-                spec.nodes(),
-                instances,
-                spec.links()));
+        return Fabric.of(spec.withInstances(instances));
     }
 
     @Test

@@ -72,14 +72,6 @@ final class PlacementFabrics {
                             instance.location());
                 })
                 .toList();
-        return Fabric.of(new FabricSpec(
-                spec.name(),
-                spec.location(),
-                spec.tiers(),
-                spec.pods(),
-                spec.racks(),
-                spec.nodes(),
-                instances,
-                spec.links()));
+        return Fabric.of(spec.withInstances(instances));
     }
 }
