@@ -56,6 +56,10 @@ public final class OracleApp {
                 directory,
                 source,
                 new KafkaTopicTail(streams.kafka()));
-        return new StreamsRunner("oracle", topology, streams.forTelemetry().properties(), follower::close);
+        String telemetry = source == null
+                ? Topic.LINK_TELEMETRY.topicName()
+                : OracleNames.TELEMETRY_TOPIC_OF.formatted(streams.applicationId());
+        return new StreamsRunner(
+                "oracle", topology, streams.forTelemetry().inBatches(telemetry).properties(), follower::close);
     }
 }

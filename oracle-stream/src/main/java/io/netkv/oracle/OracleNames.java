@@ -17,5 +17,8 @@ final class OracleNames {
     /** Of an oracle that reads a tool's topic itself. Kafka Streams appends "-repartition". */
     static final String TELEMETRY_TOPIC = "link-telemetry";
 
+    /** The whole name of {@link #TELEMETRY_TOPIC} for an application's id. */
+    static final String TELEMETRY_TOPIC_OF = "%s-" + TELEMETRY_TOPIC + "-repartition";
+
     private OracleNames() {}
 }

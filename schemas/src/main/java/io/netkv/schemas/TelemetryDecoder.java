@@ -4,6 +4,7 @@ import io.netkv.avro.LinkTelemetry;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.Schema.Field;
@@ -70,24 +71,38 @@ public final class TelemetryDecoder {
      * @throws RegistryException where the registry fails, so that nobody knows
      */
     public void decode(byte[] value) {
-        if (!decodeItself(value)) {
-            copy(other.deserialize(Topic.LINK_TELEMETRY.topicName(), value));
+        decode(value, 0, value.length);
+    }
+
+    /**
+     * Reads a value that is a part of an array.
+     *
+     * @throws SerializationException where it cannot be read, or is no telemetry
+     * @throws RegistryException where the registry fails, so that nobody knows
+     */
+    public void decode(byte[] value, int from, int length) {
+        if (!decodeItself(value, from, length)) {
+            byte[] alone = Arrays.copyOfRange(value, from, from + length);
+            copy(other.deserialize(Topic.LINK_TELEMETRY.topicName(), alone));
         }
     }
 
-    private boolean decodeItself(byte[] value) {
-        if (ids == null || value.length < HEADER_BYTES || value[0] != 0) {
+    private boolean decodeItself(byte[] value, int from, int length) {
+        if (ids == null || length < HEADER_BYTES || value[from] != 0) {
             return false;
         }
         try {
-            int id = (value[1] & 0xff) << 24 | (value[2] & 0xff) << 16 | (value[3] & 0xff) << 8 | value[4] & 0xff;
+            int id = (value[from + 1] & 0xff) << 24
+                    | (value[from + 2] & 0xff) << 16
+                    | (value[from + 3] & 0xff) << 8
+                    | value[from + 4] & 0xff;
             if (id != lastId) {
                 choose(ids, id);
             }
             if (isSame) {
-                decodeSame(value);
+                decodeSame(value, from, length);
             } else if (lastResolver != null) {
-                decodeOther(lastResolver, value);
+                decodeOther(lastResolver, value, from, length);
             } else {
                 return false;
             }
@@ -98,8 +113,8 @@ public final class TelemetryDecoder {
     }
 
     /** In the order of the schema. */
-    private void decodeSame(byte[] value) throws IOException {
-        bytes.begin(value);
+    private void decodeSame(byte[] value, int from, int length) throws IOException {
+        bytes.begin(value, from + HEADER_BYTES, from + length);
         readName(fabric);
         readName(link);
         for (int position = 2; position < FIELDS; position++) {
@@ -118,8 +133,8 @@ public final class TelemetryDecoder {
     }
 
     /** What was written with another form of the schema. */
-    private void decodeOther(ResolvingDecoder resolver, byte[] value) throws IOException {
-        resolver.configure(DecoderFactory.get().binaryDecoder(value, HEADER_BYTES, value.length - HEADER_BYTES, null));
+    private void decodeOther(ResolvingDecoder resolver, byte[] value, int from, int length) throws IOException {
+        resolver.configure(DecoderFactory.get().binaryDecoder(value, from + HEADER_BYTES, length - HEADER_BYTES, null));
         for (Field field : resolver.readFieldOrder()) {
             read(field.pos(), resolver);
         }
@@ -257,15 +272,17 @@ public final class TelemetryDecoder {
 
         private byte[] value = {};
         private int position;
+        private int end;
 
-        void begin(byte[] newValue) {
+        void begin(byte[] newValue, int from, int to) {
             value = newValue;
-            position = HEADER_BYTES;
+            position = from;
+            end = to;
         }
 
         @Override
         public int read() {
-            return position < value.length ? value[position++] & 0xff : -1;
+            return position < end ? value[position++] & 0xff : -1;
         }
 
         @Override
@@ -281,7 +298,7 @@ public final class TelemetryDecoder {
 
         @Override
         public int available() {
-            return value.length - position;
+            return end - position;
         }
     }
 }

@@ -6,6 +6,7 @@ import io.netkv.kafka.DeadLetter;
 import io.netkv.kafka.InvalidRecordException;
 import io.netkv.schemas.RegistryException;
 import io.netkv.schemas.Topic;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +51,7 @@ public final class DeadLetterHandler implements DeserializationExceptionHandler,
         }
         String reason = "the value cannot be read: " + exception.getMessage();
         return DeserializationExceptionHandler.Response.resume(
-                List.of(deadLetter(context, record.key(), record.value(), reason)));
+                List.of(deadLetter(new Origin(context, context.timestamp(), 0), record.key(), record.value(), reason)));
     }
 
     @Override
@@ -61,13 +62,41 @@ public final class DeadLetterHandler implements DeserializationExceptionHandler,
         if (isOfNoRecord || RegistryException.findIn(exception) != null) {
             return ProcessingExceptionHandler.Response.fail();
         }
-        boolean expected = exception instanceof InvalidRecordException;
-        String reason = expected ? String.valueOf(exception.getMessage()) : "internal error: " + exception;
-        if (!expected) {
-            LOG.atError().setCause(exception).log("A record made the application fail");
+        if (exception instanceof RejectedRecordsException some) {
+            return ProcessingExceptionHandler.Response.resume(some.rejected().stream()
+                    .map(one -> deadLetter(
+                            new Origin(context, one.timestamp(), one.offsetInBatch()),
+                            one.key(),
+                            one.value(),
+                            reason(one.reason())))
+                    .toList());
         }
-        return ProcessingExceptionHandler.Response.resume(
-                List.of(deadLetter(context, context.sourceRawKey(), context.sourceRawValue(), reason)));
+        // Of a batch nobody knows then which record it was, nor which were used.
+        String reason = reason(exception);
+        List<ProducerRecord<byte[], byte[]>> letters = new ArrayList<>();
+        RecordBatch batch = new RecordBatch();
+        batch.begin(context.sourceRawKey(), context.sourceRawValue(), context.timestamp());
+        while (batch.next()) {
+            Origin origin = new Origin(context, batch.timestamp(), batch.offsetInBatch());
+            letters.add(deadLetter(origin, batch.key(), batch.value(), reason));
+        }
+        return ProcessingExceptionHandler.Response.resume(letters);
+    }
+
+    private static String reason(Exception exception) {
+        if (exception instanceof InvalidRecordException) {
+            return String.valueOf(exception.getMessage());
+        }
+        LOG.atError().setCause(exception).log("A record made the application fail");
+        return "internal error: " + exception;
+    }
+
+    /** Where a record came from, by itself or in a batch. */
+    private record Origin(ErrorHandlerContext context, long timestamp, int offsetInBatch) {
+
+        long offset() {
+            return context.offset() + offsetInBatch;
+        }
     }
 
     private static Counter counter(MeterRegistry meters) {
@@ -77,17 +106,18 @@ public final class DeadLetterHandler implements DeserializationExceptionHandler,
     }
 
     private ProducerRecord<byte[], byte[]> deadLetter(
-            ErrorHandlerContext context, byte @Nullable [] key, byte @Nullable [] value, String reason) {
+            Origin origin, byte @Nullable [] key, byte @Nullable [] value, String reason) {
+        ErrorHandlerContext context = origin.context();
         LOG.atWarn()
                 .addKeyValue("topic", context.topic())
                 .addKeyValue("partition", context.partition())
-                .addKeyValue("offset", context.offset())
+                .addKeyValue("offset", origin.offset())
                 .log("Dead letter: {}", reason);
         deadLetters.increment();
         ProducerRecord<byte[], byte[]> letter = new ProducerRecord<>(
                 Topic.DEAD_LETTERS.topicName(),
                 null,
-                Math.max(0, context.timestamp()),
+                Math.max(0, origin.timestamp()),
                 cut(key, MAX_KEY_BYTES),
                 cut(value, MAX_VALUE_BYTES),
                 isShort(context.headers()) ? context.headers() : null);
@@ -96,7 +126,7 @@ public final class DeadLetterHandler implements DeserializationExceptionHandler,
                 reason.length() <= MAX_REASON_LENGTH ? reason : reason.substring(0, MAX_REASON_LENGTH) + "...",
                 context.topic(),
                 context.partition(),
-                context.offset());
+                origin.offset());
         if (value != null && value.length > MAX_VALUE_BYTES) {
             DeadLetter.addCut(letter.headers(), value.length);
         }

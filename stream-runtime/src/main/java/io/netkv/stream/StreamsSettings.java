@@ -71,6 +71,16 @@ public record StreamsSettings(
         return new StreamsSettings(applicationId, kafka, stateDirectory, changed, meters);
     }
 
+    /** The same where processors take the records of a topic in batches, by {@link RecordBatch}. */
+    public StreamsSettings inBatches(String topic) {
+        Map<String, String> changed = new HashMap<>(overrides);
+        changed.putIfAbsent(
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG),
+                RecordBatcher.class.getName());
+        changed.putIfAbsent(StreamsConfig.mainConsumerPrefix(RecordBatcher.TOPIC_CONFIG), topic);
+        return new StreamsSettings(applicationId, kafka, stateDirectory, changed, meters);
+    }
+
     /** The properties for Kafka Streams. Latency is what they are chosen for: docs/decisions/0003-at-least-once.md. */
     @SuppressWarnings("deprecation") // the switch goes in Kafka 5, where it is always on; unset, Streams warns
     public Properties properties() {

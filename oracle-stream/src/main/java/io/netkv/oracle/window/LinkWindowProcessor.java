@@ -11,6 +11,8 @@ import io.netkv.schemas.RegistryException;
 import io.netkv.schemas.TelemetryDecoder;
 import io.netkv.schemas.Topic;
 import io.netkv.stream.MeterRegistries;
+import io.netkv.stream.RecordBatch;
+import io.netkv.stream.RejectedRecordsException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -48,6 +50,7 @@ public final class LinkWindowProcessor extends ContextualProcessor<byte[], byte[
     private final FabricDirectory fabrics;
     private final @Nullable TopicTail tail;
     private final Map<Utf8, FabricWindows> windows = new HashMap<>();
+    private final RecordBatch batch = new RecordBatch();
     private int fabricChanges;
     private long lastCatchUpMillis;
     private boolean isReadBack;
@@ -95,8 +98,24 @@ public final class LinkWindowProcessor extends ContextualProcessor<byte[], byte[
         if (fabricChanges != fabrics.changes()) {
             redefine();
         }
-        decode(record.value());
-        TelemetryRecords.checkNames(record.key(), telemetry);
+        RejectedRecordsException rejected = null;
+        batch.begin(record);
+        while (batch.next()) {
+            try {
+                take(batch);
+            } catch (InvalidRecordException e) {
+                rejected = rejected == null ? new RejectedRecordsException() : rejected;
+                rejected.add(batch, e);
+            }
+        }
+        if (rejected != null) {
+            throw rejected;
+        }
+    }
+
+    private void take(RecordBatch record) {
+        decode(record);
+        TelemetryRecords.checkNames(record.keyBytes(), record.keyFrom(), record.keyLength(), telemetry);
         FabricWindows fabric = windows.get(telemetry.fabric());
         MeasuredLink link = fabric == null ? null : fabric.known(telemetry.link());
         if (fabric == null || link == null) {
@@ -106,7 +125,8 @@ public final class LinkWindowProcessor extends ContextualProcessor<byte[], byte[
             fabric = windows();
             link = fabric.link(telemetry.link());
         }
-        LinkReading reading = TelemetryRecords.toReading(telemetry, record.timestamp(), link.describedCapacity());
+        long eventMillis = Math.max(0, record.timestamp());
+        LinkReading reading = TelemetryRecords.toReading(telemetry, eventMillis, link.describedCapacity());
         boolean isNew = fabric.isNew();
         boolean isCrossed = fabric.isCrossedBy(reading.eventMillis());
         fabric.reach(reading.eventMillis());
@@ -119,13 +139,14 @@ public final class LinkWindowProcessor extends ContextualProcessor<byte[], byte[
         }
     }
 
-    private void decode(byte @Nullable [] value) {
+    private void decode(RecordBatch record) {
+        byte[] value = record.valueBytes();
         if (value == null) {
             throw new InvalidRecordException(
                     "the record has no value; link-telemetry is not a table, send readings only");
         }
         try {
-            telemetry.decode(value);
+            telemetry.decode(value, record.valueFrom(), record.valueLength());
         } catch (SerializationException e) {
             throw new InvalidRecordException("the value cannot be read: " + e.getMessage());
         }
@@ -226,7 +247,7 @@ public final class LinkWindowProcessor extends ContextualProcessor<byte[], byte[
     private void foldAgain(byte[] key, byte[] value, long eventMillis) {
         try {
             telemetry.decode(value);
-            TelemetryRecords.checkNames(key, telemetry);
+            TelemetryRecords.checkNames(key, 0, key.length, telemetry);
             FabricWindows fabric = windows();
             MeasuredLink link = fabric.link(telemetry.link());
             LinkReading reading = TelemetryRecords.toReading(telemetry, eventMillis, link.describedCapacity());

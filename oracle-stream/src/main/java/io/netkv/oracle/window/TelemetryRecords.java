@@ -6,6 +6,7 @@ import io.netkv.kafka.InvalidRecordException;
 import io.netkv.schemas.RecordKeys;
 import io.netkv.schemas.TelemetryDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.apache.avro.util.Utf8;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +20,8 @@ final class TelemetryRecords {
      *
      * @throws InvalidRecordException if not
      */
-    static void checkNames(byte @Nullable [] key, TelemetryDecoder telemetry) {
-        if (isKey(key, telemetry.fabric(), telemetry.link()) && isNamed(telemetry)) {
+    static void checkNames(byte @Nullable [] key, int from, int length, TelemetryDecoder telemetry) {
+        if (isKey(key, from, length, telemetry.fabric(), telemetry.link()) && isNamed(telemetry)) {
             return;
         }
         if (telemetry.fabric().toString().isBlank()) {
@@ -32,7 +33,7 @@ final class TelemetryRecords {
         // Under another key a link's readings could be spread over several tasks, each with half of the counters.
         throw invalid(
                 telemetry,
-                "the record's key is '" + (key == null ? null : new String(key, StandardCharsets.UTF_8))
+                "the record's key is '" + (key == null ? null : new String(key, from, length, StandardCharsets.UTF_8))
                         + "'; it must be '"
                         + RecordKeys.link(
                                 telemetry.fabric().toString(), telemetry.link().toString())
@@ -49,25 +50,18 @@ final class TelemetryRecords {
                 && (name.getBytes()[0] > ' ' || !name.toString().isBlank());
     }
 
-    private static boolean isKey(byte @Nullable [] key, Utf8 fabric, Utf8 link) {
-        int fabricLength = fabric.getByteLength();
-        int linkLength = link.getByteLength();
-        if (key == null || key.length != fabricLength + 1 + linkLength || key[fabricLength] != RecordKeys.SEPARATOR) {
-            return false;
-        }
-        byte[] fabricBytes = fabric.getBytes();
-        for (int i = 0; i < fabricLength; i++) {
-            if (key[i] != fabricBytes[i]) {
-                return false;
-            }
-        }
-        byte[] linkBytes = link.getBytes();
-        for (int i = 0; i < linkLength; i++) {
-            if (key[fabricLength + 1 + i] != linkBytes[i]) {
-                return false;
-            }
-        }
-        return true;
+    private static boolean isKey(byte @Nullable [] key, int from, int length, Utf8 fabric, Utf8 link) {
+        int separator = from + fabric.getByteLength();
+        return key != null
+                && length == fabric.getByteLength() + 1 + link.getByteLength()
+                && key[separator] == RecordKeys.SEPARATOR
+                && isAt(key, from, fabric)
+                && isAt(key, separator + 1, link);
+    }
+
+    private static boolean isAt(byte[] bytes, int from, Utf8 name) {
+        int length = name.getByteLength();
+        return Arrays.equals(bytes, from, from + length, name.getBytes(), 0, length);
     }
 
     /**
