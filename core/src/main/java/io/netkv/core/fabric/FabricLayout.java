@@ -305,8 +305,7 @@ record FabricLayout(
                 }
             }
             groups.forEach((ends, group) -> levelOfGroup[group] = level(ends));
-            return new FabricLayout(
-                    Map.copyOf(instances), Map.copyOf(links), ancestors, up, down, groupOfLink, levelOfGroup);
+            return new FabricLayout(instances, links, ancestors, up, down, groupOfLink, levelOfGroup);
         }
 
         private Element element(String name) {

@@ -105,10 +105,11 @@ public final class LinkWindow {
     /** The mean as the newest reading left it. */
     public WindowMean mean() {
         Kind kind = isStarted && last.kind == LinkReading.Kind.SHARE ? Kind.SHARE : Kind.RATE;
-        if (panes.seconds() < NO_SECONDS) {
+        double seconds = panes.seconds();
+        if (seconds < NO_SECONDS) {
             return new WindowMean(Validity.MISSING, kind, 0);
         }
-        return new WindowMean(fresh ? Validity.FRESH : Validity.STALE, kind, Math.max(0, panes.mean()));
+        return new WindowMean(fresh ? Validity.FRESH : Validity.STALE, kind, Math.max(0, panes.amount() / seconds));
     }
 
     /**
@@ -117,7 +118,8 @@ public final class LinkWindow {
      * and as sure, since a wrong reading or two do not change it.
      */
     public double recent() {
-        return panes.seconds() < NO_SECONDS ? 0 : Math.max(0, panes.recentMedian());
+        double median = panes.recentMedian();
+        return median > 0 ? median : 0;
     }
 
     private ReadingOutcome compare(LinkReading reading) {

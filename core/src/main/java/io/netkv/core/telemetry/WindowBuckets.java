@@ -1,7 +1,5 @@
 package io.netkv.core.telemetry;
 
-import java.util.Arrays;
-
 /** The newest hops of a link's device time, as a ring: amounts spread over the time that they were gathered in. */
 final class WindowBuckets {
 
@@ -10,38 +8,46 @@ final class WindowBuckets {
     /** Of what was taken back, rounding leaves a trace. */
     private static final double LEAST_SECONDS = 1e-9;
 
-    private final double[] sorted = new double[LinkWindow.RECENT_HOPS];
+    /** Values of a pane: the amount, the seconds it was gathered in, and the number of the last flow that was spread over it. */
+    private static final int VALUES = 3;
+
+    private static final int SECONDS = 1;
+    private static final int FLOW = 2;
+
+    private final int count;
     private final long hopMicros;
-    private final double[] amounts;
-    private final double[] seconds;
-    /** By pane: number of the last flow that was spread over it. */
-    private final int[] flows;
+    /** One array, for a link's windows are seldom in the processor's cache: the panes, then room to sort some values. */
+    private final double[] panes;
     /** Index of the newest pane; those of the ring end with it. */
     private long newest = Long.MIN_VALUE;
 
     private int flow;
 
     WindowBuckets(int count, long hopMicros) {
+        this.count = count;
         this.hopMicros = hopMicros;
-        amounts = new double[count];
-        seconds = new double[count];
-        flows = new int[count];
+        panes = new double[VALUES * count + LinkWindow.RECENT_HOPS];
     }
 
     void clear() {
-        Arrays.fill(amounts, 0);
-        Arrays.fill(seconds, 0);
+        for (int pane = 0; pane < count; pane++) {
+            clear(VALUES * pane);
+        }
+    }
+
+    private void clear(int at) {
+        panes[at] = 0;
+        panes[at + SECONDS] = 0;
     }
 
     /** Moves on to the pane that ends at a time or holds it, and forgets those that thereby leave the ring. */
     void advance(long toMicros) {
         long index = paneBefore(toMicros);
-        if (index - amounts.length >= newest) {
+        if (index - count >= newest) {
             clear();
         } else {
             for (long pane = newest + 1; pane <= index; pane++) {
-                amounts[slot(pane)] = 0;
-                seconds[slot(pane)] = 0;
+                clear(place(pane));
             }
         }
         newest = index;
@@ -50,18 +56,18 @@ final class WindowBuckets {
     /** Spreads a steady flow over the newest panes, as far as it covers them; {@link #advance} to its end first. */
     void spread(double perSecond, long fromMicros, long toMicros) {
         flow++;
-        long first = Math.max(Math.floorDiv(fromMicros, hopMicros), newest - amounts.length + 1);
+        long first = Math.max(Math.floorDiv(fromMicros, hopMicros), newest - count + 1);
         for (long pane = first; pane <= newest; pane++) {
             long start = Math.max(fromMicros, pane * hopMicros);
             long end = Math.min(toMicros, (pane + 1) * hopMicros);
-            flows[slot(pane)] = flow;
+            panes[place(pane) + FLOW] = flow;
             add(pane, perSecond * (end - start) / MICROS_PER_SECOND, (end - start) / MICROS_PER_SECOND);
         }
     }
 
     /** Takes a flow back that was spread before; panes that have left the ring are forgotten anyway. */
     void takeBack(double perSecond, long fromMicros, long toMicros) {
-        long first = Math.max(Math.floorDiv(fromMicros, hopMicros), newest - amounts.length + 1);
+        long first = Math.max(Math.floorDiv(fromMicros, hopMicros), newest - count + 1);
         long last = Math.min(paneBefore(toMicros), newest);
         for (long pane = first; pane <= last; pane++) {
             long start = Math.max(fromMicros, pane * hopMicros);
@@ -71,18 +77,24 @@ final class WindowBuckets {
     }
 
     private void add(long pane, double amount, double covered) {
-        amounts[slot(pane)] += amount;
-        seconds[slot(pane)] += covered;
+        int at = place(pane);
+        panes[at] += amount;
+        panes[at + SECONDS] += covered;
     }
 
     /** Seconds that are covered. */
     double seconds() {
-        return sum(seconds);
+        return sum(SECONDS);
+    }
+
+    /** What was gathered in them. */
+    double amount() {
+        return sum(0);
     }
 
     /** Amount per covered second; undefined where none is covered. */
     double mean() {
-        return sum(amounts) / seconds();
+        return amount() / seconds();
     }
 
     /**
@@ -90,39 +102,44 @@ final class WindowBuckets {
      * counts once. Of an even number, the lower of the two in the middle. Undefined where none is covered.
      */
     double recentMedian() {
-        int count = 0;
-        int last = 0;
-        for (long pane = newest; pane > newest - amounts.length && count < LinkWindow.RECENT_HOPS; pane--) {
-            int slot = slot(pane);
-            if (seconds[slot] > LEAST_SECONDS && (count == 0 || flows[slot] != last)) {
-                insert(amounts[slot] / seconds[slot], count++);
-                last = flows[slot];
+        int values = 0;
+        double last = 0;
+        for (long pane = newest; pane > newest - count && values < LinkWindow.RECENT_HOPS; pane--) {
+            int at = place(pane);
+            if (panes[at + SECONDS] > LEAST_SECONDS && (values == 0 || panes[at + FLOW] != last)) {
+                insert(panes[at] / panes[at + SECONDS], values++);
+                last = panes[at + FLOW];
             }
         }
-        return count == 0 ? Double.NaN : sorted[(count - 1) / 2];
+        return values == 0 ? Double.NaN : panes[sorted() + (values - 1) / 2];
     }
 
-    private void insert(double value, int count) {
-        int at = count;
-        while (at > 0 && sorted[at - 1] > value) {
-            sorted[at] = sorted[at - 1];
+    private void insert(double value, int values) {
+        int at = sorted() + values;
+        while (at > sorted() && panes[at - 1] > value) {
+            panes[at] = panes[at - 1];
             at--;
         }
-        sorted[at] = value;
+        panes[at] = value;
+    }
+
+    /** Where values are sorted. */
+    private int sorted() {
+        return VALUES * count;
     }
 
     /** The same without a flow that was spread before; not a number if nothing else is covered. */
     double meanWithout(double perSecond, long fromMicros, long toMicros) {
-        long oldest = (newest - amounts.length + 1) * hopMicros;
+        long oldest = (newest - count + 1) * hopMicros;
         double flowSeconds = Math.max(0, toMicros - Math.max(fromMicros, oldest)) / MICROS_PER_SECOND;
         double left = seconds() - flowSeconds;
-        return left < 1e-6 ? Double.NaN : Math.max(0, sum(amounts) - perSecond * flowSeconds) / left;
+        return left < 1e-6 ? Double.NaN : Math.max(0, amount() - perSecond * flowSeconds) / left;
     }
 
-    private static double sum(double[] values) {
+    private double sum(int value) {
         double sum = 0;
-        for (double value : values) {
-            sum += value;
+        for (int at = value; at < sorted(); at += VALUES) {
+            sum += panes[at];
         }
         return sum;
     }
@@ -131,7 +148,8 @@ final class WindowBuckets {
         return Math.floorDiv(micros - 1, hopMicros);
     }
 
-    private int slot(long pane) {
-        return (int) Math.floorMod(pane, (long) amounts.length);
+    /** Where a pane's values are. */
+    private int place(long pane) {
+        return VALUES * (int) Math.floorMod(pane, (long) count);
     }
 }

@@ -6,11 +6,6 @@ import io.netkv.core.telemetry.LinkReading;
 import io.netkv.core.telemetry.ReadingOutcome;
 import io.netkv.core.telemetry.WindowSettings;
 import io.netkv.kafka.InvalidRecordException;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import org.apache.avro.util.Utf8;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +20,9 @@ final class FabricWindows {
     private final WindowSettings settings;
     private final long hopMillis;
     private final int partition;
-    private final Map<Utf8, MeasuredLink> links = new HashMap<>();
-    private final List<MeasuredLink> withNews = new ArrayList<>();
+    private final PendingNews pending = new PendingNews();
     private Fabric fabric;
+    private LinkTable links = new LinkTable();
     private long hop = NONE;
     private long reachedMillis;
 
@@ -66,7 +61,7 @@ final class FabricWindows {
                             + " links ('netkv fabric show' lists them), or publish the fabric with it");
         }
         MeasuredLink link = new MeasuredLink(settings, number, fabric.linkCapacityBytesPerSecond(number));
-        links.put(new Utf8(name), link);
+        links.add(name, link);
         return link;
     }
 
@@ -94,8 +89,8 @@ final class FabricWindows {
     /** Takes a reading of one of the links. */
     ReadingOutcome add(MeasuredLink link, LinkReading reading) {
         ReadingOutcome outcome = link.add(reading);
-        if (outcome.isTaken() && link.markNews()) {
-            withNews.add(link);
+        if (outcome.isTaken()) {
+            link.say(pending);
         } else if (outcome == ReadingOutcome.IMPOSSIBLE) {
             link.warn(fabric.name(), name(link), reading.capacityBytesPerSecond());
         }
@@ -108,22 +103,17 @@ final class FabricWindows {
 
     /** Whether there is something to say. */
     boolean hasNews() {
-        return !withNews.isEmpty();
+        return !pending.isEmpty();
     }
 
     /** What has changed since the last time. */
     CongestionUpdate drain() {
-        ByteBuffer bytes = CongestionUpdates.allocate(withNews.size());
-        for (MeasuredLink link : withNews) {
-            link.drainTo(bytes, reachedMillis);
-        }
-        withNews.clear();
         return CongestionUpdate.newBuilder()
                 .setFabric(fabric.name())
                 .setLinksHash(fabric.linksHash())
                 .setPartition(partition)
                 .setReachedMillis(reachedMillis)
-                .setLinks(bytes.flip())
+                .setLinks(pending.drain(reachedMillis))
                 .build();
     }
 
@@ -131,8 +121,8 @@ final class FabricWindows {
     void redefine(Fabric newFabric) {
         Fabric before = fabric;
         fabric = newFabric;
-        withNews.clear();
-        links.entrySet().removeIf(entry -> !redefine(entry.getKey().toString(), entry.getValue(), before));
+        pending.clear();
+        links = LinkTable.of(links, (name, link) -> redefine(name, link, before));
     }
 
     private boolean redefine(String name, MeasuredLink link, Fabric before) {
@@ -141,8 +131,7 @@ final class FabricWindows {
             return false;
         }
         link.renumber(number);
-        link.markNews();
-        withNews.add(link);
+        link.say(pending);
         return true;
     }
 }

@@ -8,11 +8,10 @@ import io.netkv.core.telemetry.Validity;
 import io.netkv.core.telemetry.WindowMean;
 import io.netkv.core.telemetry.WindowSettings;
 import io.netkv.oracle.window.CongestionUpdates.LinkNews;
-import java.nio.ByteBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A link that has been read: its window, and whether that has news. */
+/** A link that has been read: its window, and where what it says is written down. */
 final class MeasuredLink {
 
     private static final Logger LOG = LoggerFactory.getLogger(MeasuredLink.class);
@@ -26,7 +25,10 @@ final class MeasuredLink {
     private double capacity;
     private long atMillis;
     private boolean isDown;
-    private boolean hasNews;
+    /** The update that it has news for, and where there. */
+    private int update;
+
+    private int place;
     private int impossibleInARow;
 
     MeasuredLink(WindowSettings settings, int number, double describedCapacityBytesPerSecond) {
@@ -82,22 +84,18 @@ final class MeasuredLink {
         }
     }
 
-    /** Whether it had no news before this. */
-    boolean markNews() {
-        boolean isFirst = !hasNews;
-        hasNews = true;
-        return isFirst;
-    }
-
-    /** Appends its news to an update, and has none any more. */
-    void drainTo(ByteBuffer update, long reachedMillis) {
-        hasNews = false;
+    /** Writes down what it says now, in place of what it said since the last update. */
+    void say(PendingNews pending) {
+        if (update != pending.update()) {
+            update = pending.update();
+            place = pending.append();
+        }
         WindowMean mean = window.mean();
         LinkNews news = isDown ? LinkNews.DOWN : mean.validity() == Validity.FRESH ? LinkNews.MEASURED : LinkNews.UP;
         double unit = mean.kind() == WindowMean.Kind.RATE ? capacity : 1;
         boolean isMeasured = news == LinkNews.MEASURED;
         double congestion = isMeasured ? Math.min(mean.value() / unit, FabricCongestion.MAX_CONGESTION) : 0;
         double recent = isMeasured ? Math.min(window.recent() / unit, FabricCongestion.MAX_CONGESTION) : 0;
-        CongestionUpdates.append(update, number, news, congestion, recent, atMillis, reachedMillis);
+        pending.set(place, number, news, congestion, recent, atMillis);
     }
 }
