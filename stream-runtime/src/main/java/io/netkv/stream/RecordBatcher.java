@@ -19,8 +19,8 @@ public final class RecordBatcher implements ConsumerInterceptor<byte[], byte[]> 
     /** Consumer property: the topic. */
     static final String TOPIC_CONFIG = "netkv.batched.topic";
 
-    /** More cost a larger piece of memory and save nothing. */
-    private static final int LONGEST = 1000;
+    /** Of values; more cost a larger piece of memory and save nothing. */
+    private static final int MOST_BYTES = 64 << 10;
 
     private String topic = "";
 
@@ -42,20 +42,23 @@ public final class RecordBatcher implements ConsumerInterceptor<byte[], byte[]> 
     private static List<ConsumerRecord<byte[], byte[]>> batches(List<ConsumerRecord<byte[], byte[]>> records) {
         List<ConsumerRecord<byte[], byte[]>> batches = new ArrayList<>();
         int from = 0;
-        for (int i = 0; i < records.size(); i++) {
-            boolean isAlone = hasHeaders(records.get(i));
-            if (isAlone && from < i) {
-                batches.add(RecordBatch.pack(records.subList(from, i)));
-            }
-            if (isAlone) {
-                batches.add(records.get(i));
-                from = i + 1;
-            } else if (i + 1 - from == LONGEST || i + 1 == records.size()) {
-                batches.add(RecordBatch.pack(records.subList(from, i + 1)));
-                from = i + 1;
-            }
+        while (from < records.size()) {
+            int to = end(records, from);
+            batches.add(to == from ? records.get(from) : RecordBatch.pack(records.subList(from, to)));
+            from = Math.max(to, from + 1);
         }
         return batches;
+    }
+
+    /** Where the batch that begins with a record ends; there, if the record stays by itself. */
+    private static int end(List<ConsumerRecord<byte[], byte[]>> records, int from) {
+        int to = from;
+        int bytes = 0;
+        while (to < records.size() && bytes < MOST_BYTES && !hasHeaders(records.get(to))) {
+            bytes += Math.max(0, records.get(to).serializedValueSize());
+            to++;
+        }
+        return to;
     }
 
     private static boolean hasHeaders(ConsumerRecord<byte[], byte[]> record) {
