@@ -21,11 +21,14 @@ import io.netkv.scheduler.store.TableStore;
 import io.netkv.schemas.RecordKeys;
 import io.netkv.schemas.Topic;
 import io.netkv.stream.MeterRegistries;
+import io.netkv.stream.RecordBatch;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -36,17 +39,22 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Everything that one partition's decisions depend on arrives here, in order; decisions leave. */
-final class ScheduleProcessor implements Processor<String, SpecificRecord, PartitionedKey, SpecificRecord> {
+/**
+ * Everything that one partition's decisions depend on arrives here, in order; decisions leave. Requests come as bytes, and in
+ * batches where many wait.
+ */
+final class ScheduleProcessor implements Processor<Object, Object, PartitionedKey, SpecificRecord> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ScheduleProcessor.class);
     private static final Duration REPORT_INTERVAL = Duration.ofSeconds(1);
 
     private final SchedulerSettings settings;
+    private final Deserializer<DecodeRequest> requests;
     private final LogSource logs;
     private final PauseDetector pauseDetector;
     private final Map<String, FabricDecider> deciders = new HashMap<>();
 
+    private final RecordBatch batch = new RecordBatch();
     private int pausesBefore;
 
     // Set by init, which Streams calls before anything else.
@@ -59,8 +67,13 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Parti
     private TableStore<OracleSnapshot> snapshots;
 
     @SuppressWarnings("NullAway.Init")
-    ScheduleProcessor(SchedulerSettings settings, LogSource logs, PauseDetector pauseDetector) {
+    ScheduleProcessor(
+            SchedulerSettings settings,
+            Deserializer<DecodeRequest> requests,
+            LogSource logs,
+            PauseDetector pauseDetector) {
         this.settings = settings;
+        this.requests = requests;
         this.logs = logs;
         this.pauseDetector = pauseDetector;
     }
@@ -98,27 +111,47 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Parti
     }
 
     @Override
-    public void process(Record<String, SpecificRecord> record) {
+    @SuppressWarnings("unchecked") // where the key is bytes, so is the value
+    public void process(Record<Object, Object> record) {
         throwIfPaused();
-        SpecificRecord value = record.value();
-        if (value instanceof DecodeRequest request) {
-            answer(request, record.timestamp());
-        } else if (value instanceof DecodeInstanceState state) {
-            decider(state.getFabric()).update(record.key(), state, record.timestamp());
+        if (record.key() instanceof byte[] || record.value() instanceof byte[]) {
+            batch.forEach((Record<byte[], byte[]>) (Record<?, ?>) record, this::answer);
+        } else {
+            take((String) record.key(), record.value(), record.timestamp());
+        }
+    }
+
+    private void take(String key, @Nullable Object value, long timestampMillis) {
+        if (value instanceof DecodeInstanceState state) {
+            decider(state.getFabric()).update(key, state, timestampMillis);
         } else if (value instanceof PrefillInstanceState state) {
-            decider(state.getFabric()).update(record.key(), state, record.timestamp());
+            decider(state.getFabric()).update(key, state, timestampMillis);
         } else if (value instanceof PrefixBlocks changes) {
-            decider(changes.getFabric()).update(record.key(), changes);
+            decider(changes.getFabric()).update(key, changes);
         } else if (value instanceof TransferEvent event) {
-            update(event, record.timestamp());
+            update(event, timestampMillis);
         } else if (value instanceof OracleSnapshot snapshot) {
             decider(snapshot.getFabric()).update(snapshot);
         } else if (value instanceof FabricDescription description) {
             createFabric(description);
-        } else if (value == null) {
-            delete(record.key(), record.timestamp());
         } else {
-            throw new InvalidRecordException("a " + value.getSchema().getName() + " does not belong on this topic");
+            delete(key, timestampMillis);
+        }
+    }
+
+    private void answer(RecordBatch record) {
+        byte[] value = record.value();
+        if (value == null) {
+            throw takesNoDeletions(Topic.DECODE_REQUESTS.topicName());
+        }
+        answer(decode(value), record.timestamp());
+    }
+
+    private DecodeRequest decode(byte[] value) {
+        try {
+            return requests.deserialize(Topic.DECODE_REQUESTS.topicName(), value);
+        } catch (SerializationException e) {
+            throw new InvalidRecordException("the value cannot be read: " + e.getMessage());
         }
     }
 
@@ -260,8 +293,12 @@ final class ScheduleProcessor implements Processor<String, SpecificRecord, Parti
         } else if (topic.equals(Topic.PREFILL_INSTANCES.topicName())) {
             decider(RecordKeys.fabricOf(key)).removePrefill(RecordKeys.nameOf(key), timestampMillis);
         } else {
-            throw new InvalidRecordException("the record has no value; topic " + topic + " takes no deletions");
+            throw takesNoDeletions(topic);
         }
+    }
+
+    private static InvalidRecordException takesNoDeletions(String topic) {
+        return new InvalidRecordException("the record has no value; topic " + topic + " takes no deletions");
     }
 
     /** The task is migrated or revived. */

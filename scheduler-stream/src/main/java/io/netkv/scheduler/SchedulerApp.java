@@ -5,6 +5,7 @@ import io.netkv.scheduler.log.StandbyLogs;
 import io.netkv.schemas.Topic;
 import io.netkv.stream.StreamsRunner;
 import io.netkv.stream.StreamsSettings;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -32,11 +33,15 @@ public final class SchedulerApp {
                     Topic.DECODE_ASSIGNMENTS),
             Set.of(Topic.DECODE_ASSIGNMENTS, Topic.TRANSFER_ACCURACY, Topic.DEAD_LETTERS));
 
+    /** Clocks of those that report differ by more. */
+    private static final Duration BATCH_SPAN = Duration.ofMillis(10);
+
     private SchedulerApp() {}
 
     /** The scheduler, ready to start. */
     public static StreamsRunner create(StreamsSettings streams, SchedulerSettings settings) {
-        Properties properties = streams.properties();
+        Properties properties =
+                streams.inBatches(Topic.DECODE_REQUESTS.topicName(), BATCH_SPAN).properties();
         PauseDetector pauseDetector = pauseDetector(properties);
         StandbyLogs logs = StandbyLogs.start(streams.kafka(), settings.logs());
         Topology topology = SchedulerTopology.build(settings, streams.kafka().serdes(), logs, pauseDetector);

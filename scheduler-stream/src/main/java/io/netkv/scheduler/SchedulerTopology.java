@@ -1,7 +1,6 @@
 package io.netkv.scheduler;
 
 import io.netkv.avro.DecodeInstanceState;
-import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.FabricDescription;
 import io.netkv.avro.OracleSnapshot;
 import io.netkv.avro.PrefillInstanceState;
@@ -16,6 +15,7 @@ import io.netkv.stream.LenientDeserializer;
 import io.netkv.stream.StoreUpdater;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.streams.Topology;
@@ -107,12 +107,12 @@ public final class SchedulerTopology {
                 Topic.TRANSFER_EVENTS.topicName());
         topology.addSource(
                 SchedulerNames.REQUEST_SOURCE,
-                new StringDeserializer(),
-                serdes.<DecodeRequest>deserializer(),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer(),
                 Topic.DECODE_REQUESTS.topicName());
         topology.addProcessor(
                 SchedulerNames.SCHEDULE,
-                () -> new ScheduleProcessor(settings, logs, pauseDetector),
+                () -> new ScheduleProcessor(settings, serdes.deserializer(), logs, pauseDetector),
                 SOURCES.toArray(String[]::new));
         topology.connectProcessorAndStateStores(
                 SchedulerNames.SCHEDULE,

@@ -3,7 +3,9 @@ package io.netkv.stream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
@@ -73,9 +75,28 @@ public final class RecordBatch {
         }
     }
 
-    /** Begins before the first of those that came as this one. */
-    public void begin(Record<byte[], byte[]> record) {
+    /**
+     * Does something with each of those that came as this one.
+     *
+     * @throws RejectedRecordsException after all of them, if some could not be used
+     * @throws KafkaException where it is not a record that is to blame
+     */
+    public void forEach(Record<byte[], byte[]> record, Consumer<RecordBatch> action) {
+        RejectedRecordsException rejected = null;
         begin(record.key(), record.value(), record.timestamp());
+        while (next()) {
+            try {
+                action.accept(this);
+            } catch (KafkaException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                rejected = rejected == null ? new RejectedRecordsException() : rejected;
+                rejected.add(this, e);
+            }
+        }
+        if (rejected != null) {
+            throw rejected;
+        }
     }
 
     /** Begins before the first of those that came as the one with this key and value. */
@@ -98,7 +119,7 @@ public final class RecordBatch {
     }
 
     /** Goes to the next, if there is one. */
-    public boolean next() {
+    boolean next() {
         if (isSingle) {
             offsetInBatch++;
             return offsetInBatch == 0;
@@ -117,7 +138,7 @@ public final class RecordBatch {
     }
 
     /** How many offsets this one is behind the first. */
-    public int offsetInBatch() {
+    int offsetInBatch() {
         return offsetInBatch;
     }
 

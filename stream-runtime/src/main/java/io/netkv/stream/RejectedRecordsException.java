@@ -21,13 +21,12 @@ public final class RejectedRecordsException extends RuntimeException {
             int offsetInBatch,
             RuntimeException reason) {}
 
-    /** None so far. */
-    public RejectedRecordsException() {
+    RejectedRecordsException() {
         super("records of a batch that could not be used", null, false, false);
     }
 
     /** The record that a batch is at. */
-    public void add(RecordBatch batch, RuntimeException reason) {
+    void add(RecordBatch batch, RuntimeException reason) {
         rejected.add(new Rejected(batch.key(), batch.value(), batch.timestamp(), batch.offsetInBatch(), reason));
     }
 

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.netkv.kafka.KafkaSettings;
 import io.netkv.schemas.Topic;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -71,7 +72,7 @@ public record StreamsSettings(
         return new StreamsSettings(applicationId, kafka, stateDirectory, changed, meters);
     }
 
-    /** The same where processors take the records of a topic in batches, by {@link RecordBatch}. */
+    /** The same where a processor takes the records of a topic in batches, by {@link RecordBatch}. */
     public StreamsSettings inBatches(String topic) {
         Map<String, String> changed = new HashMap<>(overrides);
         changed.putIfAbsent(
@@ -79,6 +80,18 @@ public record StreamsSettings(
                 RecordBatcher.class.getName());
         changed.putIfAbsent(StreamsConfig.mainConsumerPrefix(RecordBatcher.TOPIC_CONFIG), topic);
         return new StreamsSettings(applicationId, kafka, stateDirectory, changed, meters);
+    }
+
+    /**
+     * The same where other topics are read in order with that one.
+     *
+     * @param span time between the first and the last of a batch, at most
+     */
+    public StreamsSettings inBatches(String topic, Duration span) {
+        Map<String, String> changed = new HashMap<>(overrides);
+        changed.putIfAbsent(
+                StreamsConfig.mainConsumerPrefix(RecordBatcher.SPAN_CONFIG), Long.toString(span.toMillis()));
+        return new StreamsSettings(applicationId, kafka, stateDirectory, changed, meters).inBatches(topic);
     }
 
     /** The properties for Kafka Streams. Latency is what they are chosen for: docs/decisions/0003-at-least-once.md. */

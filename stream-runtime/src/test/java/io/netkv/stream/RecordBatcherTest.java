@@ -1,6 +1,7 @@
 package io.netkv.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -8,12 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -81,6 +84,62 @@ class RecordBatcherTest {
         assertThat(seen.nextOffsets()).containsEntry(OTHER, new OffsetAndMetadata(3));
     }
 
+    @Test
+    void shouldLetOtherTopicsRecordsComeBetween() {
+        TopicPartition state = new TopicPartition("states", BATCHED.partition());
+        TopicPartition ofAnotherTask = new TopicPartition("states", BATCHED.partition() + 1);
+        batcher.configure(Map.of(RecordBatcher.TOPIC_CONFIG, BATCHED.topic(), RecordBatcher.SPAN_CONFIG, "10"));
+        List<ConsumerRecord<byte[], byte[]>> requests = LongStream.of(100, 101, 103, 103, 104, 115, 116)
+                .mapToObj(millis -> consumed(BATCHED, millis, millis, "key", "value", false))
+                .toList();
+        Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> polled = Map.of(
+                BATCHED, requests,
+                state, List.of(consumed(state, 1, 103, "a", "b", false)),
+                ofAnotherTask, List.of(consumed(ofAnotherTask, 1, 101, "a", "b", false)));
+
+        List<ConsumerRecord<byte[], byte[]>> batches =
+                batcher.onConsume(new ConsumerRecords<>(polled, Map.of())).records(BATCHED);
+
+        assertThat(batches).extracting(ConsumerRecord::timestamp).containsExactly(100L, 104L, 115L);
+    }
+
+    @Test
+    void shouldGoOnAfterARecordThatIsRefused() {
+        ConsumerRecord<byte[], byte[]> one = RecordBatch.pack(List.of(
+                consumed(BATCHED, 7, 1, "a", "1", false),
+                consumed(BATCHED, 9, 2, "b", "2", false),
+                consumed(BATCHED, 10, 3, "c", "3", false)));
+        List<String> used = new ArrayList<>();
+        RuntimeException refusal = new IllegalStateException("not this one");
+
+        assertThatThrownBy(() -> batch.forEach(new Record<>(one.key(), one.value(), 1), record -> {
+                    if (record.offsetInBatch() == 2) {
+                        throw refusal;
+                    }
+                    used.add(text(record.key()));
+                }))
+                .isInstanceOfSatisfying(
+                        RejectedRecordsException.class,
+                        e -> assertThat(e.rejected()).singleElement().satisfies(rejected -> {
+                            assertThat(rejected.reason()).isSameAs(refusal);
+                            assertThat(text(rejected.key())).isEqualTo("b");
+                            assertThat(text(rejected.value())).isEqualTo("2");
+                            assertThat(rejected.timestamp()).isEqualTo(2);
+                        }));
+        assertThat(used).containsExactly("a", "c");
+    }
+
+    @Test
+    void shouldStopWhereNoRecordIsToBlame() {
+        ConsumerRecord<byte[], byte[]> one = RecordBatch.pack(
+                List.of(consumed(BATCHED, 7, 1, "a", "1", false), consumed(BATCHED, 8, 2, "b", "2", false)));
+
+        assertThatThrownBy(() -> batch.forEach(new Record<>(one.key(), one.value(), 1), record -> {
+                    throw new TaskMigratedException("given to another process");
+                }))
+                .isInstanceOf(TaskMigratedException.class);
+    }
+
     private ConsumerRecords<byte[], byte[]> consume(
             TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records) {
         batcher.configure(Map.of(RecordBatcher.TOPIC_CONFIG, BATCHED.topic()));
@@ -92,14 +151,13 @@ class RecordBatcherTest {
     private List<Seen> unpack(List<ConsumerRecord<byte[], byte[]>> batches) {
         List<Seen> seen = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> one : batches) {
-            batch.begin(new Record<>(one.key(), one.value(), one.timestamp()));
-            while (batch.next()) {
-                seen.add(new Seen(
-                        text(batch.key()),
-                        text(batch.value()),
-                        batch.timestamp(),
-                        one.offset() + batch.offsetInBatch()));
-            }
+            batch.forEach(
+                    new Record<>(one.key(), one.value(), one.timestamp()),
+                    record -> seen.add(new Seen(
+                            text(record.key()),
+                            text(record.value()),
+                            record.timestamp(),
+                            one.offset() + record.offsetInBatch())));
         }
         return seen;
     }

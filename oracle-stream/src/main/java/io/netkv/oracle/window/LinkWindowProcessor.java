@@ -12,7 +12,6 @@ import io.netkv.schemas.TelemetryDecoder;
 import io.netkv.schemas.Topic;
 import io.netkv.stream.MeterRegistries;
 import io.netkv.stream.RecordBatch;
-import io.netkv.stream.RejectedRecordsException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -98,19 +97,7 @@ public final class LinkWindowProcessor extends ContextualProcessor<byte[], byte[
         if (fabricChanges != fabrics.changes()) {
             redefine();
         }
-        RejectedRecordsException rejected = null;
-        batch.begin(record);
-        while (batch.next()) {
-            try {
-                take(batch);
-            } catch (InvalidRecordException e) {
-                rejected = rejected == null ? new RejectedRecordsException() : rejected;
-                rejected.add(batch, e);
-            }
-        }
-        if (rejected != null) {
-            throw rejected;
-        }
+        batch.forEach(record, this::take);
     }
 
     private void take(RecordBatch record) {
