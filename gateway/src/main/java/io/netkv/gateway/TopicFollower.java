@@ -80,6 +80,7 @@ final class TopicFollower implements AutoCloseable {
 
     /** Goes on with what comes. */
     void start() {
+        tail.close();
         consumer.assign(new ArrayList<>(next.keySet()));
         next.forEach(consumer::seek);
         thread.start();

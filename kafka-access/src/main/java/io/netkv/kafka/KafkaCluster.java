@@ -208,6 +208,16 @@ public final class KafkaCluster implements AutoCloseable {
         }
     }
 
+    /** Whether somebody is in a consumer group. */
+    public boolean hasMembers(String group) {
+        try {
+            return get(admin.describeConsumerGroups(List.of(group)).all()).values().stream()
+                    .anyMatch(description -> !description.members().isEmpty());
+        } catch (GroupIdNotFoundException e) {
+            return false;
+        }
+    }
+
     /**
      * Checks that a topic of another tool exists.
      *

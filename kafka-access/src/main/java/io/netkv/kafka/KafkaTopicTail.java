@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -17,8 +19,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Of a broker's topics, read with a consumer of its own, without a group. */
-public final class KafkaTopicTail implements TopicTail {
+/**
+ * Of a broker's topics, read with a consumer of its own, without a group; to make one takes longer than most of what it is asked
+ * for, so it is kept. Safe for use by many threads.
+ */
+public final class KafkaTopicTail implements TopicTail, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(KafkaTopicTail.class);
 
@@ -30,6 +35,8 @@ public final class KafkaTopicTail implements TopicTail {
     private static final int LAST_RECORDS = 10;
 
     private final KafkaSettings kafka;
+    private final AtomicReference<@Nullable KafkaConsumer<String, byte[]>> kept = new AtomicReference<>();
+    private volatile boolean isClosed;
 
     /** Reads from the brokers of these settings. */
     public KafkaTopicTail(KafkaSettings kafka) {
@@ -39,7 +46,7 @@ public final class KafkaTopicTail implements TopicTail {
     @Override
     public OptionalLong newestMillis(Topic topic, int partition) {
         TopicPartition source = new TopicPartition(topic.topicName(), partition);
-        try (KafkaConsumer<String, byte[]> consumer = consumer()) {
+        return ask(consumer -> {
             long end = end(consumer, source);
             long from = Math.max(
                     end - LAST_RECORDS,
@@ -47,36 +54,61 @@ public final class KafkaTopicTail implements TopicTail {
             long[] newest = {Long.MIN_VALUE};
             readTo(consumer, source, from, end, record -> newest[0] = record.timestamp());
             return newest[0] == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(newest[0]);
-        }
+        });
     }
 
     @Override
     public long offsetSince(Topic topic, int partition, long sinceMillis) {
         TopicPartition source = new TopicPartition(topic.topicName(), partition);
-        try (KafkaConsumer<String, byte[]> consumer = consumer()) {
+        return ask(consumer -> {
             OffsetAndTimestamp first = consumer.offsetsForTimes(Map.of(source, Math.max(0, sinceMillis)))
                     .get(source);
             return first == null ? end(consumer, source) : first.offset();
-        }
+        });
     }
 
     @Override
     public void read(Topic topic, int partition, long fromOffset, long toOffset, Visitor visitor) {
         TopicPartition source = new TopicPartition(topic.topicName(), partition);
-        try (KafkaConsumer<String, byte[]> consumer = consumer()) {
+        ask(consumer -> {
             consumer.assign(List.of(source));
             readBack(consumer, source, fromOffset, toOffset, record -> {
                 if (record.offset() < toOffset) {
                     visitor.accept(record);
                 }
             });
-        }
+            return toOffset;
+        });
     }
 
     @Override
     public long end(Topic topic, int partition) {
-        try (KafkaConsumer<String, byte[]> consumer = consumer()) {
-            return end(consumer, new TopicPartition(topic.topicName(), partition));
+        return ask(consumer -> end(consumer, new TopicPartition(topic.topicName(), partition)));
+    }
+
+    /** Lends the consumer that is kept, or a new one if another thread has it. One that failed is not kept. */
+    private <T> T ask(Function<KafkaConsumer<String, byte[]>, T> question) {
+        KafkaConsumer<String, byte[]> lent = kept.getAndSet(null);
+        KafkaConsumer<String, byte[]> consumer = lent == null ? consumer() : lent;
+        boolean isKept = false;
+        try {
+            T answer = question.apply(consumer);
+            consumer.unsubscribe();
+            isKept = !isClosed && kept.compareAndSet(null, consumer);
+            return answer;
+        } finally {
+            if (!isKept) {
+                consumer.close();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        isClosed = true;
+        KafkaConsumer<String, byte[]> consumer = kept.getAndSet(null);
+        if (consumer != null) {
+            consumer.close();
         }
     }
 

@@ -49,13 +49,9 @@ public final class OracleApp {
         }
         FabricDirectory directory = new FabricDirectory();
         FabricFollower follower = FabricFollower.start(directory, streams.kafka());
-        Topology topology = OracleTopology.build(
-                settings,
-                streams.kafka().serdes(),
-                fabricPartitions,
-                directory,
-                source,
-                new KafkaTopicTail(streams.kafka()));
+        KafkaTopicTail tail = new KafkaTopicTail(streams.kafka());
+        Topology topology =
+                OracleTopology.build(settings, streams.kafka().serdes(), fabricPartitions, directory, source, tail);
         String telemetry = source == null
                 ? Topic.LINK_TELEMETRY.topicName()
                 : OracleNames.TELEMETRY_TOPIC_OF.formatted(streams.applicationId());

@@ -1,5 +1,6 @@
 package io.netkv.scheduler;
 
+import io.netkv.kafka.KafkaCluster;
 import io.netkv.kafka.TopicAccess;
 import io.netkv.scheduler.log.StandbyLogs;
 import io.netkv.schemas.Topic;
@@ -38,17 +39,27 @@ public final class SchedulerApp {
 
     private SchedulerApp() {}
 
-    /** The scheduler, ready to start. */
+    /**
+     * The scheduler, ready to start. Where others decide, it has read their logs.
+     *
+     * @throws io.netkv.common.UserFacingException if no broker answers
+     */
     public static StreamsRunner create(StreamsSettings streams, SchedulerSettings settings) {
         Properties properties =
                 streams.inBatches(Topic.DECODE_REQUESTS.topicName(), BATCH_SPAN).properties();
         PauseDetector pauseDetector = pauseDetector(properties);
-        StandbyLogs logs = StandbyLogs.start(streams.kafka(), settings.logs());
+        StandbyLogs logs = StandbyLogs.start(streams.kafka(), settings.logs(), areOthers(streams));
         Topology topology = SchedulerTopology.build(settings, streams.kafka().serdes(), logs, pauseDetector);
         return new StreamsRunner("scheduler", topology, properties, () -> {
             logs.close();
             pauseDetector.close();
         });
+    }
+
+    private static boolean areOthers(StreamsSettings streams) {
+        try (KafkaCluster cluster = KafkaCluster.connect(streams.kafka())) {
+            return cluster.hasMembers(streams.applicationId());
+        }
     }
 
     private static PauseDetector pauseDetector(Properties properties) {

@@ -10,10 +10,11 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,9 @@ public final class StandbyLogs implements LogSource, AutoCloseable {
 
     /** What this process is given at its start comes first. */
     private static final Duration START_DELAY = Duration.ofSeconds(10);
+
+    /** The brokers may be away; then they are read when a partition is given. */
+    private static final Duration LONGEST_READ_AHEAD = Duration.ofMinutes(2);
 
     private static final Duration INTERVAL = Duration.ofMillis(300);
     private static final Duration INTERVAL_WITHOUT_OTHERS = Duration.ofSeconds(2);
@@ -63,11 +67,33 @@ public final class StandbyLogs implements LogSource, AutoCloseable {
         return thread;
     }
 
-    /** Begins to follow after a few seconds. */
-    public static StandbyLogs start(KafkaSettings kafka, LogSettings settings) {
+    /**
+     * Begins to follow. Where others decide meanwhile, all that there is has been read when this returns, so that nobody waits
+     * for it once this process is given partitions; else after a few seconds.
+     */
+    public static StandbyLogs start(KafkaSettings kafka, LogSettings settings, boolean areOthers) {
         StandbyLogs logs = new StandbyLogs(kafka, settings);
-        logs.schedule(START_DELAY);
+        if (areOthers) {
+            logs.readAhead();
+        } else {
+            logs.schedule(START_DELAY);
+        }
         return logs;
+    }
+
+    private void readAhead() {
+        LOG.info("Others decide: what they have decided is read before this scheduler joins them.");
+        long started = System.nanoTime();
+        try {
+            executor.submit(this::catchUp).get(LONGEST_READ_AHEAD.toSeconds(), TimeUnit.SECONDS);
+            LOG.info("Read in {} ms.", (System.nanoTime() - started) / 1_000_000);
+        } catch (TimeoutException e) {
+            LOG.warn("Not read within {} s; this scheduler joins all the same.", LONGEST_READ_AHEAD.toSeconds());
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
@@ -160,15 +186,15 @@ public final class StandbyLogs implements LogSource, AutoCloseable {
         return Map.copyOf(followed);
     }
 
+    /** To the ends as they are now. */
     private void readOn(KafkaConsumer<String, byte[]> from) {
-        ConsumerRecords<String, byte[]> records;
-        do {
-            records = from.poll(POLL);
-            for (ConsumerRecord<String, byte[]> record : records) {
+        Map<TopicPartition, Long> ends = from.endOffsets(from.assignment());
+        while (!isClosed && ends.entrySet().stream().anyMatch(end -> from.position(end.getKey()) < end.getValue())) {
+            for (ConsumerRecord<String, byte[]> record : from.poll(POLL)) {
                 Objects.requireNonNull(reading.get(new TopicPartition(record.topic(), record.partition())))
                         .append(record);
             }
-        } while (!records.isEmpty() && !isClosed);
+        }
     }
 
     /** Stops to follow, when what is under way is done. Safe to call twice. */
@@ -181,6 +207,7 @@ public final class StandbyLogs implements LogSource, AutoCloseable {
         executor.getQueue().clear();
         executor.execute(() -> {
             closeConsumer();
+            tail.close();
             executor.shutdown();
         });
     }

@@ -9,7 +9,7 @@ class StandbyLogsTest {
 
     @Test
     void shouldAllowToBeClosedTwice() {
-        StandbyLogs logs = StandbyLogs.start(KafkaSettings.of("127.0.0.1:1"), new LogSettings(1000, 1000, 1));
+        StandbyLogs logs = StandbyLogs.start(KafkaSettings.of("127.0.0.1:1"), new LogSettings(1000, 1000, 1), false);
         logs.close();
 
         assertThatCode(logs::close).doesNotThrowAnyException();
