@@ -53,9 +53,7 @@ def main():
 
     values = AvroValues(arguments.registry)
     consumer = Consumer({"bootstrap.servers": arguments.bootstrap_servers, "group.id": "example-oracle"})
-    names = {}
-    for record in records(consumer, values, FABRICS, whole_table=True):
-        names[record["name"]] = [link["name"] for link in record["links"]]
+    names = fabrics(records(consumer, values, FABRICS, whole_table=True))
     printed = 0
     for record in records(consumer, values, SNAPSHOTS):
         if record["linksHash"] == links_hash(names.get(record["fabric"], [])):
@@ -63,6 +61,19 @@ def main():
             printed += 1
         if printed == arguments.limit:
             break
+
+
+def fabrics(descriptions):
+    """Names of links by fabric. A large fabric comes in parts, and then the record that says how many there are."""
+    names, parts = {}, {}
+    for record in descriptions:
+        links = [link["name"] for link in record["links"]]
+        version = (record["name"], record.get("version", ""))
+        if version[1] and not record["parts"]:
+            parts.setdefault(version, []).extend(links)
+        else:
+            names[record["name"]] = parts.pop(version, links)
+    return names
 
 
 def records(consumer, values, topic, whole_table=False):

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netkv.avro.DecodeAssignment;
 import io.netkv.avro.DecodeRequest;
+import io.netkv.avro.FabricDescription;
 import io.netkv.avro.LinkTelemetry;
 import io.netkv.avro.OracleSnapshot;
 import io.netkv.avro.TierCongestion;
@@ -12,6 +13,7 @@ import io.netkv.core.fabric.FabricSpec.LinkSpec;
 import io.netkv.core.fabric.FatTree;
 import io.netkv.fixtures.EmbeddedPipeline;
 import io.netkv.kafka.PublishedFabrics;
+import io.netkv.kafka.TopicReader;
 import io.netkv.oracle.OracleApp;
 import io.netkv.oracle.OracleSettings;
 import io.netkv.scheduler.SchedulerApp;
@@ -64,6 +66,53 @@ class LargeFabricTest {
                 assertThat(assignment.getTier()).isEqualTo(2);
             });
         }
+    }
+
+    @Test
+    void shouldReplaceItWhole() throws Exception {
+        try (EmbeddedPipeline pipeline = new EmbeddedPipeline()) {
+            PublishedFabrics fabrics = new PublishedFabrics(pipeline.kafka());
+            fabrics.publish(FABRIC);
+
+            fabrics.publish(irregular());
+
+            FabricSpec published =
+                    fabrics.named(List.of(FABRIC.name()), warning -> {}).get(0).spec();
+            assertThat(published.links())
+                    .extracting(LinkSpec::name)
+                    .doesNotContain(FABRIC.links().get(0).name());
+            try (TopicReader<FabricDescription> reader =
+                    TopicReader.of(pipeline.kafka(), Topic.FABRIC, warning -> {})) {
+                Map<String, FabricDescription> records = reader.readTable();
+                assertThat(records).hasSize(1 + records.get(FABRIC.name()).getParts());
+            }
+            fabrics.publish(FatTree.paper64().spec().named(FABRIC.name()));
+            try (TopicReader<FabricDescription> reader =
+                    TopicReader.of(pipeline.kafka(), Topic.FABRIC, warning -> {})) {
+                assertThat(reader.readTable()).containsOnlyKeys(FABRIC.name());
+            }
+        }
+    }
+
+    /** Its links have names without a rule. */
+    private static FabricSpec irregular() {
+        Random random = new Random(1);
+        return new FabricSpec(
+                FABRIC.name(),
+                FABRIC.location(),
+                FABRIC.tiers(),
+                FABRIC.pods(),
+                FABRIC.racks(),
+                FABRIC.nodes(),
+                FABRIC.instances(),
+                FABRIC.links().stream()
+                        .map(link -> new LinkSpec(
+                                Long.toHexString(random.nextLong()),
+                                link.from(),
+                                link.to(),
+                                link.capacityBytesPerSecond(),
+                                link.location()))
+                        .toList());
     }
 
     @Test

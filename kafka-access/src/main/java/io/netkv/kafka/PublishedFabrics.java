@@ -4,10 +4,16 @@ import io.netkv.avro.FabricDescription;
 import io.netkv.common.UserFacingException;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.FabricSpec;
+import io.netkv.schemas.RecordKeys;
 import io.netkv.schemas.Topic;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -15,16 +21,16 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 
 /** The fabrics on the fabric topic, which is where every part of the pipeline learns of them. */
 public final class PublishedFabrics {
 
-    private static final int MAX_BYTES = 256 << 20;
+    private static final int VERSION_BYTES = 8;
 
     private final KafkaSettings settings;
 
@@ -40,32 +46,58 @@ public final class PublishedFabrics {
      */
     public void publish(FabricSpec spec) {
         try (KafkaCluster cluster = KafkaCluster.connect(settings)) {
-            cluster.require(new TopicAccess(Set.of(), Set.of(Topic.FABRIC)));
+            cluster.require(new TopicAccess(Set.of(Topic.FABRIC), Set.of(Topic.FABRIC)));
         }
+        FabricDescription description = FabricRecords.toRecord(spec);
+        Map<String, FabricDescription> records = FabricParts.split(description, version(description));
         try (KafkaProducer<String, FabricDescription> producer = new KafkaProducer<>(
                 producerConfig(), new StringSerializer(), settings.serdes().serializer())) {
-            send(producer, new ProducerRecord<>(Topic.FABRIC.topicName(), spec.name(), FabricRecords.toRecord(spec)));
+            records.forEach((key, record) -> send(producer, key, record));
+            for (String part : partsOf(spec.name())) {
+                if (!records.containsKey(part)) {
+                    send(producer, part, null);
+                }
+            }
         } catch (RecordTooLargeException e) {
             throw new UserFacingException(
-                    "fabric '" + spec.name() + "' is too large for the topic fabric, even compressed; raise"
-                            + " max.message.bytes of that topic",
+                    "a part of fabric '" + spec.name() + "' is too large for the topic fabric; set max.message.bytes"
+                            + " of that topic to 1 MB or more",
                     e);
         }
     }
 
-    /** Names repeat each other: a description of megabytes is compressed to a tenth, and brokers take 1 MB. */
+    /** Stands for what a description says. */
+    private static String version(FabricDescription description) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest(description.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, VERSION_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private List<String> partsOf(String fabric) {
+        try (TopicReader<FabricDescription> reader = TopicReader.of(settings, Topic.FABRIC, ignored -> {})) {
+            return reader.readTable().keySet().stream()
+                    .filter(key ->
+                            FabricParts.isPart(key) && RecordKeys.fabricOf(key).equals(fabric))
+                    .toList();
+        }
+    }
+
+    /** Names repeat each other. */
     private Map<String, Object> producerConfig() {
         Map<String, Object> config = settings.producerConfig();
         config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
-        config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_BYTES);
-        config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 2L * MAX_BYTES);
         return config;
     }
 
-    private static RecordMetadata send(
-            KafkaProducer<String, FabricDescription> producer, ProducerRecord<String, FabricDescription> record) {
+    private static void send(
+            KafkaProducer<String, FabricDescription> producer, String key, @Nullable FabricDescription value) {
         try {
-            return producer.send(record).get();
+            producer.send(new ProducerRecord<>(Topic.FABRIC.topicName(), key, value))
+                    .get();
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : new KafkaException(e.getCause());
         } catch (InterruptedException e) {
@@ -85,9 +117,25 @@ public final class PublishedFabrics {
         }
         Map<String, FabricSpec> fabrics = new TreeMap<>();
         try (TopicReader<FabricDescription> reader = TopicReader.of(settings, Topic.FABRIC, warnings)) {
-            reader.readTable().forEach((name, record) -> fabrics.put(name, FabricRecords.toSpec(record)));
+            Map<String, FabricDescription> records = reader.readTable();
+            FabricParts parts = FabricParts.of(records);
+            records.forEach((key, record) -> {
+                if (!FabricParts.isPart(key)) {
+                    read(key, record, parts, warnings).ifPresent(spec -> fabrics.put(key, spec));
+                }
+            });
         }
         return fabrics;
+    }
+
+    private static Optional<FabricSpec> read(
+            String name, FabricDescription record, FabricParts parts, Consumer<String> warnings) {
+        try {
+            return Optional.of(FabricRecords.toSpec(parts.whole(record)));
+        } catch (InvalidRecordException e) {
+            warnings.accept("fabric '" + name + "' cannot be read: " + e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /**

@@ -11,6 +11,7 @@ import io.netkv.avro.PrefixBlocks;
 import io.netkv.avro.TransferAccuracy;
 import io.netkv.avro.TransferEvent;
 import io.netkv.core.fabric.Fabric;
+import io.netkv.kafka.FabricParts;
 import io.netkv.kafka.FabricRecords;
 import io.netkv.kafka.InvalidRecordException;
 import io.netkv.scheduler.log.AssignmentLog;
@@ -60,6 +61,7 @@ final class ScheduleProcessor implements Processor<Object, Object, PartitionedKe
     // Set by init, which Streams calls before anything else.
     private ProcessorContext<PartitionedKey, SpecificRecord> context;
     private MeterRegistry meters;
+    private FabricParts parts;
     private AssignmentLog assignments;
     private TransferLog transfers;
     private TableStore<DecodeInstanceState> states;
@@ -90,7 +92,13 @@ final class ScheduleProcessor implements Processor<Object, Object, PartitionedKe
         prefillStates = newContext.getStateStore(SchedulerNames.PREFILL_TABLE);
         snapshots = newContext.getStateStore(SchedulerNames.ORACLE_TABLE);
         TableStore<FabricDescription> fabrics = newContext.getStateStore(SchedulerNames.FABRIC_TABLE);
-        forEach(fabrics, (name, description, timestampMillis) -> createFabric(description));
+        parts = new FabricParts();
+        fabrics.forEach((key, description, timestampMillis) -> {
+            if (FabricParts.isPart(key)) {
+                parts.put(key, description);
+            }
+        });
+        forEach(fabrics, (key, description, timestampMillis) -> define(key, description));
         newContext.schedule(REPORT_INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> report());
     }
 
@@ -133,7 +141,7 @@ final class ScheduleProcessor implements Processor<Object, Object, PartitionedKe
         } else if (value instanceof OracleSnapshot snapshot) {
             decider(snapshot.getFabric()).update(snapshot);
         } else if (value instanceof FabricDescription description) {
-            createFabric(description);
+            define(key, description);
         } else {
             delete(key, timestampMillis);
         }
@@ -238,6 +246,14 @@ final class ScheduleProcessor implements Processor<Object, Object, PartitionedKe
         return decider;
     }
 
+    private void define(String key, FabricDescription description) {
+        if (FabricParts.isPart(key)) {
+            parts.put(key, description);
+        } else {
+            createFabric(parts.whole(description));
+        }
+    }
+
     /** A new or changed fabric: its scheduler is built again from what the tables and logs hold. */
     private void createFabric(FabricDescription description) {
         Fabric fabric = FabricRecords.toFabric(description);
@@ -287,7 +303,11 @@ final class ScheduleProcessor implements Processor<Object, Object, PartitionedKe
     private void delete(String key, long timestampMillis) {
         String topic = context.recordMetadata().map(RecordMetadata::topic).orElse("");
         if (topic.equals(Topic.FABRIC.topicName())) {
-            closeDecider(key);
+            if (FabricParts.isPart(key)) {
+                parts.put(key, null);
+            } else {
+                closeDecider(key);
+            }
         } else if (topic.equals(Topic.DECODE_INSTANCES.topicName())) {
             decider(RecordKeys.fabricOf(key)).removeDecode(RecordKeys.nameOf(key), timestampMillis);
         } else if (topic.equals(Topic.PREFILL_INSTANCES.topicName())) {

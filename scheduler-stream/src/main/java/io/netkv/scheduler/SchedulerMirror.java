@@ -11,6 +11,7 @@ import io.netkv.avro.PrefixBlocks;
 import io.netkv.avro.TransferEvent;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.time.EventClock;
+import io.netkv.kafka.FabricParts;
 import io.netkv.kafka.FabricRecords;
 import io.netkv.kafka.InvalidRecordException;
 import io.netkv.scheduler.log.AssignmentLog;
@@ -45,6 +46,7 @@ public final class SchedulerMirror {
     private final Map<String, Map<String, Stamped<DecodeInstanceState>>> states = new HashMap<>();
     private final Map<String, Map<String, Stamped<PrefillInstanceState>>> prefillStates = new HashMap<>();
     private final Map<String, OracleSnapshot> snapshots = new HashMap<>();
+    private final FabricParts parts = new FabricParts();
     private SchedulerSettings settings;
 
     /**
@@ -86,9 +88,17 @@ public final class SchedulerMirror {
             decider(snapshot.getFabric()).update(snapshot);
             snapshots.put(snapshot.getFabric(), snapshot);
         } else if (value instanceof FabricDescription description) {
-            create(FabricRecords.toFabric(description));
+            define(key, description);
         } else if (value == null) {
             delete(topic, key, timestampMillis);
+        }
+    }
+
+    private void define(String key, FabricDescription description) {
+        if (FabricParts.isPart(key)) {
+            parts.put(key, description);
+        } else {
+            create(FabricRecords.toFabric(parts.whole(description)));
         }
     }
 
@@ -157,7 +167,9 @@ public final class SchedulerMirror {
     }
 
     private void delete(Topic topic, String key, long timestampMillis) {
-        if (topic == Topic.FABRIC) {
+        if (topic == Topic.FABRIC && FabricParts.isPart(key)) {
+            parts.put(key, null);
+        } else if (topic == Topic.FABRIC) {
             FabricDecider decider = deciders.remove(key);
             if (decider != null) {
                 decider.close();

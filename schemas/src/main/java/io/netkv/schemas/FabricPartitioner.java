@@ -9,14 +9,18 @@ import org.apache.kafka.common.Cluster;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the states of a fabric's instances beside the fabric's other records: {@link Topic#DECODE_INSTANCES}, {@link Topic#PREFILL_INSTANCES} and {@link Topic#PREFIX_BLOCKS} are
- * partitioned by the fabric in its key, every other topic by its whole key, as Kafka's own partitioner does.
+ * Puts the parts of a fabric and the states of its instances beside the fabric's other records: {@link Topic#FABRIC}, {@link
+ * Topic#DECODE_INSTANCES}, {@link Topic#PREFILL_INSTANCES} and {@link Topic#PREFIX_BLOCKS} are partitioned by the fabric in the key, every
+ * other topic by its whole key, as Kafka's own partitioner does.
  */
 public final class FabricPartitioner implements Partitioner {
 
-    /** Topics whose keys are those of instances. */
-    private static final Set<String> BY_INSTANCE = Set.of(
-            Topic.DECODE_INSTANCES.topicName(), Topic.PREFILL_INSTANCES.topicName(), Topic.PREFIX_BLOCKS.topicName());
+    /** Topics whose keys begin with the fabric. */
+    private static final Set<String> BY_FABRIC = Set.of(
+            Topic.FABRIC.topicName(),
+            Topic.DECODE_INSTANCES.topicName(),
+            Topic.PREFILL_INSTANCES.topicName(),
+            Topic.PREFIX_BLOCKS.topicName());
 
     @Override
     public int partition(
@@ -39,7 +43,7 @@ public final class FabricPartitioner implements Partitioner {
      */
     public static int partition(String topic, byte[] key, int partitions) {
         byte[] hashed = key;
-        if (BY_INSTANCE.contains(topic)) {
+        if (BY_FABRIC.contains(topic)) {
             hashed =
                     RecordKeys.fabricOf(new String(key, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
         }

@@ -47,10 +47,11 @@ enum ShippedSchemaIds implements SchemaIds {
             OracleSnapshot.SCHEMA$,
             TransferEvent.SCHEMA$,
             TransferAccuracy.SCHEMA$,
-            FabricDescription.SCHEMA$,
+            earlier("retired/FabricDescription.avsc"),
             DecodeRequest.SCHEMA$,
             PrefillInstanceState.SCHEMA$,
-            PrefixBlocks.SCHEMA$);
+            PrefixBlocks.SCHEMA$,
+            FabricDescription.SCHEMA$);
 
     private static Schema earlier(String file) {
         String resource = "/avro/history/" + file;

@@ -182,14 +182,24 @@ public final class RecordFormatter {
                 .filter(instance -> instance.getRole() == FabricRole.PREFILL || instance.getRole() == FabricRole.BOTH)
                 .count();
         return format(
-                "%s: %d pods, %d racks, %d nodes, %d prefill and %d decode instances, %d links",
+                "%s%s: %d pods, %d racks, %d nodes, %d prefill and %d decode instances, %d links",
                 fabric.getName(),
+                parts(fabric),
                 fabric.getPods().size(),
                 fabric.getRacks().size(),
                 fabric.getNodes().size(),
                 prefill,
                 decode,
                 fabric.getLinks().size());
+    }
+
+    private static String parts(FabricDescription fabric) {
+        if (fabric.getVersion().isEmpty()) {
+            return "";
+        }
+        return fabric.getParts() > 0
+                ? format(", version %s in %d parts before", fabric.getVersion(), fabric.getParts())
+                : format(", a part of version %s", fabric.getVersion());
     }
 
     /** A record that could not be used, and why. */

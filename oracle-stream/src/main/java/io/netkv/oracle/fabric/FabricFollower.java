@@ -1,12 +1,14 @@
 package io.netkv.oracle.fabric;
 
 import io.netkv.avro.FabricDescription;
+import io.netkv.kafka.FabricParts;
 import io.netkv.kafka.FabricRecords;
 import io.netkv.kafka.InvalidRecordException;
 import io.netkv.kafka.KafkaSettings;
 import io.netkv.kafka.TopicReader;
 import io.netkv.schemas.Topic;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,7 @@ public final class FabricFollower implements AutoCloseable {
 
     private final FabricDirectory directory;
     private final TopicReader<FabricDescription> reader;
+    private final FabricParts parts;
     private final Thread thread = new Thread(this::follow, "netkv-fabrics");
 
     private final AtomicInteger requests = new AtomicInteger();
@@ -38,7 +41,9 @@ public final class FabricFollower implements AutoCloseable {
     private FabricFollower(FabricDirectory directory, KafkaSettings kafka) {
         this.directory = directory;
         reader = TopicReader.of(kafka, Topic.FABRIC, LOG::debug);
-        reader.readTable().forEach(this::define);
+        Map<String, FabricDescription> records = reader.readTable();
+        parts = FabricParts.of(records);
+        records.forEach(this::define);
         thread.setDaemon(true);
     }
 
@@ -76,11 +81,13 @@ public final class FabricFollower implements AutoCloseable {
     }
 
     private void define(String name, @Nullable FabricDescription description) {
-        if (description == null) {
+        if (FabricParts.isPart(name)) {
+            parts.put(name, description);
+        } else if (description == null) {
             directory.remove(name);
         } else if (description.getName().equals(name)) {
             try {
-                directory.put(FabricRecords.toFabric(description));
+                directory.put(FabricRecords.toFabric(parts.whole(description)));
             } catch (InvalidRecordException e) {
                 LOG.debug("Left out: {}", e.getMessage());
             }

@@ -6,11 +6,13 @@ import io.netkv.avro.OracleSnapshot;
 import io.netkv.core.congestion.OracleSchedule;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.telemetry.WindowSettings;
+import io.netkv.kafka.FabricParts;
 import io.netkv.kafka.FabricRecords;
 import io.netkv.kafka.InvalidRecordException;
 import io.netkv.oracle.fabric.FabricDirectory;
 import io.netkv.stream.MeterRegistries;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -24,7 +26,6 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.TimestampedKeyValueStore;
 import org.apache.kafka.streams.state.ValueAndTimestamp;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +48,7 @@ public final class SnapshotProcessor extends ContextualProcessor<String, Specifi
     private final Supplier<OracleSchedule> schedules;
     private final WindowSettings window;
     private final Map<String, FabricOracle> oracles = new LinkedHashMap<>();
+    private FabricParts parts = new FabricParts();
 
     /** The last snapshot of each fabric, with the wall time at which it was made. */
     @SuppressWarnings("NullAway.Init")
@@ -82,16 +84,23 @@ public final class SnapshotProcessor extends ContextualProcessor<String, Specifi
     }
 
     private void restore(KeyValueStore<String, FabricDescription> fabrics) {
+        Map<String, FabricDescription> records = new HashMap<>();
         try (KeyValueIterator<String, FabricDescription> all = fabrics.all()) {
             while (all.hasNext()) {
                 KeyValue<String, FabricDescription> entry = all.next();
-                try {
-                    define(entry.key, entry.value);
-                } catch (InvalidRecordException alreadyADeadLetter) {
-                    // It went to the dead letters when it arrived, and must not stop a restart.
+                if (entry.value != null) {
+                    records.put(entry.key, entry.value);
                 }
             }
         }
+        parts = FabricParts.of(records);
+        records.forEach((key, record) -> {
+            try {
+                define(key, record);
+            } catch (InvalidRecordException alreadyADeadLetter) {
+                // It went to the dead letters when it arrived, and must not stop a restart.
+            }
+        });
     }
 
     @Override
@@ -101,20 +110,23 @@ public final class SnapshotProcessor extends ContextualProcessor<String, Specifi
             onUpdate(update);
         } else if (value instanceof FabricDescription fabric) {
             define(record.key(), fabric);
+        } else if (FabricParts.isPart(record.key())) {
+            parts.put(record.key(), null);
         } else {
             remove(record.key());
         }
     }
 
-    private void define(String key, @Nullable FabricDescription description) {
-        if (description == null) {
+    private void define(String key, FabricDescription description) {
+        if (FabricParts.isPart(key)) {
+            parts.put(key, description);
             return;
         }
         if (!description.getName().equals(key)) {
             throw new InvalidRecordException("fabric '" + description.getName() + "' has the key '" + key
                     + "'; it must be the fabric's name: 'netkv fabric publish FILE' sets it");
         }
-        Fabric fabric = FabricRecords.toFabric(description);
+        Fabric fabric = FabricRecords.toFabric(parts.whole(description));
         directory.put(fabric);
         FabricOracle known = oracles.get(key);
         if (known == null) {
