@@ -54,7 +54,7 @@ public final class FabricParts {
     }
 
     /**
-     * The fabric that a record describes, with its parts, which are needed no more.
+     * The fabric that a record describes, with its parts, which are no longer kept then.
      *
      * @throws InvalidRecordException where a part has not been taken in
      */

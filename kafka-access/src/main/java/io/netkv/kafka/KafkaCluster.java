@@ -208,7 +208,7 @@ public final class KafkaCluster implements AutoCloseable {
         }
     }
 
-    /** Whether somebody is in a consumer group. */
+    /** Whether a consumer group has members. */
     public boolean hasMembers(String group) {
         try {
             return get(admin.describeConsumerGroups(List.of(group)).all()).values().stream()

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * What links say since the last update, until the next one takes it. It is written down while a link is at hand: to come
+ * What links say since the last update, until the next one takes it. It is written down when a reading has just been taken: to come
  * back to each of a hundred thousand windows would cost more than to work it out twice.
  */
 final class PendingNews {
