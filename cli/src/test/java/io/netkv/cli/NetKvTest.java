@@ -26,6 +26,7 @@ class NetKvTest {
             fabric check                              | Missing required parameter: 'FILE'; see 'netkv fabric check --help'
             fabric show --shipped                     | --shipped needs the name of a fabric: paper-64, two-racks; see 'netkv fabric show --help'
             bridge --input-topic fabric --format netkv-avro | telemetry topic is 'fabric', which holds this project's own records; name the topic that your tool writes; see 'netkv bridge --help'
+            bridge --fabric f --kv-events d0=gpu:1    | 'gpu:1' is not an address of KV events; it must be tcp://HOST:PORT, or tcp://HOST:PORT/REPLAY_PORT where the engine sends messages again; see 'netkv bridge --help'
             oracle --telemetry-topic t                | Error: Missing required argument(s): --telemetry-format=FORMAT; see 'netkv oracle --help'
             tail outcomes --limit 0                   | --limit is 0; it must be 1 or more; see 'netkv tail --help'
             gateway --ext-proc 9002 | --ext-proc and --endpoints belong together; give both or neither; see 'netkv gateway --help'

@@ -4,13 +4,16 @@ import io.netkv.avro.DecodeRequest;
 import io.netkv.common.CloseOnExit;
 import io.netkv.common.UserFacingException;
 import io.netkv.core.fabric.Fabric;
+import io.netkv.kafka.KafkaCluster;
 import io.netkv.kafka.KafkaSettings;
 import io.netkv.kafka.PublishedFabrics;
+import io.netkv.kafka.TopicPlan;
 import io.netkv.oracle.OracleApp;
 import io.netkv.oracle.OracleSettings;
 import io.netkv.player.LiveSimulator;
 import io.netkv.scheduler.SchedulerApp;
 import io.netkv.scheduler.SchedulerSettings;
+import io.netkv.schemas.SchemaRegistry;
 import io.netkv.stream.StreamsRunner;
 import io.netkv.stream.StreamsSettings;
 import io.netkv.trace.TraceSource;
@@ -40,6 +43,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /** One demo against a broker that has the topics: publish, start, replay, wait, report. */
 public final class DemoRun {
 
+    private static final int PARTITIONS = 4;
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
     private static final String REMEDY = "a lower --speed may help on a busy machine";
     private static final int WARM_UP_REQUESTS = 450;
@@ -56,7 +60,7 @@ public final class DemoRun {
     /**
      * A demo that does not run yet.
      *
-     * @param kafka a broker that has the topics
+     * @param kafka a broker, which is given the topics
      * @param stateDirectory for the locks of the stream applications
      * @param progress shows its progress
      */
@@ -88,6 +92,7 @@ public final class DemoRun {
      * @throws UserFacingException where it does not come to its end
      */
     public void run(long requests, Conclusion conclusion) throws IOException, InterruptedException {
+        createTopics();
         List<Fabric> played = new ArrayList<>(fabrics);
         played.add(warmUpFabric);
         PublishedFabrics published = new PublishedFabrics(kafka);
@@ -127,6 +132,15 @@ public final class DemoRun {
     }
 
     /** A snapshot for each reading of telemetry: more often there is nothing new. */
+    private void createTopics() {
+        try (KafkaCluster cluster = KafkaCluster.connect(kafka)) {
+            new TopicPlan(PARTITIONS, (short) 1).create(cluster);
+        }
+        if (kafka.registryUrl() != null) {
+            new SchemaRegistry(kafka.registryUrl()).registerAll();
+        }
+    }
+
     private StreamsRunner startOracle() {
         Duration hop = Duration.ofMillis(settings.player().telemetryIntervalMillis());
         Duration window =

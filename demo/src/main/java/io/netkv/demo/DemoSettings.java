@@ -1,11 +1,13 @@
 package io.netkv.demo;
 
+import io.netkv.common.UserFacingException;
 import io.netkv.core.fabric.FabricSpec;
 import io.netkv.core.policy.Policies;
 import io.netkv.core.policy.PolicyWeights;
 import io.netkv.player.LiveClusterSettings;
 import io.netkv.trace.TraceSource;
 import io.netkv.trace.prefill.PrefillPolicy;
+import io.netkv.trace.workload.Workload;
 import io.netkv.trace.workload.WorkloadSettings;
 import java.util.HashSet;
 import java.util.List;
@@ -42,6 +44,25 @@ public record DemoSettings(
     /** The fabric's name for one policy. */
     public String fabricName(String policy) {
         return fabric.name() + "-" + policy;
+    }
+
+    /**
+     * Reads the trace once through, so that a bad line is reported before anything starts.
+     *
+     * @throws UserFacingException where it has no end
+     */
+    public long countRequests() {
+        if (workload.loops() == WorkloadSettings.ENDLESS && workload.limit() == WorkloadSettings.UNLIMITED) {
+            throw new UserFacingException("a demo needs an end; give --limit or a --loop count");
+        }
+        long requests = 0;
+        try (Workload arrivals = Workload.open(trace, workload)) {
+            while (arrivals.hasNext()) {
+                arrivals.next();
+                requests++;
+            }
+        }
+        return requests;
     }
 
     /** Event time per wall time, of all parts. */

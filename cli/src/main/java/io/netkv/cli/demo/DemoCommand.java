@@ -9,7 +9,6 @@ import io.netkv.cli.options.LiveClusterOptions;
 import io.netkv.cli.options.WorkloadOptions;
 import io.netkv.common.CloseOnExit;
 import io.netkv.common.TemporaryDirectory;
-import io.netkv.common.UserFacingException;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.FabricSpec;
 import io.netkv.core.fabric.FatTree;
@@ -22,14 +21,9 @@ import io.netkv.embedded.registry.EmbeddedRegistry;
 import io.netkv.gateway.Gateway;
 import io.netkv.gateway.GatewaySettings;
 import io.netkv.gateway.http.GatewayServer;
-import io.netkv.kafka.KafkaCluster;
 import io.netkv.kafka.KafkaSettings;
-import io.netkv.kafka.TopicPlan;
 import io.netkv.player.LiveClusterSettings;
 import io.netkv.scheduler.SchedulerSettings;
-import io.netkv.schemas.SchemaRegistry;
-import io.netkv.trace.workload.Workload;
-import io.netkv.trace.workload.WorkloadSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -63,7 +57,6 @@ import picocli.CommandLine.Spec;
         })
 public final class DemoCommand implements Callable<Integer> {
 
-    private static final int PARTITIONS = 4;
     private static final long NEEDED_BYTES = 16L * 1024 * 1024;
     private static final String EMBEDDED = "embedded";
 
@@ -122,7 +115,7 @@ public final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         checkPort();
         DemoSettings settings = UsageErrors.checked(spec, this::settings);
-        long requests = count(settings);
+        long requests = settings.countRequests();
         PrintWriter out = spec.commandLine().getOut();
         describe(settings, requests, out);
         try (EmbeddedBroker broker = port == null ? EmbeddedBroker.start() : EmbeddedBroker.start(port);
@@ -130,7 +123,6 @@ public final class DemoCommand implements Callable<Integer> {
                 TemporaryDirectory state = TemporaryDirectory.create("netkv-state-", NEEDED_BYTES)) {
             String url = ownRegistry == null ? registry : ownRegistry.url();
             KafkaSettings kafka = new KafkaSettings(broker.bootstrapServers(), Map.of(), url);
-            createTopics(kafka);
             boolean[] isSound = {false};
             new DemoRun(kafka, state.path(), settings, DemoCommand::progress).run(requests, report -> {
                 out.println(report.table());
@@ -211,22 +203,6 @@ public final class DemoCommand implements Callable<Integer> {
                 onFabric, policies, workload.source(), workload.settings(), workload.prefill(), playing);
     }
 
-    /** Reads the trace once through, so that a bad line is reported before anything starts. */
-    private static long count(DemoSettings settings) {
-        if (settings.workload().loops() == WorkloadSettings.ENDLESS
-                && settings.workload().limit() == WorkloadSettings.UNLIMITED) {
-            throw new UserFacingException("a demo needs an end; give --limit or a --loop count");
-        }
-        long requests = 0;
-        try (Workload arrivals = Workload.open(settings.trace(), settings.workload())) {
-            while (arrivals.hasNext()) {
-                arrivals.next();
-                requests++;
-            }
-        }
-        return requests;
-    }
-
     private void describe(DemoSettings settings, long requests, PrintWriter out) {
         out.printf(
                 Locale.ROOT,
@@ -240,14 +216,5 @@ public final class DemoCommand implements Callable<Integer> {
             out.println(workload.skippedLines() + " bad lines of the trace are skipped.");
         }
         out.flush();
-    }
-
-    private static void createTopics(KafkaSettings kafka) {
-        try (KafkaCluster cluster = KafkaCluster.connect(kafka)) {
-            new TopicPlan(PARTITIONS, (short) 1).create(cluster);
-        }
-        if (kafka.registryUrl() != null) {
-            new SchemaRegistry(kafka.registryUrl()).registerAll();
-        }
     }
 }

@@ -9,7 +9,6 @@ import io.netkv.cli.common.UsageErrors;
 import io.netkv.cli.options.AddressConverter;
 import io.netkv.cli.options.KafkaOptions;
 import io.netkv.common.CloseOnExit;
-import io.netkv.common.UserFacingException;
 import io.netkv.gateway.Gateway;
 import io.netkv.gateway.GatewaySettings;
 import io.netkv.gateway.extproc.Endpoints;
@@ -20,10 +19,8 @@ import io.netkv.gateway.http.GatewayServer.Tls;
 import io.netkv.kafka.KafkaCluster;
 import io.netkv.kafka.KafkaSettings;
 import io.netkv.scheduler.SchedulerSettings;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -134,8 +131,8 @@ public final class GatewayCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         GatewaySettings settings = UsageErrors.checked(
                 spec, () -> new GatewaySettings(deadline, SchedulerSettings.DEFAULT.withSpeed(speed)));
-        Tls tls = UsageErrors.checked(spec, this::tls);
-        String token = tokenFile == null ? null : secret("--token-file", tokenFile);
+        Tls tls = UsageErrors.checked(spec, () -> Tls.of(keyStore, keyStorePasswordFile));
+        String token = GatewayServer.secret("--token-file", tokenFile);
         PickerSettings picker = UsageErrors.checked(spec, this::pickerSettings);
         Endpoints known = endpoints == null ? null : new Endpoints(endpoints);
         KafkaSettings connection = kafka.settings();
@@ -183,30 +180,5 @@ public final class GatewayCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--ext-proc and --endpoints belong together; give both or neither");
         }
         return new PickerSettings(charactersPerToken, blockTokens);
-    }
-
-    private @Nullable Tls tls() {
-        if (keyStore == null) {
-            if (keyStorePasswordFile != null) {
-                throw new IllegalArgumentException("--tls-key-store-password-file is given without --tls-key-store");
-            }
-            return null;
-        }
-        String password =
-                keyStorePasswordFile == null ? "" : secret("--tls-key-store-password-file", keyStorePasswordFile);
-        return new Tls(keyStore, password);
-    }
-
-    private static String secret(String option, Path file) {
-        try {
-            String secret = Files.readString(file).strip();
-            if (secret.isEmpty()) {
-                throw new UserFacingException(option + " names " + file + ", which is empty");
-            }
-            return secret;
-        } catch (IOException e) {
-            throw new UserFacingException(
-                    option + " names " + file + ", which cannot be read (" + e.getMessage() + ")", e);
-        }
     }
 }

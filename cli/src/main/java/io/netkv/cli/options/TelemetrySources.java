@@ -16,8 +16,6 @@ import picocli.CommandLine.Model.CommandSpec;
 /** A tool's topic and its mapping, as options name them. */
 public final class TelemetrySources {
 
-    private static final int LISTED = 10;
-
     private TelemetrySources() {}
 
     /** Refuses a topic and a format that cannot be, before anybody is asked about them. */
@@ -42,19 +40,7 @@ public final class TelemetrySources {
                 .named(List.of(file.fabric()), err::println)
                 .get(0);
         TelemetryMapping mapping = file.checkedAgainst(fabric);
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(coverage("links", fabric.linkCount(), mapping.unmappedLinks(), fabric));
-        out.println(coverage("decode instances", fabric.decodeCount(), mapping.unmappedInstances(), fabric));
+        mapping.coverage().forEach(spec.commandLine().getOut()::println);
         return new TelemetrySource(topic, format, mapping);
-    }
-
-    private static String coverage(String what, int all, List<String> left, Fabric fabric) {
-        String text =
-                "The mapping covers " + (all - left.size()) + " of " + all + " " + what + " of fabric " + fabric.name();
-        if (left.isEmpty()) {
-            return text + ".";
-        }
-        String more = left.size() > LISTED ? " and " + (left.size() - LISTED) + " more" : "";
-        return text + "; not " + String.join(", ", left.subList(0, Math.min(LISTED, left.size()))) + more + ".";
     }
 }

@@ -3,8 +3,10 @@ package io.netkv.gateway.http;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netkv.common.UserFacingException;
 import io.netkv.gateway.Gateway;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
@@ -41,7 +43,48 @@ public final class GatewayServer implements AutoCloseable {
      * @param keyStore file in PKCS #12
      * @param password of the file
      */
-    public record Tls(Path keyStore, String password) {}
+    public record Tls(Path keyStore, String password) {
+
+        /**
+         * What options say.
+         *
+         * @return null where there is no key store
+         * @throws IllegalArgumentException where there is a password for nothing
+         * @throws UserFacingException where a file cannot be read
+         */
+        public static @Nullable Tls of(@Nullable Path keyStore, @Nullable Path passwordFile) {
+            if (keyStore == null && passwordFile != null) {
+                throw new IllegalArgumentException("--tls-key-store-password-file is given without --tls-key-store");
+            }
+            if (keyStore == null) {
+                return null;
+            }
+            String password = secret("--tls-key-store-password-file", passwordFile);
+            return new Tls(keyStore, password == null ? "" : password);
+        }
+    }
+
+    /**
+     * A secret that an option names a file for.
+     *
+     * @return null where there is no file
+     * @throws UserFacingException where it cannot be read, or is empty
+     */
+    public static @Nullable String secret(String option, @Nullable Path file) {
+        if (file == null) {
+            return null;
+        }
+        try {
+            String secret = Files.readString(file).strip();
+            if (secret.isEmpty()) {
+                throw new UserFacingException(option + " names " + file + ", which is empty");
+            }
+            return secret;
+        } catch (IOException e) {
+            throw new UserFacingException(
+                    option + " names " + file + ", which cannot be read (" + e.getMessage() + ")", e);
+        }
+    }
 
     /**
      * A server that does not listen yet.

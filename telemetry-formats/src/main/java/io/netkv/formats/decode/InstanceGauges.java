@@ -69,6 +69,7 @@ final class InstanceGauges {
                 .setRunningRequests(running.value.intValue())
                 .setWaitingRequests(waiting.value.intValue())
                 .setFreeKvTokens(freeTokens(usage.value))
+                .setBlocksAsChanges(true)
                 .build();
     }
 

@@ -31,6 +31,8 @@ public final class TelemetryMapping {
     /** An interface or, with a GUID for a source, a port. */
     record Interface(String source, String name) {}
 
+    private static final int LISTED = 10;
+
     private final Fabric fabric;
     private final List<String> sourceLabels;
     private final List<String> interfaceLabels;
@@ -82,6 +84,23 @@ public final class TelemetryMapping {
                 .filter(instance -> !instances.containsValue(instance))
                 .mapToObj(fabric::instanceName)
                 .toList();
+    }
+
+    /** What of the fabric is left out, in a line for links and one for decode instances. */
+    public List<String> coverage() {
+        return List.of(
+                coverage("links", fabric.linkCount(), unmappedLinks()),
+                coverage("decode instances", fabric.decodeCount(), unmappedInstances()));
+    }
+
+    private String coverage(String what, int all, List<String> left) {
+        String text =
+                "The mapping covers " + (all - left.size()) + " of " + all + " " + what + " of fabric " + fabric.name();
+        if (left.isEmpty()) {
+            return text + ".";
+        }
+        String more = left.size() > LISTED ? " and " + (left.size() - LISTED) + " more" : "";
+        return text + "; not " + String.join(", ", left.subList(0, Math.min(LISTED, left.size()))) + more + ".";
     }
 
     /** The link that a counter measures, or -1. */

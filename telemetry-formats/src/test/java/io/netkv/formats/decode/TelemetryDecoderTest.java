@@ -492,6 +492,7 @@ class TelemetryDecoderTest {
                 .setRunningRequests(running)
                 .setWaitingRequests(waiting)
                 .setFreeKvTokens(freeTokens)
+                .setBlocksAsChanges(true)
                 .build();
     }
 
