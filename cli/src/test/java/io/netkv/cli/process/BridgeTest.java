@@ -197,6 +197,7 @@ class BridgeTest {
                 .setInstance("p0r1n0i0")
                 .setRunningRequests(1)
                 .setWaitingRequests(1)
+                .setBlocksAsChanges(true)
                 .build();
     }
 }
