@@ -48,10 +48,11 @@ public final class PublishedFabrics {
         try (KafkaCluster cluster = KafkaCluster.connect(settings)) {
             cluster.require(new TopicAccess(Set.of(Topic.FABRIC), Set.of(Topic.FABRIC)));
         }
-        FabricDescription description = FabricRecords.toRecord(spec);
-        Map<String, FabricDescription> records = FabricParts.split(description, version(description));
         try (KafkaProducer<String, FabricDescription> producer = new KafkaProducer<>(
                 producerConfig(), new StringSerializer(), settings.serdes().serializer())) {
+            // Only the serdes make Avro trust its own classes, which the record is made of.
+            FabricDescription description = FabricRecords.toRecord(spec);
+            Map<String, FabricDescription> records = FabricParts.split(description, version(description));
             records.forEach((key, record) -> send(producer, key, record));
             for (String part : partsOf(spec.name())) {
                 if (!records.containsKey(part)) {
