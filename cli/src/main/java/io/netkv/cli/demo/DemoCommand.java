@@ -1,6 +1,5 @@
 package io.netkv.cli.demo;
 
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netkv.cli.common.ProgressBars;
 import io.netkv.cli.common.UsageErrors;
@@ -156,7 +155,7 @@ public final class DemoCommand implements Callable<Integer> {
             throws InterruptedException {
         GatewaySettings gatewaySettings = new GatewaySettings(
                 GatewaySettings.DEFAULT.deadline(), SchedulerSettings.DEFAULT.withSpeed(settings.speed()));
-        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        PrometheusMeterRegistry meters = GatewayServer.meters();
         PrintWriter out = spec.commandLine().getOut();
         try (Gateway gateway = CloseOnExit.register(new Gateway(kafka, gatewaySettings, meters));
                 GatewayServer server = CloseOnExit.register(new GatewayServer(gateway, meters, address, null, null))) {

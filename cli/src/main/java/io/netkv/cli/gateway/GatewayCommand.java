@@ -1,9 +1,5 @@
 package io.netkv.cli.gateway;
 
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netkv.cli.common.UsageErrors;
 import io.netkv.cli.options.AddressConverter;
@@ -106,6 +102,11 @@ public final class GatewayCommand implements Callable<Integer> {
     private @Nullable Path endpoints;
 
     @Option(
+            names = "--ext-proc-shadow",
+            description = "For --ext-proc: change no request. Book and judge where another picker sends it.")
+    private boolean isShadow;
+
+    @Option(
             names = "--characters-per-token",
             paramLabel = "NUMBER",
             defaultValue = "4",
@@ -139,10 +140,7 @@ public final class GatewayCommand implements Callable<Integer> {
         try (KafkaCluster cluster = KafkaCluster.connect(connection)) {
             cluster.require(Gateway.ACCESS);
         }
-        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        new JvmMemoryMetrics().bindTo(meters);
-        new JvmThreadMetrics().bindTo(meters);
-        new ProcessorMetrics().bindTo(meters);
+        PrometheusMeterRegistry meters = GatewayServer.meters();
         CountDownLatch end = new CountDownLatch(1);
         try (Gateway gateway = CloseOnExit.register(new Gateway(connection, settings, meters));
                 GatewayServer server = CloseOnExit.register(new GatewayServer(gateway, meters, address, tls, token));
@@ -179,6 +177,6 @@ public final class GatewayCommand implements Callable<Integer> {
         if ((extProcAddress == null) != (endpoints == null)) {
             throw new IllegalArgumentException("--ext-proc and --endpoints belong together; give both or neither");
         }
-        return new PickerSettings(charactersPerToken, blockTokens);
+        return new PickerSettings(charactersPerToken, blockTokens, isShadow);
     }
 }

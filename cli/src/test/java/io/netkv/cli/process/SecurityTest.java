@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +69,7 @@ class SecurityTest {
         try (NetKvProcess oracle = start("oracle", "oracle", "--verbose", "--state-dir", stateDirectory());
                 NetKvProcess scheduler =
                         start("scheduler", "scheduler", "--verbose", "--state-dir", stateDirectory(), "--http", "0");
+                NetKvProcess gateway = start("gateway", "gateway", "--verbose", "--listen", "0");
                 NetKvProcess player = start("simulator", "simulate", "--verbose", "--speed", "20")) {
             player.awaitOutput("Playing");
             scheduler.awaitOutput("http://");
@@ -77,7 +79,9 @@ class SecurityTest {
             assertThat(replay.awaitEnd()).as(replay.output()).isZero();
 
             assertThat(replay.output()).contains("50 confirmed");
-            for (NetKvProcess process : List.of(oracle, scheduler, player, replay)) {
+            gateway.awaitOutput("The gateway answers at ");
+            assertThat(reserve(gateway)).contains("\"reserved\":true");
+            for (NetKvProcess process : List.of(oracle, scheduler, gateway, player, replay)) {
                 assertThat(process.output()).contains("ssl.truststore.password = [hidden]");
                 assertThat(process.output()).doesNotContain(broker.password());
             }
@@ -86,7 +90,14 @@ class SecurityTest {
     }
 
     static Stream<AclBinding> rightsOfParts() throws IOException {
-        List<String> parts = List.of("User:oracle", "User:scheduler", "User:bridge", "User:simulator", "User:replay");
+        List<String> parts = List.of(
+                "User:oracle",
+                "User:scheduler",
+                "User:bridge",
+                "User:kv-events",
+                "User:gateway",
+                "User:simulator",
+                "User:replay");
         return SecureBroker.documentedRules().stream()
                 .filter(rule -> parts.contains(rule.entry().principal()))
                 // Without it only the internal topics grow.
@@ -162,6 +173,15 @@ class SecurityTest {
                     "--application-id",
                     "netkv-bridge-" + runs++
                 };
+            case "kv-events" ->
+                new String[] {
+                    "bridge",
+                    "--fabric",
+                    FABRIC.name(),
+                    "--kv-events",
+                    FABRIC.instances().get(0).name() + "=tcp://127.0.0.1:1"
+                };
+            case "gateway" -> new String[] {"gateway", "--listen", "0"};
             default -> new String[] {part, "--application-id", "netkv-" + part + "-" + runs++};
         };
     }
@@ -204,6 +224,16 @@ class SecurityTest {
 
     private static String stateDirectory() throws IOException {
         return Files.createTempDirectory(directory, "state-").toString();
+    }
+
+    private static String reserve(NetKvProcess gateway) throws IOException, InterruptedException {
+        String address = gateway.output().replaceAll("(?s).*answers at (http://[^;\\s]+);.*", "$1");
+        HttpRequest request = HttpRequest.newBuilder(URI.create(address + "/v1/select-and-reserve"))
+                .POST(BodyPublishers.ofString("{\"fabric\": \"" + FABRIC.name() + "\", \"prefillInstance\": \""
+                        + FABRIC.instances().get(0).name()
+                        + "\", \"inputTokens\": 100, \"deadlineMillis\": 10000}"))
+                .build();
+        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
     }
 
     private static String metrics(NetKvProcess process) throws IOException, InterruptedException {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -40,12 +41,14 @@ final class EndpointPicker {
      * @param id of the request
      * @param prompt what is known of it
      * @param prefillAddress where it is prefilled; null where that is to be chosen, too
+     * @param decodeAddress where another router sends it; null where none has chosen
      * @param subset the addresses that may be chosen; null for all
      */
     record Query(
             String id,
             Prompt prompt,
             @Nullable String prefillAddress,
+            @Nullable String decodeAddress,
             @Nullable Set<String> subset) {}
 
     /**
@@ -127,6 +130,36 @@ final class EndpointPicker {
                 });
     }
 
+    /**
+     * Books what another router has chosen, and has it judged. Never fails: the request goes where it goes.
+     *
+     * @return empty where its choice is not known here
+     */
+    CompletableFuture<Optional<Pick>> follow(Query query) {
+        String decode = query.decodeAddress() == null ? null : endpoints.instanceAt(query.decodeAddress());
+        String prefill = query.prefillAddress() == null ? null : endpoints.instanceAt(query.prefillAddress());
+        if (decode == null || gateway.problem().isPresent()) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+        try {
+            DecodeRequest request = request(query, decode);
+            request.setPrefillInstance(prefill == null ? "" : prefill);
+            request.setDecodeInstance(decode);
+            return gateway.reserve(request, null)
+                    .thenApply(answer -> answer.isReserved()
+                            ? Optional.of(pick(
+                                    String.valueOf(query.decodeAddress()),
+                                    answer.prefillInstance(),
+                                    answer,
+                                    Map.of(),
+                                    null))
+                            : Optional.<Pick>empty())
+                    .exceptionally(failure -> Optional.empty());
+        } catch (RefusedException e) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+    }
+
     /** The scheduler chooses among all: of a part of them the cheapest is taken, and not reserved. */
     private Pick leastOf(Map<String, Double> scores, String prefill, List<String> decodes) {
         return scores.entrySet().stream()
@@ -135,6 +168,7 @@ final class EndpointPicker {
                 .orElseGet(() -> any(decodes, prefill, "none of the endpoints that may be chosen is known"));
     }
 
+    /** From a prefill instance; another instance names the fabric as well. */
     private DecodeRequest request(Query query, String prefill) {
         return DecodeRequest.newBuilder()
                 .setRequestId(query.id())

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +49,11 @@ final class Exchange implements StreamObserver<ProcessingRequest> {
     private BodySendMode bodyMode = BodySendMode.FULL_DUPLEX_STREAMED;
     private BodySendMode responseBodyMode = BodySendMode.FULL_DUPLEX_STREAMED;
     private ByteString body = ByteString.EMPTY;
+    private Prompt known = Prompt.NONE;
     private @Nullable Pick chosen;
+    /** What became of the transfer, once the response has begun. */
+    private @Nullable TransferEventKind end;
+
     private boolean isDecided;
     private boolean isOver;
 
@@ -166,12 +171,16 @@ final class Exchange implements StreamObserver<ProcessingRequest> {
         try {
             decide(Prompt.of(body.toByteArray(), picker.settings()), reply);
         } catch (MalformedBodyException e) {
-            end(400, String.valueOf(e.getMessage()));
+            if (picker.settings().isShadow()) {
+                decide(Prompt.NONE, reply);
+            } else {
+                end(400, String.valueOf(e.getMessage()));
+            }
         }
     }
 
     /** In full duplex, the headers wait for it, and the body is sent on in parts. */
-    private void answerBody(Pick pick, boolean isLast) {
+    private void answerBody(@Nullable Pick pick, boolean isLast) {
         if (bodyMode != BodySendMode.FULL_DUPLEX_STREAMED) {
             out.onNext(withMetadata(Replies.requestBody(Replies.destination(pick)), pick));
             return;
@@ -186,8 +195,12 @@ final class Exchange implements StreamObserver<ProcessingRequest> {
         body = ByteString.EMPTY;
     }
 
-    private static ProcessingResponse withMetadata(ProcessingResponse response, Pick pick) {
-        return response.toBuilder().setDynamicMetadata(Replies.metadata(pick)).build();
+    private static ProcessingResponse withMetadata(ProcessingResponse response, @Nullable Pick pick) {
+        return pick == null
+                ? response
+                : response.toBuilder()
+                        .setDynamicMetadata(Replies.metadata(pick))
+                        .build();
     }
 
     private CommonResponse passOn(HttpBody part) {
@@ -197,18 +210,50 @@ final class Exchange implements StreamObserver<ProcessingRequest> {
     }
 
     private interface Reply {
-        void send(Pick pick);
+        /** Without a pick, the request goes on as it came. */
+        void send(@Nullable Pick pick);
     }
 
     private void decide(Prompt prompt, Reply reply) {
         isDecided = true;
+        known = prompt;
+        if (picker.settings().isShadow()) {
+            reply.send(null);
+            followChoice(headers.get(Replies.DESTINATION), this::booked);
+        } else {
+            picker.pick(query(null)).whenComplete((pick, failure) -> decided(pick, failure, reply));
+        }
+    }
+
+    private Query query(@Nullable String decodeAddress) {
         String id = headers.getOrDefault("x-request-id", "");
-        Query query = new Query(
+        return new Query(
                 id.isBlank() || id.length() > 256 ? "ext-proc-" + UUID.randomUUID() : id,
-                prompt,
+                known,
                 headers.get(Replies.PREFILLER),
+                decodeAddress,
                 subset);
-        picker.pick(query).whenComplete((pick, failure) -> decided(pick, failure, reply));
+    }
+
+    private void booked(Pick pick) {
+        if (end == null) {
+            chosen = pick;
+        } else {
+            picker.ended(pick, end);
+        }
+    }
+
+    private void followChoice(@Nullable String decodeAddress, Consumer<Pick> booked) {
+        picker.follow(query(decodeAddress))
+                .thenAccept(found -> found.ifPresent(pick -> {
+                    synchronized (this) {
+                        picker.sent(pick);
+                        booked.accept(pick);
+                        if (isOver) {
+                            abandon();
+                        }
+                    }
+                }));
     }
 
     private synchronized void decided(@Nullable Pick pick, @Nullable Throwable failure, Reply reply) {
@@ -239,17 +284,18 @@ final class Exchange implements StreamObserver<ProcessingRequest> {
     /** The first bytes of the response: the KV cache has arrived, where it was meant to go, or elsewhere. */
     private void served(ProcessingRequest message) {
         Pick pick = chosen;
-        if (pick == null) {
-            return;
-        }
-        chosen = null;
         String served = message.getMetadataContext()
                 .getFilterMetadataOrDefault(Replies.DESTINATION_NAMESPACE, Struct.getDefaultInstance())
                 .getFieldsOrDefault(SERVED, Value.getDefaultInstance())
                 .getStringValue();
-        boolean isElsewhere = !served.isEmpty() && !served.equals(pick.decodeAddress());
-        picker.ended(
-                pick, isElsewhere || !isSuccess(message) ? TransferEventKind.CANCELLED : TransferEventKind.FINISHED);
+        boolean isElsewhere = pick != null && !served.isEmpty() && !served.equals(pick.decodeAddress());
+        end = isElsewhere || !isSuccess(message) ? TransferEventKind.CANCELLED : TransferEventKind.FINISHED;
+        if (pick != null) {
+            chosen = null;
+            picker.ended(pick, end);
+        } else if (picker.settings().isShadow() && !headers.containsKey(Replies.DESTINATION) && !served.isEmpty()) {
+            followChoice(served, this::booked);
+        }
     }
 
     private static boolean isSuccess(ProcessingRequest message) {

@@ -18,6 +18,7 @@ import io.envoyproxy.envoy.service.ext_proc.v3.TrailersResponse;
 import io.envoyproxy.envoy.type.v3.HttpStatus;
 import io.envoyproxy.envoy.type.v3.StatusCode;
 import io.netkv.gateway.extproc.EndpointPicker.Pick;
+import org.jspecify.annotations.Nullable;
 
 /** What a picker says to Envoy. */
 final class Replies {
@@ -76,7 +77,10 @@ final class Replies {
     }
 
     /** The endpoints, as headers of the request. */
-    static CommonResponse destination(Pick pick) {
+    static CommonResponse destination(@Nullable Pick pick) {
+        if (pick == null) {
+            return CommonResponse.getDefaultInstance();
+        }
         HeaderMutation.Builder headers =
                 HeaderMutation.newBuilder().addSetHeaders(header(DESTINATION, pick.decodeAddress()));
         if (pick.prefillAddress() != null) {

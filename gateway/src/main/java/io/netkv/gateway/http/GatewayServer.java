@@ -1,5 +1,9 @@
 package io.netkv.gateway.http;
 
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netkv.common.UserFacingException;
 import io.netkv.gateway.Gateway;
@@ -84,6 +88,15 @@ public final class GatewayServer implements AutoCloseable {
             throw new UserFacingException(
                     option + " names " + file + ", which cannot be read (" + e.getMessage() + ")", e);
         }
+    }
+
+    /** Meters that {@code /metrics} can show, with those of this process. */
+    public static PrometheusMeterRegistry meters() {
+        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        new JvmMemoryMetrics().bindTo(meters);
+        new JvmThreadMetrics().bindTo(meters);
+        new ProcessorMetrics().bindTo(meters);
+        return meters;
     }
 
     /**

@@ -121,6 +121,11 @@ class ExtProcTest {
     }
 
     private static ExtProcServer server(Gateway of, @Nullable String token) throws IOException {
+        return server(of, PickerSettings.DEFAULT, token);
+    }
+
+    private static ExtProcServer server(Gateway of, PickerSettings settings, @Nullable String token)
+            throws IOException {
         StringBuilder lines = new StringBuilder("# instance, address\n");
         for (int i = 0; i < FABRIC.instanceCount(); i++) {
             lines.append(FABRIC.instanceName(i)).append(' ').append(address(i)).append('\n');
@@ -129,7 +134,7 @@ class ExtProcTest {
         ExtProcServer started = new ExtProcServer(
                 of,
                 new Endpoints(file),
-                PickerSettings.DEFAULT,
+                settings,
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 null,
                 token);
@@ -306,6 +311,64 @@ class ExtProcTest {
         assertThat(address(FABRIC.instanceIndex(decided.getDecodeInstance()))).isEqualTo(decode);
         // 10,000 characters and a role, at four for each token.
         assertThat(decided.getReservedKvTokens()).isBetween(2_500L, 2_700L);
+    }
+
+    @Test
+    void shouldOnlyFollowAnotherPickerInShadow() throws Exception {
+        try (ExtProcServer shadow = server(gateway, new PickerSettings(4, 512, true), null)) {
+            ManagedChannel toShadow = channel(shadow);
+            int decode = FABRIC.decodeInstance(3);
+            int prefill = FABRIC.prefillInstance(1);
+
+            // Its choice is in the request.
+            Call named = new Call(toShadow)
+                    .headers(
+                            BodySendMode.BUFFERED,
+                            false,
+                            all(),
+                            "x-request-id",
+                            "followed",
+                            "x-gateway-destination-endpoint",
+                            address(decode),
+                            "x-prefiller-host-port",
+                            address(prefill));
+            assertThat(named.next().hasRequestHeaders()).isTrue();
+            ProcessingResponse unchanged = named.body(CHAT, true).next();
+            assertThat(unchanged
+                            .getRequestBody()
+                            .getResponse()
+                            .getHeaderMutation()
+                            .getSetHeadersCount())
+                    .isZero();
+            assertThat(unchanged.hasDynamicMetadata()).isFalse();
+            await().until(() -> isAssigned("followed"));
+            named.respond(address(decode));
+            DecodeAssignment booked = assignment("followed");
+            assertThat(booked.getDecodeInstance()).isEqualTo(FABRIC.instanceName(decode));
+            assertThat(booked.getPrefillInstance()).isEqualTo(FABRIC.instanceName(prefill));
+            assertThat(booked.getPreferred()).isNotNull();
+            assertThat(booked.getRegretSeconds()).isNotNegative();
+            await().until(() -> events("followed").contains(TransferEventKind.FINISHED));
+
+            // Or only where it was served is known.
+            Call served = new Call(toShadow).headers(BodySendMode.NONE, true, all(), "x-request-id", "seen");
+            assertThat(served.next().getRequestHeaders().getResponse().hasHeaderMutation())
+                    .isFalse();
+            served.respond(address(decode));
+            await().until(() -> events("seen").contains(TransferEventKind.FINISHED));
+            assertThat(assignment("seen").getDecodeInstance()).isEqualTo(FABRIC.instanceName(decode));
+
+            // An address that is not known is not in the way.
+            Call unknown = new Call(toShadow)
+                    .headers(BodySendMode.NONE, true, all(), "x-gateway-destination-endpoint", "10.9.9.9:1");
+            assertThat(unknown.next().hasRequestHeaders()).isTrue();
+            toShadow.shutdownNow();
+        }
+    }
+
+    private static boolean isAssigned(String id) {
+        return pipeline.<DecodeAssignment>readAll(Topic.DECODE_ASSIGNMENTS).stream()
+                .anyMatch(each -> each.getRequestId().equals(id));
     }
 
     private static DecodeAssignment assignment(String id) {

@@ -18,12 +18,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class InstanceGauges {
 
+    /** Label by which those who take an instance out say so. */
+    private static final String DRAINING = "netkv_draining";
+
     private record Gauge(BigDecimal value, long micros) {}
 
     private final String fabric;
     private final String instance;
     private final long kvCapacityTokens;
     private final Map<Quantity, Gauge> newest = new EnumMap<>(Quantity.class);
+    private boolean isDraining;
     private long emittedMicros;
     private final Set<Quantity> cameSince = EnumSet.noneOf(Quantity.class);
 
@@ -41,6 +45,7 @@ final class InstanceGauges {
             return Optional.empty();
         }
         newest.put(sample.metric().quantity(), new Gauge(sample.value(), micros));
+        isDraining = "true".equalsIgnoreCase(sample.labels().get(DRAINING));
         if (micros <= emittedMicros && emittedMicros - micros <= LinkCounter.SILENCE_MICROS) {
             return Optional.empty(); // of the scrape that was emitted, under another name
         }
@@ -69,6 +74,7 @@ final class InstanceGauges {
                 .setRunningRequests(running.value.intValue())
                 .setWaitingRequests(waiting.value.intValue())
                 .setFreeKvTokens(freeTokens(usage.value))
+                .setAccepting(!isDraining)
                 .setBlocksAsChanges(true)
                 .build();
     }
