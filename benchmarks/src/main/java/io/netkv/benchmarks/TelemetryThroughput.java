@@ -37,7 +37,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /**
  * Readings a second that the oracle takes from a topic full of them, from the first to the last, over a real broker in this JVM;
  * the baseline is a consumer that decodes the same records and does nothing with them. Both take turns. Arguments: cells of
- * the fat tree, 64 GPUs each (default 1; 1024 for 65,536 GPUs), millions of readings (default 3) and turns (default 3).
+ * the fat tree, 64 GPUs each (default 1; 1024 for 65,536 GPUs), millions of readings (default 6) and turns (default 3).
  */
 public final class TelemetryThroughput {
 
@@ -61,7 +61,7 @@ public final class TelemetryThroughput {
     /** Runs it, prints readings a second and their ratios. */
     public static void main(String[] arguments) throws Exception {
         int cells = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1;
-        int millions = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 3;
+        int millions = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 6;
         int turns = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 3;
         Fabric fabric = FatTree.paper(cells, FatTree.PAPER_OVERSUBSCRIPTION).fabric();
         try (EmbeddedBroker broker = EmbeddedBroker.start()) {

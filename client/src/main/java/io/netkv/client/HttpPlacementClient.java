@@ -83,19 +83,21 @@ public final class HttpPlacementClient implements PlacementClient {
     private byte[] body(PlacementQuery query) {
         ObjectNode body = JSON.createObjectNode()
                 .put("requestId", query.requestId())
-                .put("fabric", query.fabric())
                 .put("inputTokens", query.inputTokens())
                 .put("maxOutputTokens", query.maxOutputTokens())
                 .put("prefixBlockTokens", query.prefixBlockTokens())
                 .put("deadlineMillis", deadline.toMillis());
-        if (!query.prefillInstance().isEmpty()) {
-            body.put("prefillInstance", query.prefillInstance());
-        }
-        if (!query.decodeInstance().isEmpty()) {
-            body.put("decodeInstance", query.decodeInstance());
-        }
+        putIfNamed(body, "fabric", query.fabric());
+        putIfNamed(body, "prefillInstance", query.prefillInstance());
+        putIfNamed(body, "decodeInstance", query.decodeInstance());
         query.prefixBlocks().forEach(body.putArray("prefixBlocks")::add);
         return body.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void putIfNamed(ObjectNode body, String field, String name) {
+        if (!name.isEmpty()) {
+            body.put(field, name);
+        }
     }
 
     /** A gateway's own deadline ends in an answer that can be used, so it is given more time. */
@@ -117,7 +119,7 @@ public final class HttpPlacementClient implements PlacementClient {
         if (status < BAD_REQUEST) {
             return new Placement(
                     query.requestId(),
-                    query.fabric(),
+                    answer.path("fabric").asText(),
                     answer.path("prefillInstance").asText(),
                     answer.path("decodeInstance").asText(),
                     answer.path("reserved").asBoolean(),

@@ -6,7 +6,7 @@ import java.util.List;
  * A request that is to be placed.
  *
  * @param requestId unique within the fabric: the same id has the same answer
- * @param fabric where
+ * @param fabric where; over HTTP it may be empty where one is published only
  * @param prefillInstance computes the KV cache; empty to have it chosen
  * @param decodeInstance receives it, where something else has chosen it; empty to have it chosen
  * @param inputTokens length of the prompt, 1 or more

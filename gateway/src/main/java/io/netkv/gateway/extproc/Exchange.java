@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +51,7 @@ final class Exchange implements StreamObserver<ProcessingRequest> {
     private Prompt known = Prompt.NONE;
     private @Nullable Pick chosen;
     /** What became of the transfer, once the response has begun. */
-    private @Nullable TransferEventKind end;
+    private @Nullable TransferEventKind outcome;
 
     private boolean isDecided;
     private boolean isOver;
@@ -219,7 +218,7 @@ final class Exchange implements StreamObserver<ProcessingRequest> {
         known = prompt;
         if (picker.settings().isShadow()) {
             reply.send(null);
-            followChoice(headers.get(Replies.DESTINATION), this::booked);
+            followChoice(headers.get(Replies.DESTINATION));
         } else {
             picker.pick(query(null)).whenComplete((pick, failure) -> decided(pick, failure, reply));
         }
@@ -236,19 +235,19 @@ final class Exchange implements StreamObserver<ProcessingRequest> {
     }
 
     private void booked(Pick pick) {
-        if (end == null) {
+        if (outcome == null) {
             chosen = pick;
         } else {
-            picker.ended(pick, end);
+            picker.ended(pick, outcome);
         }
     }
 
-    private void followChoice(@Nullable String decodeAddress, Consumer<Pick> booked) {
+    private void followChoice(@Nullable String decodeAddress) {
         picker.follow(query(decodeAddress))
                 .thenAccept(found -> found.ifPresent(pick -> {
                     synchronized (this) {
                         picker.sent(pick);
-                        booked.accept(pick);
+                        booked(pick);
                         if (isOver) {
                             abandon();
                         }
@@ -289,12 +288,12 @@ final class Exchange implements StreamObserver<ProcessingRequest> {
                 .getFieldsOrDefault(SERVED, Value.getDefaultInstance())
                 .getStringValue();
         boolean isElsewhere = pick != null && !served.isEmpty() && !served.equals(pick.decodeAddress());
-        end = isElsewhere || !isSuccess(message) ? TransferEventKind.CANCELLED : TransferEventKind.FINISHED;
+        outcome = isElsewhere || !isSuccess(message) ? TransferEventKind.CANCELLED : TransferEventKind.FINISHED;
         if (pick != null) {
             chosen = null;
-            picker.ended(pick, end);
+            picker.ended(pick, outcome);
         } else if (picker.settings().isShadow() && !headers.containsKey(Replies.DESTINATION) && !served.isEmpty()) {
-            followChoice(served, this::booked);
+            followChoice(served);
         }
     }
 

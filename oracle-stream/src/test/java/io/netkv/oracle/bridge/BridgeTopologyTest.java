@@ -181,6 +181,7 @@ class BridgeTopologyTest {
                 .setRunningRequests(running)
                 .setWaitingRequests(waiting)
                 .setFreeKvTokens(freeTokens)
+                .setBlocksAsChanges(true)
                 .build();
     }
 }
