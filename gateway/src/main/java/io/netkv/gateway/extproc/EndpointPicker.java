@@ -108,6 +108,7 @@ final class EndpointPicker {
 
     private CompletableFuture<Pick> decide(Query query, String prefill, List<String> decodes) {
         DecodeRequest request = request(query, prefill);
+        request.setPrefillInstance(prefill);
         Map<String, Double> scores = scores(request, decodes);
         boolean isAnyExcluded = query.subset() != null
                 && decodes.size() < allowed(Role.DECODE, null).size();
@@ -168,12 +169,11 @@ final class EndpointPicker {
                 .orElseGet(() -> any(decodes, prefill, "none of the endpoints that may be chosen is known"));
     }
 
-    /** From a prefill instance; another instance names the fabric as well. */
-    private DecodeRequest request(Query query, String prefill) {
+    /** In the fabric of an instance; which instances it names is up to the caller. */
+    private DecodeRequest request(Query query, String instance) {
         return DecodeRequest.newBuilder()
                 .setRequestId(query.id())
-                .setFabric(gateway.fabricOf(prefill).orElse(""))
-                .setPrefillInstance(prefill)
+                .setFabric(gateway.fabricOf(instance).orElse(""))
                 .setInputTokens(query.prompt().inputTokens())
                 .setMaxOutputTokens(query.prompt().maxOutputTokens())
                 .setPrefixBlocks(query.prompt().blocks())
