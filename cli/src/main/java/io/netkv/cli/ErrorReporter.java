@@ -3,6 +3,7 @@ package io.netkv.cli;
 import io.netkv.common.CloseOnExit;
 import io.netkv.common.UserFacingException;
 import io.netkv.core.fabric.InvalidDescriptionException;
+import io.netkv.kafka.text.KafkaFailures;
 import io.netkv.schemas.RegistryException;
 import io.netkv.trace.TraceFormatException;
 import java.io.IOException;
@@ -11,15 +12,11 @@ import java.net.BindException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.errors.ApiException;
-import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordDeserializationException;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.errors.TimeoutException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -87,7 +84,7 @@ final class ErrorReporter implements IExecutionExceptionHandler, IParameterExcep
         Throwable telling = telling(exception);
         String message = String.valueOf(telling.getMessage());
         if (telling instanceof RecordDeserializationException record) {
-            return unreadable(record, message);
+            return KafkaFailures.inWords(record);
         } else if (isWrittenForPeople(telling)) {
             return message;
         } else if (telling instanceof BindException) {
@@ -95,7 +92,7 @@ final class ErrorReporter implements IExecutionExceptionHandler, IParameterExcep
         } else if (telling instanceof IOException io) {
             return io(io, message);
         } else if (telling instanceof ApiException kafka) {
-            return kafka(kafka, message);
+            return KafkaFailures.inWords(kafka);
         }
         return telling + "; --verbose shows where";
     }
@@ -120,13 +117,6 @@ final class ErrorReporter implements IExecutionExceptionHandler, IParameterExcep
                 || thrown instanceof IllegalStateException;
     }
 
-    /** Kafka's own message has the location only. */
-    private static String unreadable(RecordDeserializationException record, String message) {
-        Throwable cause = record.getCause();
-        return "record " + record.offset() + " of " + record.topicPartition() + " cannot be read: "
-                + (cause == null ? message : cause.getMessage());
-    }
-
     private static String io(IOException exception, String message) {
         if (exception instanceof NoSuchFileException) {
             return "there is no file " + message;
@@ -134,18 +124,6 @@ final class ErrorReporter implements IExecutionExceptionHandler, IParameterExcep
             return "file " + message + " may not be read or written";
         }
         return "reading or writing failed: " + message;
-    }
-
-    private static String kafka(ApiException exception, String message) {
-        if (exception instanceof TimeoutException) {
-            return "Kafka did not answer in time: " + message + "; check that the broker is running";
-        } else if (exception instanceof AuthenticationException) {
-            return "Kafka does not know who this is: " + message + "; --config sets security.protocol and credentials";
-        } else if (exception instanceof AuthorizationException) {
-            return "Kafka does not allow this: " + message;
-        }
-        String kind = exception.getClass().getSimpleName().replaceAll("Exception$", "");
-        return "Kafka refuses: " + message + " (" + kind.toLowerCase(Locale.ROOT) + ")";
     }
 
     private static String oneLine(String message) {

@@ -8,6 +8,7 @@ import io.netkv.cli.fabric.FabricCommand;
 import io.netkv.cli.gateway.GatewayCommand;
 import io.netkv.cli.options.DurationConverter;
 import io.netkv.cli.oracle.OracleCommand;
+import io.netkv.cli.record.RecordCommand;
 import io.netkv.cli.replay.ReplayCommand;
 import io.netkv.cli.sample.SampleCommand;
 import io.netkv.cli.scheduler.SchedulerCommand;
@@ -37,6 +38,7 @@ import picocli.CommandLine.ScopeType;
             SchedulerCommand.class,
             GatewayCommand.class,
             ReplayCommand.class,
+            RecordCommand.class,
             SimulateCommand.class,
             ExperimentCommand.class,
             WhatIfCommand.class,

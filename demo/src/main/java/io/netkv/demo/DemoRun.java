@@ -1,6 +1,5 @@
 package io.netkv.demo;
 
-import io.netkv.avro.DecodeRequest;
 import io.netkv.common.CloseOnExit;
 import io.netkv.common.UserFacingException;
 import io.netkv.core.fabric.Fabric;
@@ -18,15 +17,15 @@ import io.netkv.stream.StreamsRunner;
 import io.netkv.stream.StreamsSettings;
 import io.netkv.trace.TraceSource;
 import io.netkv.trace.generated.SampleTrace;
-import io.netkv.trace.replay.ReplayClock;
+import io.netkv.trace.replay.ReplayListener;
 import io.netkv.trace.replay.ReplaySettings;
 import io.netkv.trace.replay.ReplayTarget;
-import io.netkv.trace.replay.TraceProducer;
+import io.netkv.trace.replay.TraceReplay;
+import io.netkv.trace.results.Answers;
 import io.netkv.trace.results.PolicyReport;
 import io.netkv.trace.results.PolicyResult;
 import io.netkv.trace.results.ResultCollector;
 import io.netkv.trace.workload.Arrivals;
-import io.netkv.trace.workload.Workload;
 import io.netkv.trace.workload.WorkloadSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,8 +36,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.common.serialization.StringSerializer;
 
 /** One demo against a broker that has the topics: publish, start, replay, wait, report. */
 public final class DemoRun {
@@ -111,7 +108,8 @@ public final class DemoRun {
             };
             warmUp(collector, check);
             long before = collector.outcomes();
-            CompletableFuture<Void> replaying = inBackground("trace-producer", this::replay);
+            CompletableFuture<Void> replaying = inBackground(
+                    "trace-producer", () -> send(fabrics, settings.trace(), settings.workload(), collector));
             awaitOutcomes("requests", collector, before, requests * fabrics.size(), () -> {
                 check.run();
                 rethrow(replaying);
@@ -186,7 +184,8 @@ public final class DemoRun {
                 () -> send(
                         List.of(warmUpFabric),
                         new SampleTrace(WARM_UP_REQUESTS, settings.player().seed()),
-                        workload));
+                        workload,
+                        collector));
         awaitOutcomes("warm-up", collector, 0, WARM_UP_REQUESTS, () -> {
             check.run();
             rethrow(replaying);
@@ -207,23 +206,12 @@ public final class DemoRun {
         }
     }
 
-    private void replay() {
-        send(fabrics, settings.trace(), settings.workload());
-    }
-
-    private void send(List<Fabric> to, TraceSource trace, WorkloadSettings arrivals) {
+    private void send(List<Fabric> to, TraceSource trace, WorkloadSettings arrivals, Answers answers) {
         List<ReplayTarget> targets = to.stream()
                 .map(fabric -> ReplayTarget.of(fabric, settings.prefill()))
                 .toList();
         ReplaySettings pace = ReplaySettings.of(settings.speed(), System.currentTimeMillis());
-        try (Workload workload = Workload.open(trace, arrivals);
-                KafkaProducer<String, DecodeRequest> producer = new KafkaProducer<>(
-                        kafka.producerConfig(),
-                        new StringSerializer(),
-                        kafka.serdes().<DecodeRequest>serializer())) {
-            new TraceProducer(producer, targets, pace, ReplayClock.SYSTEM, (sent, offsetMillis, lateNanos) -> {})
-                    .run(workload);
-        }
+        new TraceReplay(kafka, trace, arrivals, targets, pace).run(ReplayListener.NONE, answers);
     }
 
     private static CompletableFuture<Void> inBackground(String name, Runnable task) {

@@ -103,6 +103,7 @@ final class StreamTwin implements TrialListener, AutoCloseable {
                                 trial.rules(),
                                 SchedulerSettings.DEFAULT.dedupWindow(),
                                 trial.judge(),
+                                PolicyWeights.DEFAULT,
                                 1),
                         serdes),
                 settings.properties(),

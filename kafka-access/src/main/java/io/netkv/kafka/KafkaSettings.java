@@ -1,9 +1,17 @@
 package io.netkv.kafka;
 
+import io.netkv.common.UserFacingException;
 import io.netkv.schemas.AvroSerdes;
 import io.netkv.schemas.FabricPartitioner;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Properties;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -34,6 +42,26 @@ public record KafkaSettings(
     /** A broker alone, without security or registry. */
     public static KafkaSettings of(String bootstrapServers) {
         return new KafkaSettings(bootstrapServers, Map.of(), null);
+    }
+
+    /**
+     * Reads properties for clients from a file.
+     *
+     * @throws UserFacingException where it cannot be read
+     */
+    public static Map<String, String> clientProperties(Path file) {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            properties.load(reader);
+        } catch (NoSuchFileException e) {
+            throw new UserFacingException("--config names " + file + ", which is not there", e);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new UserFacingException(
+                    "--config names " + file + ", which cannot be read (" + e.getMessage() + ")", e);
+        }
+        Map<String, String> map = new HashMap<>();
+        properties.stringPropertyNames().forEach(name -> map.put(name, properties.getProperty(name)));
+        return map;
     }
 
     /**

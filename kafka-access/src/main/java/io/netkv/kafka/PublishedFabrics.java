@@ -162,8 +162,8 @@ public final class PublishedFabrics {
         for (String name : names.isEmpty() ? published.keySet() : names) {
             FabricSpec spec = published.get(name);
             if (spec == null) {
-                throw new UserFacingException("fabric '" + name + "' is not published; published are "
-                        + String.join(", ", published.keySet()));
+                throw new UserFacingException("no fabric '" + name + "' is published at " + settings.bootstrapServers()
+                        + "; published are: " + String.join(", ", published.keySet()));
             }
             fabrics.add(Fabric.of(spec));
         }

@@ -36,6 +36,21 @@ public record TopicPlan(int partitions, short replicationFactor) {
             Topic.DECODE_ASSIGNMENTS,
             Topic.TRANSFER_EVENTS);
 
+    public TopicPlan {
+        require("--partitions", partitions, partitions >= 1, "1 or more");
+        require(
+                "--replication-factor",
+                replicationFactor,
+                replicationFactor >= 1 || replicationFactor == -1,
+                "1 or more, or -1 for the broker's default");
+    }
+
+    private static void require(String option, int value, boolean right, String allowed) {
+        if (!right) {
+            throw new IllegalArgumentException(option + " is " + value + "; it must be " + allowed);
+        }
+    }
+
     /**
      * Creates what is missing.
      *

@@ -19,7 +19,7 @@ import io.netkv.core.placement.PastDecision;
 import io.netkv.core.placement.PlacementRequest;
 import io.netkv.core.placement.PrefillState;
 import io.netkv.core.placement.TransferWindow;
-import io.netkv.core.policy.Policies;
+import io.netkv.core.policy.Policy;
 import io.netkv.core.time.EventClock;
 import io.netkv.kafka.SnapshotRecords;
 import io.netkv.scheduler.log.AssignmentLog;
@@ -58,9 +58,9 @@ final class FabricDecider implements AutoCloseable {
 
     FabricDecider(Fabric fabric, SchedulerSettings settings, LongSupplier wallMillis, MeterRegistry meters) {
         scheduler = new FabricScheduler(fabric, settings.policyOf(fabric.name()), settings.rules());
-        if (settings.judge() != null
-                && !settings.judge().equals(scheduler.policy().name())) {
-            scheduler.judgeBy(Policies.named(settings.judge(), settings.weights()));
+        Policy judge = settings.judgeOf(scheduler.policy());
+        if (judge != null) {
+            scheduler.judgeBy(judge);
         }
         clock = new EventClock(settings.speed());
         this.wallMillis = wallMillis;

@@ -29,6 +29,7 @@ import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -56,6 +57,7 @@ final class ScheduleProcessor implements Processor<Object, Object, PartitionedKe
     private final Map<String, FabricDecider> deciders = new HashMap<>();
 
     private final RecordBatch batch = new RecordBatch();
+    private final ReadOrder readOrder = new ReadOrder();
     private int pausesBefore;
 
     // Set by init, which Streams calls before anything else.
@@ -125,6 +127,7 @@ final class ScheduleProcessor implements Processor<Object, Object, PartitionedKe
         if (record.key() instanceof byte[] || record.value() instanceof byte[]) {
             batch.forEach((Record<byte[], byte[]>) (Record<?, ?>) record, this::answer);
         } else {
+            noteRead(0);
             take((String) record.key(), record.value(), record.timestamp());
         }
     }
@@ -147,7 +150,13 @@ final class ScheduleProcessor implements Processor<Object, Object, PartitionedKe
         }
     }
 
+    private void noteRead(int offsetInBatch) {
+        context.recordMetadata()
+                .ifPresent(metadata -> readOrder.read(metadata.topic(), metadata.offset() + offsetInBatch));
+    }
+
     private void answer(RecordBatch record) {
+        noteRead(record.offsetInBatch());
         byte[] value = record.value();
         if (value == null) {
             throw takesNoDeletions(Topic.DECODE_REQUESTS.topicName());
@@ -173,7 +182,7 @@ final class ScheduleProcessor implements Processor<Object, Object, PartitionedKe
                 // A stamp that its fabric's clock has not seen may move nothing.
                 long arrivedMillis = Math.min(arrivalMillis, context.currentSystemTimeMs());
                 long nowMillis = Math.max(assignments.newestMillis(), arrivedMillis);
-                forward(AssignmentRecords.refusal(request, String.valueOf(e.getMessage()), null, nowMillis), null);
+                forward(AssignmentRecords.refusal(request, String.valueOf(e.getMessage()), null, nowMillis));
             }
             throw e;
         }
@@ -194,7 +203,7 @@ final class ScheduleProcessor implements Processor<Object, Object, PartitionedKe
         decider.expire();
         DecodeAssignment assignment = decider.decide(request, assignments.sequence(fabric) + 1);
         if (assignment.getRefusal() != null) {
-            forward(assignment, null);
+            forward(assignment);
             return assignment.getRefusal();
         }
         assignments.append(assignment);
@@ -203,7 +212,12 @@ final class ScheduleProcessor implements Processor<Object, Object, PartitionedKe
         return null;
     }
 
-    private void forward(DecodeAssignment assignment, @Nullable Headers headers) {
+    private void forward(DecodeAssignment refusal) {
+        forward(refusal, new RecordHeaders());
+    }
+
+    private void forward(DecodeAssignment assignment, Headers headers) {
+        readOrder.takeInto(headers);
         context.forward(
                 new Record<>(key(assignment.getFabric()), assignment, assignment.getDecidedAtMillis(), headers),
                 SchedulerNames.ASSIGNMENT_SINK);

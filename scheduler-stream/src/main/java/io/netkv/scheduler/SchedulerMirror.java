@@ -21,6 +21,7 @@ import io.netkv.schemas.Topic;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -113,17 +114,69 @@ public final class SchedulerMirror {
         if (decider == null) {
             return;
         }
-        if (!decider.policy().equals(assignment.getPolicy())) {
-            Map<String, String> policies = new HashMap<>(settings.fabricPolicies());
-            policies.put(name, assignment.getPolicy());
-            settings = settings.withPolicies(settings.policy(), policies);
-            create(decider.fabric());
-            return;
+        if (follow(assignment) != decider) {
+            return; // a new one, which has read the log
         }
         decider.observe(timestampMillis);
         decider.expire();
         String id = assignment.getRequestId();
         entry(name, id).ifPresent(entry -> decider.replay(id, entry, transfers.progress(name, id)));
+    }
+
+    /** What decides for the fabric of a decision, by its policy. */
+    private FabricDecider follow(DecodeAssignment assignment) {
+        String name = assignment.getFabric();
+        FabricDecider decider = decider(name);
+        if (!decider.policy().equals(assignment.getPolicy())) {
+            Map<String, String> policies = new HashMap<>(settings.fabricPolicies());
+            policies.put(name, assignment.getPolicy());
+            settings = settings.withPolicies(settings.policy(), policies);
+            create(decider.fabric());
+        }
+        return decider(name);
+    }
+
+    /**
+     * Decides a request as the scheduler did, by the policy of what was answered then, on what was accepted by then; and books what was
+     * answered, whether or not it is the same.
+     *
+     * @param answered what the scheduler answered; null where it did not
+     * @return what is decided now; null where nothing was answered
+     */
+    public synchronized @Nullable DecodeAssignment decideAgain(
+            DecodeRequest request, long arrivalMillis, @Nullable DecodeAssignment answered) {
+        if (answered == null) {
+            decider(request.getFabric()).observe(arrivalMillis);
+            return null;
+        }
+        boolean isRefused = answered.getRefusal() != null;
+        FabricDecider decider = isRefused ? decider(request.getFabric()) : follow(answered);
+        decider.observe(arrivalMillis);
+        decider.expire();
+        DecodeAssignment now = estimateOrRefuse(decider, request);
+        if (!isRefused && isSameChoice(now, answered)) {
+            assignments.append(answered);
+            decider.decide(request, answered.getSequence());
+            decider.catchUp(request.getRequestId(), transfers.progress(request.getFabric(), request.getRequestId()));
+        } else {
+            take(answered, arrivalMillis);
+        }
+        return now;
+    }
+
+    private static DecodeAssignment estimateOrRefuse(FabricDecider decider, DecodeRequest request) {
+        try {
+            return decider.estimate(request);
+        } catch (InvalidRecordException e) {
+            return AssignmentRecords.refusal(request, String.valueOf(e.getMessage()), null, decider.eventMillis());
+        }
+    }
+
+    /** Whether two answers choose the same instances, and the same links between them. */
+    public static boolean isSameChoice(DecodeAssignment one, DecodeAssignment other) {
+        return one.getDecodeInstance().equals(other.getDecodeInstance())
+                && one.getPrefillInstance().equals(other.getPrefillInstance())
+                && Objects.equals(one.getPathHint(), other.getPathHint());
     }
 
     private void take(TransferEvent event, long timestampMillis) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     expiry, and below the retention of the decode-assignments topic
  * @param judge published name of the policy that names what it would have chosen in place of each decision; null: none, but of requests that
  *     name their decode instance the policy that decides
+ * @param judgeWeights its weights
  * @param speed event time per wall time: 1 live, the speed factor in replays; above 0
  */
 public record SchedulerSettings(
@@ -30,16 +31,24 @@ public record SchedulerSettings(
         PlacementRules rules,
         Duration dedupWindow,
         @Nullable String judge,
+        PolicyWeights judgeWeights,
         double speed) {
 
     /** netkv-full everywhere, for live traffic; requests are remembered for an hour. */
     public static final SchedulerSettings DEFAULT = new SchedulerSettings(
-            "netkv-full", Map.of(), PolicyWeights.DEFAULT, PlacementRules.DEFAULT, Duration.ofHours(1), null, 1);
+            "netkv-full",
+            Map.of(),
+            PolicyWeights.DEFAULT,
+            PlacementRules.DEFAULT,
+            Duration.ofHours(1),
+            null,
+            PolicyWeights.DEFAULT,
+            1);
 
     public SchedulerSettings {
         Policies.named(policy, weights);
         if (judge != null) {
-            Policies.named(judge, weights);
+            Policies.named(judge, judgeWeights);
         }
         fabricPolicies = Map.copyOf(fabricPolicies);
         fabricPolicies.values().forEach(name -> Policies.named(name, weights));
@@ -53,22 +62,37 @@ public record SchedulerSettings(
 
     /** The same with other policies. */
     public SchedulerSettings withPolicies(String newPolicy, Map<String, String> newFabricPolicies) {
-        return new SchedulerSettings(newPolicy, newFabricPolicies, weights, rules, dedupWindow, judge, speed);
+        return new SchedulerSettings(
+                newPolicy, newFabricPolicies, weights, rules, dedupWindow, judge, judgeWeights, speed);
     }
 
     /** The same with a policy that judges. */
     public SchedulerSettings withJudge(String newJudge) {
-        return new SchedulerSettings(policy, fabricPolicies, weights, rules, dedupWindow, newJudge, speed);
+        return withJudge(newJudge, weights);
+    }
+
+    /** The same with a policy that judges by weights of its own. */
+    public SchedulerSettings withJudge(String newJudge, PolicyWeights newWeights) {
+        return new SchedulerSettings(policy, fabricPolicies, weights, rules, dedupWindow, newJudge, newWeights, speed);
     }
 
     /** The same for a replay at another speed. */
     public SchedulerSettings withSpeed(double newSpeed) {
-        return new SchedulerSettings(policy, fabricPolicies, weights, rules, dedupWindow, judge, newSpeed);
+        return new SchedulerSettings(
+                policy, fabricPolicies, weights, rules, dedupWindow, judge, judgeWeights, newSpeed);
     }
 
     /** How much of the logs is remembered. */
     public LogSettings logs() {
         return new LogSettings(dedupWindow.toMillis(), rules.ledger().expiryMillis(), speed);
+    }
+
+    /** The policy that judges what another decides; null where that one, or none, would. */
+    @Nullable Policy judgeOf(Policy decides) {
+        if (judge == null || (judge.equals(decides.name()) && judgeWeights.equals(weights))) {
+            return null;
+        }
+        return Policies.named(judge, judgeWeights);
     }
 
     /** The policy that decides for a fabric. */

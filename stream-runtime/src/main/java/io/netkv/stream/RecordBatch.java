@@ -138,7 +138,7 @@ public final class RecordBatch {
     }
 
     /** How many offsets this one is behind the first. */
-    int offsetInBatch() {
+    public int offsetInBatch() {
         return offsetInBatch;
     }
 

@@ -11,6 +11,7 @@ import io.netkv.simulator.experiment.ExperimentResult;
 import io.netkv.simulator.experiment.ExperimentRunner;
 import io.netkv.simulator.experiment.ExperimentSettings;
 import io.netkv.simulator.experiment.catalog.Experiments;
+import io.netkv.simulator.report.ExperimentFiles;
 import io.netkv.simulator.report.ExperimentTable;
 import io.netkv.simulator.report.RunParameters;
 import java.io.IOException;

@@ -1,12 +1,11 @@
 package io.netkv.cli.experiment;
 
-import io.netkv.cli.options.TraceFormatOption;
+import io.netkv.cli.options.TraceFileOptions;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.trace.TraceRequest;
 import io.netkv.simulator.experiment.ExperimentSettings;
 import io.netkv.simulator.trial.TrialSettings;
 import io.netkv.trace.TraceSource;
-import io.netkv.trace.format.TraceFile;
 import io.netkv.trace.generated.SampleTrace;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,7 +40,7 @@ final class TrialOptions {
     private @Nullable Path trace;
 
     @Mixin
-    private final TraceFormatOption traceFormat = new TraceFormatOption();
+    private final TraceFileOptions traceFile = new TraceFileOptions();
 
     @Option(
             names = "--threads",
@@ -69,9 +68,7 @@ final class TrialOptions {
     }
 
     private List<TraceRequest> readTrace() {
-        TraceSource source = trace == null
-                ? new SampleTrace(SAMPLE_REQUESTS, SAMPLE_SEED)
-                : new TraceFile(trace, false, traceFormat.format());
+        TraceSource source = trace == null ? new SampleTrace(SAMPLE_REQUESTS, SAMPLE_SEED) : traceFile.of(trace, false);
         return source.readAll();
     }
 

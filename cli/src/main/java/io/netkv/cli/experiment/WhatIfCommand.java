@@ -7,6 +7,7 @@ import io.netkv.core.fabric.Fabric;
 import io.netkv.description.fabric.FabricFile;
 import io.netkv.simulator.cluster.ClusterParameters.BackgroundKind;
 import io.netkv.simulator.experiment.ExperimentSettings;
+import io.netkv.simulator.report.ExperimentFiles;
 import io.netkv.simulator.report.RunParameters;
 import io.netkv.simulator.report.WhatIfJson;
 import io.netkv.simulator.report.WhatIfText;
@@ -136,7 +137,7 @@ public final class WhatIfCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.print(json ? WhatIfJson.of(result) : WhatIfText.of(result, parameters(result)));
         if (files != null) {
-            files.write(result);
+            files.write(result, FabricFile::write);
             if (!json) {
                 out.println();
                 out.println("Report: " + files.report());

@@ -1,7 +1,6 @@
 package io.netkv.cli.fabric;
 
 import io.netkv.cli.options.KafkaOptions;
-import io.netkv.common.UserFacingException;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.FabricSpec;
 import io.netkv.description.fabric.FabricFile;
@@ -16,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -95,20 +93,13 @@ final class FabricShow implements Callable<Integer> {
     }
 
     private Collection<FabricSpec> published(@Nullable String name, KafkaSettings settings) {
-        Map<String, FabricSpec> published =
-                new PublishedFabrics(settings).all(spec.commandLine().getErr()::println);
-        if (published.isEmpty()) {
-            throw new UserFacingException("no fabric is published at " + settings.bootstrapServers()
-                    + "; 'netkv fabric publish FILE' publishes one");
-        } else if (name == null) {
-            return published.values();
-        }
-        FabricSpec fabric = published.get(name);
-        if (fabric == null) {
-            throw new UserFacingException("no fabric '" + name + "' is published at " + settings.bootstrapServers()
-                    + ", nor is there a file of that name; published are: " + String.join(", ", published.keySet()));
-        }
-        return List.of(fabric);
+        return new PublishedFabrics(settings)
+                        .named(
+                                name == null ? List.of() : List.of(name),
+                                spec.commandLine().getErr()::println)
+                        .stream()
+                        .map(Fabric::spec)
+                        .toList();
     }
 
     private void print(FabricSpec fabric) {

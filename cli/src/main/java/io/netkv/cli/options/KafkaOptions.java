@@ -3,15 +3,8 @@ package io.netkv.cli.options;
 import io.netkv.common.UserFacingException;
 import io.netkv.kafka.KafkaSettings;
 import io.netkv.schemas.AvroSerdes;
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -58,7 +51,8 @@ public final class KafkaOptions {
         if (bootstrapServers.isBlank()) {
             throw usage("--bootstrap-servers is empty; name at least one HOST:PORT");
         }
-        return new KafkaSettings(bootstrapServers, clientProperties(), registry);
+        return new KafkaSettings(
+                bootstrapServers, config == null ? Map.of() : KafkaSettings.clientProperties(config), registry);
     }
 
     /** The registry's URL, or null where none is to be used. */
@@ -78,23 +72,5 @@ public final class KafkaOptions {
         return command == null
                 ? new IllegalArgumentException(message)
                 : new ParameterException(command.commandLine(), message);
-    }
-
-    private Map<String, String> clientProperties() {
-        if (config == null) {
-            return Map.of();
-        }
-        Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(config, StandardCharsets.UTF_8)) {
-            properties.load(reader);
-        } catch (NoSuchFileException e) {
-            throw new UserFacingException("--config names " + config + ", which is not there", e);
-        } catch (IOException | IllegalArgumentException e) {
-            throw new UserFacingException(
-                    "--config names " + config + ", which cannot be read (" + e.getMessage() + ")", e);
-        }
-        Map<String, String> map = new HashMap<>();
-        properties.stringPropertyNames().forEach(name -> map.put(name, properties.getProperty(name)));
-        return map;
     }
 }

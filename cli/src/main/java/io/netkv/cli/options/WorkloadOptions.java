@@ -21,7 +21,7 @@ public final class WorkloadOptions {
     private @Nullable Path trace;
 
     @Mixin
-    private final TraceFormatOption traceFormat = new TraceFormatOption();
+    private final TraceFileOptions traceFile = new TraceFileOptions();
 
     @Option(
             names = "--lenient",
@@ -82,17 +82,15 @@ public final class WorkloadOptions {
                             + " Default: ${DEFAULT-VALUE}.")
     private String prefill = "";
 
-    /** Where requests come from. */
+    /** Where requests come from. IllegalArgumentException names an option that is wrong. */
     public TraceSource source() {
-        return trace == null ? new SampleTrace(sampleRequests, seed) : traceFile(trace);
+        return trace == null ? new SampleTrace(sampleRequests, seed) : opened(trace);
     }
 
     private @Nullable TraceFile file;
 
-    private TraceFile traceFile(Path path) {
-        if (file == null) {
-            file = new TraceFile(path, lenient, traceFormat.format());
-        }
+    private TraceFile opened(Path path) {
+        file = file == null ? traceFile.of(path, lenient) : file;
         return file;
     }
 

@@ -1,26 +1,24 @@
 package io.netkv.cli.replay;
 
-import io.netkv.avro.DecodeRequest;
 import io.netkv.cli.common.ProgressBars;
 import io.netkv.cli.common.UsageErrors;
 import io.netkv.cli.options.KafkaOptions;
 import io.netkv.cli.options.WorkloadOptions;
-import io.netkv.common.CloseOnExit;
+import io.netkv.cli.record.RecordingOptions;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.kafka.KafkaCluster;
 import io.netkv.kafka.KafkaSettings;
 import io.netkv.kafka.PublishedFabrics;
 import io.netkv.kafka.TopicAccess;
 import io.netkv.schemas.Topic;
-import io.netkv.trace.replay.ReplayClock;
 import io.netkv.trace.replay.ReplaySettings;
 import io.netkv.trace.replay.ReplaySummary;
 import io.netkv.trace.replay.ReplayTarget;
-import io.netkv.trace.replay.TraceProducer;
+import io.netkv.trace.replay.TraceReplay;
+import io.netkv.trace.results.Answers;
 import io.netkv.trace.results.PolicyReport;
 import io.netkv.trace.results.PolicyResult;
 import io.netkv.trace.results.ResultCollector;
-import io.netkv.trace.workload.Workload;
 import io.netkv.trace.workload.WorkloadSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,8 +28,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,12 +38,13 @@ import picocli.CommandLine.Spec;
 /** Replays a trace to Kafka. */
 @Command(
         name = "replay",
-        description = "Replay a trace as decode requests, at the pace of its timestamps times --speed.",
+        description = "Replay a trace as decode requests, at the pace of its timestamps times --speed; or a recording.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  netkv replay --fabric paper-64 --trace conversation_trace.jsonl --speed 20",
             "  netkv replay --fabric paper-64 --rate 200 --limit 10000 --seed 3",
-            "  netkv replay --summary --speed 20 --request-id-prefix second-"
+            "  netkv replay --summary --speed 20 --request-id-prefix second-",
+            "  netkv replay --recording monday --policies netkv-steer,cache-load-aware"
         })
 public final class ReplayCommand implements Callable<Integer> {
 
@@ -94,8 +91,14 @@ public final class ReplayCommand implements Callable<Integer> {
                     + " not exactly one assignment and one outcome.")
     private boolean summary;
 
+    @Mixin
+    private final RecordingOptions recording = new RecordingOptions();
+
     @Override
     public Integer call() throws InterruptedException {
+        if (recording.play(spec)) {
+            return 0;
+        }
         ReplaySettings pace = UsageErrors.checked(spec, this::pace);
         WorkloadSettings arrivals = UsageErrors.checked(spec, workload::settings);
         KafkaSettings connection = kafka.settings();
@@ -112,19 +115,18 @@ public final class ReplayCommand implements Callable<Integer> {
                 () -> fabrics.stream()
                         .map(fabric -> ReplayTarget.of(fabric, workload.prefill()))
                         .toList());
-        return summary
-                ? sendAndSummarise(connection, targets, pace, arrivals)
-                : report(send(connection, targets, pace, arrivals));
+        TraceReplay replay =
+                new TraceReplay(connection, UsageErrors.checked(spec, workload::source), arrivals, targets, pace);
+        return summary ? sendAndSummarise(replay) : report(send(replay, null));
     }
 
-    private int sendAndSummarise(
-            KafkaSettings connection, List<ReplayTarget> targets, ReplaySettings pace, WorkloadSettings arrivals)
-            throws InterruptedException {
+    private int sendAndSummarise(TraceReplay replay) throws InterruptedException {
         Map<String, PolicyResult> results = new LinkedHashMap<>();
-        targets.forEach(target -> results.put(target.name(), new PolicyResult(target.name())));
+        replay.targets().forEach(target -> results.put(target.name(), new PolicyResult(target.name())));
         ReplaySummary sent;
-        try (ResultCollector collector = new ResultCollector(connection, results, arrivals.requestIdPrefix())) {
-            sent = send(connection, targets, pace, arrivals);
+        try (ResultCollector collector =
+                new ResultCollector(replay.kafka(), results, replay.workload().requestIdPrefix())) {
+            sent = send(replay, collector);
             int status = report(sent);
             if (status != 0) {
                 return status;
@@ -133,7 +135,8 @@ public final class ReplayCommand implements Callable<Integer> {
                 collector.awaitOutcomes(0, sent.records(), bar::stepTo, REMEDY);
             }
         }
-        PolicyReport report = new PolicyReport(List.copyOf(results.values()), sent.requests(), pace.speed());
+        PolicyReport report = new PolicyReport(
+                List.copyOf(results.values()), sent.requests(), replay.pace().speed());
         spec.commandLine().getOut().println(report.table());
         return report.check(spec.commandLine().getErr()) ? 0 : 1;
     }
@@ -143,18 +146,9 @@ public final class ReplayCommand implements Callable<Integer> {
         return new ReplaySettings(ReplaySettings.parseSpeed(speed), base, kvBytesPerToken);
     }
 
-    private ReplaySummary send(
-            KafkaSettings connection, List<ReplayTarget> targets, ReplaySettings pace, WorkloadSettings arrivals) {
-        try (Workload requests = Workload.open(workload.source(), arrivals);
-                KafkaProducer<String, DecodeRequest> producer = new KafkaProducer<>(
-                        connection.producerConfig(),
-                        new StringSerializer(),
-                        connection.serdes().<DecodeRequest>serializer());
-                ProgressBar bar = ProgressBars.bar("requests", -1)) {
-            TraceProducer replay = new TraceProducer(
-                    producer, targets, pace, ReplayClock.SYSTEM, (sent, offset, late) -> bar.stepTo(sent));
-            CloseOnExit.register(replay::stop);
-            return replay.run(requests);
+    private static ReplaySummary send(TraceReplay replay, @Nullable Answers answers) {
+        try (ProgressBar bar = ProgressBars.bar("requests", -1)) {
+            return replay.run((sent, offset, late) -> bar.stepTo(sent), answers);
         }
     }
 

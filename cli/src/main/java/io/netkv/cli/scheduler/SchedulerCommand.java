@@ -180,6 +180,7 @@ public final class SchedulerCommand implements Callable<Integer> {
                                 retryAfter.toMillis())),
                 dedupWindow,
                 judge,
+                PolicyWeights.DEFAULT,
                 speed);
     }
 

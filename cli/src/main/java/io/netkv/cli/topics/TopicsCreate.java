@@ -1,5 +1,6 @@
 package io.netkv.cli.topics;
 
+import io.netkv.cli.common.UsageErrors;
 import io.netkv.cli.options.KafkaOptions;
 import io.netkv.kafka.KafkaCluster;
 import io.netkv.kafka.KafkaSettings;
@@ -14,7 +15,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -51,26 +51,15 @@ final class TopicsCreate implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        check("--partitions", partitions, partitions >= 1, "1 or more");
-        check(
-                "--replication-factor",
-                replicationFactor,
-                replicationFactor >= 1 || replicationFactor == -1,
-                "1 or more, or -1 for the broker's default");
+        TopicPlan plan = UsageErrors.checked(spec, () -> new TopicPlan(partitions, replicationFactor));
         KafkaSettings settings = kafka.settings();
         try (KafkaCluster cluster = KafkaCluster.connect(settings)) {
-            print(new TopicPlan(partitions, replicationFactor).create(cluster));
+            print(plan.create(cluster));
         }
         if (settings.registryUrl() != null) {
             register(settings.registryUrl());
         }
         return 0;
-    }
-
-    private void check(String option, int value, boolean right, String allowed) {
-        if (!right) {
-            throw new ParameterException(spec.commandLine(), option + " is " + value + "; it must be " + allowed);
-        }
     }
 
     private void print(Map<Topic, Integer> existed) {

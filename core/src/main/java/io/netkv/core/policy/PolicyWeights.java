@@ -22,6 +22,23 @@ public record PolicyWeights(double cacheBandwidthBytesPerSecond, double cacheLoa
         checkSeconds("networkLoadSeconds", networkLoadSeconds);
     }
 
+    /**
+     * These, with one changed.
+     *
+     * @param name of the weight, as above
+     * @throws IllegalArgumentException where there is none of that name, or it cannot have the value
+     */
+    public PolicyWeights with(String name, double value) {
+        return switch (name) {
+            case "cacheBandwidthBytesPerSecond" -> new PolicyWeights(value, cacheLoadSeconds, networkLoadSeconds);
+            case "cacheLoadSeconds" -> new PolicyWeights(cacheBandwidthBytesPerSecond, value, networkLoadSeconds);
+            case "networkLoadSeconds" -> new PolicyWeights(cacheBandwidthBytesPerSecond, cacheLoadSeconds, value);
+            default ->
+                throw new IllegalArgumentException("there is no weight '" + name
+                        + "'; there are cacheBandwidthBytesPerSecond, cacheLoadSeconds, networkLoadSeconds");
+        };
+    }
+
     private static void checkSeconds(String name, double seconds) {
         if (!(seconds >= 0) || Double.isInfinite(seconds)) {
             throw new IllegalArgumentException(name + " is " + seconds + "; it must be 0 or more");

@@ -61,6 +61,34 @@ public final class ArrivalSchedule {
         return plan;
     }
 
+    /**
+     * Requests as they were once sent.
+     *
+     * @param workload a name, and the SLO
+     * @param arrivals in order of their times
+     * @param seed of the choice of member links and of background traffic
+     */
+    public static ArrivalSchedule recorded(WorkloadProfile workload, List<RecordedArrival> arrivals, long seed) {
+        ArrivalSchedule plan = new ArrivalSchedule(workload, arrivals.size(), seed);
+        for (int i = 0; i < arrivals.size(); i++) {
+            RecordedArrival arrival = arrivals.get(i);
+            TraceRequest request = arrival.request();
+            plan.ids[i] = "r-" + i;
+            plan.arrivalSeconds[i] = 1e-3
+                    * (request.timestampMillis() - arrivals.get(0).request().timestampMillis());
+            plan.requests[i] = new ClusterRequest(
+                    i,
+                    request.inputTokens(),
+                    request.outputTokens(),
+                    request.prefixBlocks(),
+                    arrival.kvBytesPerToken());
+        }
+        return plan;
+    }
+
+    /** A request that was once sent: its time is that of its arrival. */
+    public record RecordedArrival(TraceRequest request, long kvBytesPerToken) {}
+
     private void fill(List<TraceRequest> band, RequestTransform shape) {
         SplittableRandom arrivals = new SplittableRandom(seed);
         SplittableRandom shapes = arrivals.split();

@@ -108,6 +108,12 @@ public record TrialSettings(
                 judge);
     }
 
+    /** The same with other weights of the policies. */
+    public TrialSettings withWeights(PolicyWeights other) {
+        return new TrialSettings(
+                fabric, cluster, other, rules, refreshSeconds, stateIntervalSeconds, order, reportDelaySeconds, judge);
+    }
+
     /** The same with another order of choices. */
     public TrialSettings withOrder(ChoiceOrder other) {
         return new TrialSettings(

@@ -1,7 +1,10 @@
 package io.netkv.trace.format;
 
+import com.github.luben.zstd.ZstdInputStream;
 import io.netkv.trace.TraceFormatException;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -10,10 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.zip.GZIPInputStream;
 
 /**
  * Reads lines into one reused buffer, at most {@value #MAX_LINE_CHARS} characters of a line: a file without line ends,
- * whatever its size, does not fill the memory. A byte order mark at the beginning of the file is skipped.
+ * whatever its size, does not fill the memory. What is compressed by gzip or zstd is decompressed. A byte order mark at the beginning of the file is skipped.
  */
 final class LineReader implements AutoCloseable {
 
@@ -22,6 +26,10 @@ final class LineReader implements AutoCloseable {
 
     /** Some editors put it at the beginning of a file. */
     private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+    private static final byte[] GZIP_MAGIC = {0x1f, (byte) 0x8b};
+    private static final byte[] ZSTD_MAGIC = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd};
+    private static final int COMPRESSED_BUFFER = 1 << 16;
 
     private final Reader reader;
     private final char[] chunk = new char[1 << 15];
@@ -48,12 +56,33 @@ final class LineReader implements AutoCloseable {
         }
         try {
             // Not newBufferedReader: one invalid byte should spoil its line, not the file.
-            return new LineReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8));
+            return new LineReader(new InputStreamReader(decompressed(file), StandardCharsets.UTF_8));
         } catch (NoSuchFileException e) {
             throw new TraceFormatException(file + ": no such file; check the path of the trace", e);
         } catch (IOException e) {
             throw unreadable(file, e);
         }
+    }
+
+    /** What is compressed is known by its first bytes, whatever the file is called. */
+    private static InputStream decompressed(Path file) throws IOException {
+        InputStream raw = new BufferedInputStream(Files.newInputStream(file), COMPRESSED_BUFFER);
+        try {
+            raw.mark(ZSTD_MAGIC.length);
+            byte[] magic = raw.readNBytes(ZSTD_MAGIC.length);
+            raw.reset();
+            if (startsWith(magic, GZIP_MAGIC)) {
+                return new GZIPInputStream(raw, COMPRESSED_BUFFER);
+            }
+            return startsWith(magic, ZSTD_MAGIC) ? new ZstdInputStream(raw) : raw;
+        } catch (IOException e) {
+            raw.close();
+            throw e;
+        }
+    }
+
+    private static boolean startsWith(byte[] bytes, byte[] magic) {
+        return bytes.length >= magic.length && Arrays.equals(bytes, 0, magic.length, magic, 0, magic.length);
     }
 
     static TraceFormatException unreadable(Path file, IOException e) {

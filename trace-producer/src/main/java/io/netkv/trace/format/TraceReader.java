@@ -17,8 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TraceReader implements TraceCursor {
 
+    /** Timestamp of a turn that names none: it waits for an answer. */
+    static final long WHEN_IT_FOLLOWS = -1;
+
     private final Path file;
-    private final TraceFormat format;
+    private final String example;
     private final LineReader lines;
     private final boolean lenient;
     private final SkippedLines skipped;
@@ -27,13 +30,13 @@ public final class TraceReader implements TraceCursor {
     private long lastTimestampMillis;
     private boolean foundAny;
 
-    private TraceReader(Path file, TraceFormat format, LineReader lines, boolean lenient, SkippedLines skipped) {
+    TraceReader(Path file, TraceFormat.LineParser parser, String example, boolean lenient, SkippedLines skipped) {
         this.file = file;
-        this.format = format;
-        this.lines = lines;
+        this.parser = parser;
+        this.example = example;
         this.lenient = lenient;
         this.skipped = skipped;
-        parser = format.newParser();
+        lines = LineReader.open(file);
     }
 
     /**
@@ -44,11 +47,7 @@ public final class TraceReader implements TraceCursor {
      * @throws TraceFormatException if it cannot be opened
      */
     public static TraceReader open(Path file, TraceFormat format, boolean lenient) {
-        return open(file, format, lenient, new SkippedLines());
-    }
-
-    static TraceReader open(Path file, TraceFormat format, boolean lenient, SkippedLines skipped) {
-        return new TraceReader(file, format, LineReader.open(file), lenient, skipped);
+        return new TraceReader(file, format.newParser(), format.example(), lenient, new SkippedLines());
     }
 
     /** The lines skipped so far. */
@@ -113,6 +112,9 @@ public final class TraceReader implements TraceCursor {
                     "longer than " + LineReader.MAX_LINE_CHARS + " characters; put each request on a line of its own");
         }
         TraceRequest request = parser.parse(lines.line(), lines.length());
+        if (request != null && request.timestampMillis() == WHEN_IT_FOLLOWS) {
+            return request.at(lastTimestampMillis, request.turn());
+        }
         if (request != null && request.timestampMillis() < lastTimestampMillis) {
             throw new BadLineException("timestamp goes back from " + lastTimestampMillis + " to "
                     + request.timestampMillis() + "; sort the trace by timestamp");
@@ -125,7 +127,7 @@ public final class TraceReader implements TraceCursor {
             return new TraceFormatException(file + ": not one of its lines is a request; the first error is "
                     + skipped.messages().get(0));
         }
-        return new TraceFormatException(file + ":1: the file is empty; a request looks like " + format.example());
+        return new TraceFormatException(file + ":1: the file is empty; a request looks like " + example);
     }
 
     @Override

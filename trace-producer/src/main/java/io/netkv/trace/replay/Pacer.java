@@ -34,6 +34,11 @@ final class Pacer {
         return -leftNanos;
     }
 
+    /** The trace's clock, milliseconds from the start; 0 where nothing waits for it. */
+    long offsetMillis() {
+        return Double.isInfinite(speed) ? 0 : (long) (elapsedNanos() * speed / NANOS_PER_MILLI);
+    }
+
     /** Wall-clock time since the start. */
     long elapsedNanos() {
         return clock.nanoTime() - startNanos;

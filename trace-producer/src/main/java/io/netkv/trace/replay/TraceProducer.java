@@ -1,12 +1,17 @@
 package io.netkv.trace.replay;
 
 import io.netkv.avro.DecodeRequest;
+import io.netkv.common.UserFacingException;
+import io.netkv.core.trace.Turn;
+import io.netkv.trace.results.Answers;
 import io.netkv.trace.workload.Arrival;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -18,11 +23,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TraceProducer {
 
+    private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration ANSWER_POLL = Duration.ofMillis(20);
+
     private final Producer<String, DecodeRequest> producer;
     private final List<ReplayTarget> targets;
     private final ReplaySettings settings;
     private final ReplayClock clock;
     private final ReplayListener listener;
+    private final Answers answers;
+    private final Conversations conversations;
 
     private volatile boolean stopRequested;
     private @Nullable Thread sender;
@@ -32,6 +42,8 @@ public final class TraceProducer {
     private long records;
     private long lastOffsetMillis;
     private long maxLateNanos;
+    private long lateNanos;
+    private boolean isTold;
 
     /**
      * Prepares a replay.
@@ -48,6 +60,23 @@ public final class TraceProducer {
             ReplaySettings settings,
             ReplayClock clock,
             ReplayListener listener) {
+        this(producer, targets, settings, clock, listener, Answers.NONE);
+    }
+
+    /**
+     * Prepares a replay that may have turns which wait for answers.
+     *
+     * @param answers says when requests were answered
+     */
+    public TraceProducer(
+            Producer<String, DecodeRequest> producer,
+            List<ReplayTarget> targets,
+            ReplaySettings settings,
+            ReplayClock clock,
+            ReplayListener listener,
+            Answers answers) {
+        this.answers = answers;
+        conversations = new Conversations(settings.baseEpochMillis(), this::wakeSender);
         this.producer = producer;
         this.targets = checked(targets);
         this.settings = settings;
@@ -116,17 +145,25 @@ public final class TraceProducer {
 
     /** False where it was stopped. */
     private boolean sendAll(Iterator<Arrival> arrivals, Pacer pacer, SendTracker deliveries) {
-        BooleanSupplier cancelled = () -> isStopped() || deliveries.hasFailed();
         try {
-            while (arrivals.hasNext()) {
-                Arrival arrival = arrivals.next();
-                long lateNanos = pacer.await(arrival.offsetMillis(), cancelled);
+            Arrival next = arrivals.hasNext() ? arrivals.next() : null;
+            while (next != null || conversations.waiting() > 0) {
+                Conversations.DueTurn turn = conversations.first();
+                if (next != null && (turn == null || next.offsetMillis() <= turn.offsetMillis())) {
+                    if (isDue(next.offsetMillis(), pacer, deliveries)) {
+                        begin(next, deliveries);
+                        next = arrivals.hasNext() ? arrivals.next() : null;
+                    }
+                } else if (turn == null) {
+                    awaitAnswer(pacer, deliveries);
+                } else if (isDue(turn.offsetMillis(), pacer, deliveries)) {
+                    conversations.take(turn);
+                    sendLater(turn, pacer, deliveries);
+                }
                 deliveries.check();
                 if (isStopped()) {
                     return false;
                 }
-                send(arrival, deliveries);
-                count(arrival, lateNanos);
             }
             return true;
         } catch (InterruptException e) {
@@ -136,28 +173,91 @@ public final class TraceProducer {
         }
     }
 
+    /** Waits; false where something else comes first. */
+    private boolean isDue(long offsetMillis, Pacer pacer, SendTracker deliveries) {
+        lateNanos = pacer.await(offsetMillis, () -> mustEnd(deliveries) || conversations.isDueBefore(offsetMillis));
+        return lateNanos >= 0 && !mustEnd(deliveries);
+    }
+
+    private boolean mustEnd(SendTracker deliveries) {
+        return isStopped() || deliveries.hasFailed();
+    }
+
+    /** All that is left are turns that wait for answers. */
+    private void awaitAnswer(Pacer pacer, SendTracker deliveries) {
+        long answers = conversations.answers();
+        long deadlineNanos = pacer.elapsedNanos() + ANSWER_PATIENCE.toNanos();
+        while (conversations.first() == null && !mustEnd(deliveries)) {
+            if (conversations.answers() > answers) {
+                answers = conversations.answers();
+                deadlineNanos = pacer.elapsedNanos() + ANSWER_PATIENCE.toNanos();
+            }
+            long leftNanos = deadlineNanos - pacer.elapsedNanos();
+            if (leftNanos <= 0) {
+                throw new UserFacingException(conversations.waiting() + " turns wait for the answer to the turn before,"
+                        + " and none has come for " + ANSWER_PATIENCE.toSeconds()
+                        + " s; a scheduler must run, and 'netkv simulate' or engines that write request-outcomes");
+            }
+            clock.sleepNanos(Math.min(leftNanos, ANSWER_POLL.toNanos()));
+        }
+    }
+
+    /** Sends an arrival, or keeps it until the turn before is answered. */
+    private void begin(Arrival arrival, SendTracker deliveries) {
+        Turn turn = arrival.request().turn();
+        if (turn != null && !isTold) {
+            isTold = true;
+            answers.tell(conversations);
+        }
+        if (turn != null && turn.followsAnswer()) {
+            AtomicInteger targetsLeft = new AtomicInteger(targets.size());
+            targets.forEach(target -> conversations.hold(target, turn, arrival, targetsLeft));
+            return;
+        }
+        if (turn != null) {
+            targets.forEach(target -> conversations.sending(target, turn, arrival.requestId()));
+        }
+        RequestRecords arrivalRecords = new RequestRecords(settings, arrival);
+        targets.forEach(target -> send(arrival, target, arrivalRecords, deliveries));
+        count(arrival);
+    }
+
+    /** An answer may have come late: event time does not go back for it. */
+    private void sendLater(Conversations.DueTurn turn, Pacer pacer, SendTracker deliveries) {
+        long offsetMillis = Math.max(turn.offsetMillis(), pacer.offsetMillis());
+        Arrival held = turn.arrival();
+        Arrival arrival = new Arrival(held.sequence(), held.requestId(), offsetMillis, held.request());
+        send(arrival, turn.target(), new RequestRecords(settings, arrival), deliveries);
+        if (turn.targetsLeft().decrementAndGet() == 0) {
+            count(arrival);
+        }
+    }
+
     private boolean isStopped() {
         return stopRequested || Thread.currentThread().isInterrupted();
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // deliveries hears of it
-    private void send(Arrival arrival, SendTracker deliveries) {
-        RequestRecords arrivalRecords = new RequestRecords(settings, arrival);
-        for (ReplayTarget target : targets) {
-            int prefill = target.prefill()
-                    .choose(arrival.offsetMillis(), arrival.request().inputTokens());
-            producer.send(arrivalRecords.recordFor(target, prefill, clock.epochMicros()), deliveries);
-            records++;
-        }
+    private void send(Arrival arrival, ReplayTarget target, RequestRecords arrivalRecords, SendTracker deliveries) {
+        int prefill = target.prefill()
+                .choose(arrival.offsetMillis(), arrival.request().inputTokens());
+        producer.send(arrivalRecords.recordFor(target, prefill, clock.epochMicros()), deliveries);
+        records++;
     }
 
-    private void count(Arrival arrival, long lateNanos) {
+    private void count(Arrival arrival) {
         requests++;
         lastOffsetMillis = arrival.offsetMillis();
         if (settings.speed() != ReplaySettings.MAX_SPEED) {
             maxLateNanos = Math.max(maxLateNanos, lateNanos);
         }
         listener.onSent(requests, arrival.offsetMillis(), lateNanos);
+    }
+
+    private synchronized void wakeSender() {
+        if (sender != null) {
+            LockSupport.unpark(sender);
+        }
     }
 
     /** False if the wait was interrupted. */

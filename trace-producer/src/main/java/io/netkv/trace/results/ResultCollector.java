@@ -25,7 +25,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what was decided and what became of it from the topics, as any consumer would. */
-public final class ResultCollector implements AutoCloseable {
+public final class ResultCollector implements Answers, AutoCloseable {
 
     /** The topics that it reads. */
     public static final TopicAccess ACCESS =
@@ -44,6 +44,7 @@ public final class ResultCollector implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "result-collector");
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
     private volatile boolean closing;
+    private volatile Listener listener = (fabric, requestId, completedAtMillis) -> {};
     private final AtomicLong outcomes = new AtomicLong();
     private final AtomicLong deadLetters = new AtomicLong();
 
@@ -105,16 +106,23 @@ public final class ResultCollector implements AutoCloseable {
         if (value instanceof DecodeAssignment assignment && counts(assignment.getRequestId())) {
             if (assignment.getRefusal() != null) {
                 outcomes.incrementAndGet();
+                listener.answered(assignment.getFabric(), assignment.getRequestId(), record.timestamp());
             }
             if (result != null) {
                 result.add(assignment);
             }
         } else if (value instanceof RequestOutcome outcome && counts(outcome.getRequestId())) {
             outcomes.incrementAndGet();
+            listener.answered(outcome.getFabric(), outcome.getRequestId(), outcome.getCompletedAtMillis());
             if (result != null) {
                 result.add(outcome);
             }
         }
+    }
+
+    @Override
+    public void tell(Listener newListener) {
+        listener = newListener;
     }
 
     private SpecificRecord read(ConsumerRecord<String, byte[]> record) {

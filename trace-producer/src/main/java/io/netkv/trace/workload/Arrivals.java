@@ -9,7 +9,12 @@ public sealed interface Arrivals {
     /** The times of one run: milliseconds from its start for each request in turn. Each call starts a run. */
     ToLongFunction<TraceRequest> start();
 
-    /** The trace's own timestamps, counted from its first. */
+    /** A request as it arrives. */
+    default TraceRequest asItArrives(TraceRequest request) {
+        return request;
+    }
+
+    /** The trace's own timestamps, counted from its first; turns that wait for answers do. */
     record OfTrace() implements Arrivals {
 
         @Override
@@ -19,7 +24,7 @@ public sealed interface Arrivals {
     }
 
     /**
-     * Requests in the trace's order, at the times of a Poisson process.
+     * Requests in the trace's order, at the times of a Poisson process. None waits for an answer.
      *
      * @param ratePerSecond mean requests per second, above 0
      * @param seed the same seed gives the same times
@@ -37,6 +42,11 @@ public sealed interface Arrivals {
         @Override
         public ToLongFunction<TraceRequest> start() {
             return new PoissonProcess(ratePerSecond, seed);
+        }
+
+        @Override
+        public TraceRequest asItArrives(TraceRequest request) {
+            return request.turn() == null ? request : request.at(request.timestampMillis(), null);
         }
     }
 }

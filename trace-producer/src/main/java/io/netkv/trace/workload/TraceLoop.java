@@ -1,9 +1,11 @@
 package io.netkv.trace.workload;
 
 import io.netkv.core.trace.TraceRequest;
+import io.netkv.core.trace.Turn;
 import io.netkv.trace.TraceCursor;
 import io.netkv.trace.TraceSource;
 import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A trace played several times on end. Timestamps count from the first of the first pass, and each pass begins one mean
@@ -65,11 +67,14 @@ final class TraceLoop implements TraceCursor {
         }
         TraceRequest request = cursor.next();
         count(request.timestampMillis());
-        return new TraceRequest(
-                request.timestampMillis() - firstMillis + shiftMillis,
-                request.inputTokens(),
-                request.outputTokens(),
-                request.prefixBlocks());
+        return request.at(request.timestampMillis() - firstMillis + shiftMillis, turn(request.turn()));
+    }
+
+    /** Conversations of a later pass are others. */
+    private @Nullable Turn turn(@Nullable Turn turn) {
+        return turn == null || completedPasses == 0
+                ? turn
+                : new Turn(turn.session() + '#' + completedPasses, turn.delayMillis());
     }
 
     private void count(long timestampMillis) {

@@ -71,7 +71,8 @@ public final class Workload implements Iterator<Arrival>, AutoCloseable {
         next = null;
         long number = sequence++;
         String requestId = settings.requestIdPrefix() + '-' + number;
-        return new Arrival(number, requestId, offsetsMillis.applyAsLong(request), request);
+        long offsetMillis = offsetsMillis.applyAsLong(request);
+        return new Arrival(number, requestId, offsetMillis, settings.arrivals().asItArrives(request));
     }
 
     @Override

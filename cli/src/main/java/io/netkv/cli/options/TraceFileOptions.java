@@ -1,14 +1,16 @@
 package io.netkv.cli.options;
 
+import io.netkv.trace.format.TraceFile;
 import io.netkv.trace.format.TraceFormat;
 import io.netkv.trace.format.TraceFormats;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** The option that names the format of a trace file. */
-public final class TraceFormatOption {
+/** Options that say how a trace file is read. */
+public final class TraceFileOptions {
 
     @Option(
             names = "--trace-format",
@@ -18,9 +20,16 @@ public final class TraceFormatOption {
             description = "Format of the trace: ${COMPLETION-CANDIDATES}. Default: recognised by the file's content.")
     private @Nullable TraceFormat format;
 
-    /** The format, or null to recognise it by the content. */
-    public @Nullable TraceFormat format() {
-        return format;
+    @Option(
+            names = "--trace-block-tokens",
+            paramLabel = "N",
+            description =
+                    "Tokens of a prefix block of the trace. Default: as its format has it, or found by its content.")
+    private int blockTokens = TraceFile.FOUND;
+
+    /** The trace in a file. IllegalArgumentException names an option that is wrong. */
+    public TraceFile of(Path file, boolean lenient) {
+        return new TraceFile(file, lenient, format, blockTokens);
     }
 
     private static final class Converter implements ITypeConverter<TraceFormat> {

@@ -1,14 +1,11 @@
-package io.netkv.cli.experiment;
+package io.netkv.simulator.report;
 
 import io.netkv.common.BuildInfo;
 import io.netkv.common.UserFacingException;
-import io.netkv.description.fabric.FabricFile;
+import io.netkv.core.fabric.FabricSpec;
 import io.netkv.simulator.experiment.ExperimentCsv;
 import io.netkv.simulator.experiment.ExperimentResult;
-import io.netkv.simulator.report.HtmlReport;
 import io.netkv.simulator.report.HtmlReport.Section;
-import io.netkv.simulator.report.RunParameters;
-import io.netkv.simulator.report.WhatIfReport;
 import io.netkv.simulator.whatif.PlacementFound;
 import io.netkv.simulator.whatif.WhatIfResult;
 import java.io.IOException;
@@ -16,9 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** Writes results into a folder. */
-final class ExperimentFiles {
+public final class ExperimentFiles {
 
     private static final String REPORT = "report.html";
 
@@ -33,7 +31,7 @@ final class ExperimentFiles {
      *
      * @throws UserFacingException where that cannot be
      */
-    static ExperimentFiles in(Path folder) {
+    public static ExperimentFiles in(Path folder) {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
@@ -46,7 +44,7 @@ final class ExperimentFiles {
     }
 
     /** What to look at first. */
-    Path report() {
+    public Path report() {
         return folder.resolve(REPORT);
     }
 
@@ -54,13 +52,17 @@ final class ExperimentFiles {
      * Two files for each experiment, {@code NAME.csv} and {@code NAME-trials.csv}, and one report of all; what is there is
      * replaced.
      */
-    void write(List<ExperimentResult> results) throws IOException {
+    public void write(List<ExperimentResult> results) throws IOException {
         writeCsv(results);
         Files.writeString(report(), new HtmlReport(sections(results)).html());
     }
 
-    /** The same for what a policy would be worth, with the fabric of the placement that was found; what is there is replaced. */
-    void write(WhatIfResult result) throws IOException {
+    /**
+     * The same for what a policy would be worth, with the fabric of the placement that was found; what is there is replaced.
+     *
+     * @param descriptions writes a fabric as users do
+     */
+    public void write(WhatIfResult result, Function<FabricSpec, String> descriptions) throws IOException {
         List<ExperimentResult> results = new ArrayList<>();
         results.add(result.grid());
         if (result.placement().isPresent()) {
@@ -68,7 +70,7 @@ final class ExperimentFiles {
             results.add(placement.comparison());
             Files.writeString(
                     folder.resolve("placement.yaml"),
-                    FabricFile.write(placement.found().fabric()));
+                    descriptions.apply(placement.found().fabric()));
         }
         writeCsv(results);
         Files.writeString(report(), new WhatIfReport(result, sections(results)).html());

@@ -1,0 +1,69 @@
+package io.netkv.cli.record;
+
+import io.netkv.cli.common.ProgressBars;
+import io.netkv.cli.common.UsageErrors;
+import io.netkv.cli.options.KafkaOptions;
+import io.netkv.common.CloseOnExit;
+import io.netkv.kafka.KafkaCluster;
+import io.netkv.kafka.KafkaSettings;
+import io.netkv.recording.file.RecordingWriter;
+import io.netkv.recording.file.TopicRecorder;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import me.tongfei.progressbar.ProgressBar;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Records topics. */
+@Command(
+        name = "record",
+        description = "Write what the topics hold into files, to be played back by 'netkv replay --recording'.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  netkv record --output monday",
+            "  netkv record --output monday --follow --topics decode-requests,decode-assignments"
+        })
+public final class RecordCommand implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Mixin
+    private final KafkaOptions kafka = new KafkaOptions();
+
+    @Option(names = "--output", paramLabel = "DIR", required = true, description = "An empty folder, or a new one.")
+    private Path output = Path.of("");
+
+    @Option(names = "--follow", description = "Go on after what the topics hold now, until Ctrl-C.")
+    private boolean follow;
+
+    @Option(
+            names = "--topics",
+            paramLabel = "NAME,...",
+            split = ",",
+            description = "Record these alone. Default: all but dead-letters.")
+    private List<String> topics = List.of();
+
+    @Override
+    public Integer call() {
+        KafkaSettings connection = kafka.settings();
+        TopicRecorder recorder = UsageErrors.checked(spec, () -> TopicRecorder.named(connection, topics, follow));
+        try (KafkaCluster cluster = KafkaCluster.connect(connection)) {
+            cluster.require(recorder.access());
+        }
+        try (RecordingWriter writer = RecordingWriter.in(output);
+                ProgressBar bar = ProgressBars.bar("records", -1)) {
+            CloseOnExit.register(recorder::stop);
+            recorder.run(writer, bar::stepTo);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("Recorded into " + output + ": " + recorder.summary() + ".");
+        return 0;
+    }
+}
