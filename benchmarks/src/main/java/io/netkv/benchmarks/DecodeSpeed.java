@@ -10,6 +10,15 @@ import io.netkv.formats.mapping.MappingSpec;
 import io.netkv.formats.mapping.MappingSpec.InterfaceSpec;
 import io.netkv.formats.mapping.TelemetryMapping;
 import io.netkv.schemas.AvroSerdes;
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.metrics.v1.Gauge;
+import io.opentelemetry.proto.metrics.v1.Metric;
+import io.opentelemetry.proto.metrics.v1.MetricsData;
+import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
+import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
+import io.opentelemetry.proto.metrics.v1.ScopeMetrics;
+import io.opentelemetry.proto.resource.v1.Resource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -37,14 +46,23 @@ public final class DecodeSpeed {
         measure("gnmic-event", gnmic());
         measure("telegraf-json", telegraf());
         measure("prometheus-kafka-adapter", prometheus());
+        measure("otlp-json", otlpJson());
+        measure("sflow-json", sflow());
+        measure("vector-json", vector());
+        byte[] proto = otlpProto();
+        measure("otlp-proto", proto, () -> MetricsData.parseFrom(proto));
     }
 
     private static void measure(String format, String message) {
         byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
+        ObjectMapper jackson = new ObjectMapper();
+        measure(format, bytes, () -> jackson.readTree(bytes));
+    }
+
+    private static void measure(String format, byte[] bytes, Read parse) {
         TelemetryDecoder decoder =
                 new TelemetryDecoder(TelemetryFormats.named(format, AvroSerdes.shipped()), mapping());
-        ObjectMapper jackson = new ObjectMapper();
-        double tree = MESSAGES / CpuClock.leastSeconds(RUNS, () -> repeat(() -> jackson.readTree(bytes)));
+        double tree = MESSAGES / CpuClock.leastSeconds(RUNS, () -> repeat(parse));
         double decoded = MESSAGES / CpuClock.leastSeconds(RUNS, () -> repeat(() -> decoder.decode(bytes, 1)));
         if (decoder.unmapped().left() > 0 || decoder.unmapped().used() < (long) MESSAGES * RUNS) {
             throw new IllegalStateException(format + ": not all was decoded");
@@ -103,5 +121,55 @@ public final class DecodeSpeed {
                 {"labels":{"__name__":"node_network_transmit_bytes_total","device":"Ethernet1/1","instance":"leaf-1:9100",\
                 "job":"node"},"name":"node_network_transmit_bytes_total","timestamp":"2023-11-14T22:13:20Z",\
                 "value":"7654321012345"}""";
+    }
+
+    private static String otlpJson() {
+        String points = COUNTERS.stream().map(counter -> """
+                        {"name":"nvswitch_interface_if_out_%s","gauge":{"dataPoints":[{"attributes":[{"key":"interface",\
+                        "value":{"stringValue":"Ethernet1/1"}}],"timeUnixNano":"1700000000123456789","asDouble":7654321012345}]}}""".formatted(counter)).collect(Collectors.joining(","));
+        return """
+                {"resourceMetrics":[{"resource":{"attributes":[{"key":"host.name","value":{"stringValue":"leaf-1"}}]},\
+                "scopeMetrics":[{"metrics":[%s]}]}]}""".formatted(points);
+    }
+
+    private static byte[] otlpProto() {
+        ScopeMetrics.Builder scope = ScopeMetrics.newBuilder();
+        for (String counter : COUNTERS) {
+            scope.addMetrics(Metric.newBuilder()
+                    .setName("nvswitch_interface_if_out_" + counter)
+                    .setGauge(Gauge.newBuilder()
+                            .addDataPoints(NumberDataPoint.newBuilder()
+                                    .addAttributes(attribute("interface", "Ethernet1/1"))
+                                    .setTimeUnixNano(1_700_000_000_123_456_789L)
+                                    .setAsDouble(7_654_321_012_345d))));
+        }
+        return MetricsData.newBuilder()
+                .addResourceMetrics(ResourceMetrics.newBuilder()
+                        .setResource(Resource.newBuilder().addAttributes(attribute("host.name", "leaf-1")))
+                        .addScopeMetrics(scope))
+                .build()
+                .toByteArray();
+    }
+
+    private static KeyValue attribute(String key, String value) {
+        return KeyValue.newBuilder()
+                .setKey(key)
+                .setValue(AnyValue.newBuilder().setStringValue(value))
+                .build();
+    }
+
+    private static String sflow() {
+        return """
+                {"type":"sflow","message":{"version":5,"agent-ip":"leaf-1","samples":[{"header":{"format":2},"records":\
+                [{"header":{"data-format":1,"length":88},"data":{"if-index":"Ethernet1/1","if-type":6,"if-speed":400000000000,\
+                "if-in-octets":7654321012345,"if-in-ucast-pkts":1,"if-in-errors":0,"if-out-octets":7654321012345,\
+                "if-out-ucast-pkts":1,"if-out-errors":0,"if-promiscuous-mode":0}}]}]},"src":"[::ffff:10.0.0.1]:50001",\
+                "time_received":"2023-11-14T22:13:20.723694Z"}""";
+    }
+
+    private static String vector() {
+        return """
+                {"name":"network_transmit_bytes_total","namespace":"host","tags":{"collector":"network","device":"Ethernet1/1",\
+                "host":"leaf-1"},"timestamp":"2023-11-14T22:13:20.123Z","kind":"absolute","counter":{"value":7654321012345.0}}""";
     }
 }

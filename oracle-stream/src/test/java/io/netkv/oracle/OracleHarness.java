@@ -102,7 +102,7 @@ public final class OracleHarness implements AutoCloseable {
         sendRaw(second, RecordKeys.link(record.getFabric(), record.getLink()), bytes(Topic.LINK_TELEMETRY, record));
     }
 
-    void sendRaw(double second, String key, byte @Nullable [] value) {
+    void sendRaw(double second, @Nullable String key, byte @Nullable [] value) {
         telemetry.pipeInput(key, value, millis(second));
     }
 

@@ -15,12 +15,32 @@ final class LinkCounter {
     /** Far above the interval of any collector, and above the oracle's link timeout, after which rates start again. */
     static final long SILENCE_MICROS = 300_000_000;
 
+    private final double capacityBytesPerSecond;
     private final Counter32 narrow;
+    private final DeltaCounter deltas = new DeltaCounter();
     private @Nullable KnownMetric counted;
     private long lastMicros;
+    private double blockedBytes;
+    private long blockedMicros;
 
     LinkCounter(double capacityBytesPerSecond) {
+        this.capacityBytesPerSecond = capacityBytesPerSecond;
         narrow = new Counter32(capacityBytesPerSecond);
+    }
+
+    /**
+     * The port could not send for a part of the time since this was last said. For another transfer it is as if it had sent all that
+     * while: what could have been sent is counted with what was.
+     */
+    void blocked(double share, long micros) {
+        long sinceMicros = micros - blockedMicros;
+        if (sinceMicros <= 0 && -sinceMicros <= SILENCE_MICROS) {
+            return; // late, or said twice
+        }
+        if (blockedMicros > 0 && sinceMicros > 0 && sinceMicros <= SILENCE_MICROS) {
+            blockedBytes += share * capacityBytesPerSecond * sinceMicros / 1e6;
+        }
+        blockedMicros = micros;
     }
 
     /** Bytes so far; empty where another metric of the link is counted, or where a reading of 32 bits is late. */
@@ -32,12 +52,20 @@ final class LinkCounter {
         counted = metric;
         lastMicros = micros;
         BigInteger units = sample.value().toBigInteger();
+        if (sample.delta() != null) {
+            BigInteger added = units.multiply(BigInteger.valueOf(metric.bytesPerUnit()));
+            return withBlocked(deltas.add(added.longValue(), sample.delta().sinceMicros(), micros));
+        }
         if (metric.isNarrow()) {
-            return narrow.widen(units.longValue(), micros);
+            return withBlocked(narrow.widen(units.longValue(), micros));
         }
         // Modulo 2^63, for what counts without a sign or in words: where it passes that, it is a reset once in years.
-        return OptionalLong.of(
-                units.multiply(BigInteger.valueOf(metric.bytesPerUnit())).longValue() & Long.MAX_VALUE);
+        long bytes = units.multiply(BigInteger.valueOf(metric.bytesPerUnit())).longValue() & Long.MAX_VALUE;
+        return withBlocked(OptionalLong.of(bytes));
+    }
+
+    private OptionalLong withBlocked(OptionalLong bytes) {
+        return blockedBytes == 0 || bytes.isEmpty() ? bytes : OptionalLong.of(bytes.getAsLong() + (long) blockedBytes);
     }
 
     private boolean isCountedAlready(KnownMetric metric, long micros) {

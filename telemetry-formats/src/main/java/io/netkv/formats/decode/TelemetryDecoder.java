@@ -3,6 +3,7 @@ package io.netkv.formats.decode;
 import io.netkv.avro.DecodeInstanceState;
 import io.netkv.avro.LinkTelemetry;
 import io.netkv.core.fabric.Fabric;
+import io.netkv.formats.format.LookAlike;
 import io.netkv.formats.format.TelemetryFormat;
 import io.netkv.formats.format.UnreadableMessageException;
 import io.netkv.formats.mapping.SourceLabels;
@@ -33,6 +34,7 @@ public final class TelemetryDecoder {
     private final Map<Integer, InstanceGauges> gauges = new HashMap<>();
     private final Map<String, Boolean> tellingNames = new HashMap<>();
     private final UnmappedTelemetry unmapped = new UnmappedTelemetry();
+    private final LookAlike looks;
 
     /**
      * Decodes one format.
@@ -42,6 +44,7 @@ public final class TelemetryDecoder {
     public TelemetryDecoder(TelemetryFormat format, @Nullable TelemetryMapping mapping) {
         this.format = format;
         this.mapping = mapping;
+        looks = new LookAlike(format.name());
     }
 
     /**
@@ -52,7 +55,11 @@ public final class TelemetryDecoder {
      */
     public List<DecodedRecord> decode(byte[] message, long recordMillis) throws UnreadableMessageException {
         Collector read = new Collector();
-        format.read(message, read);
+        try {
+            format.read(message, read);
+        } catch (UnreadableMessageException e) {
+            throw new UnreadableMessageException(looks.addTo(String.valueOf(e.getMessage()), message));
+        }
         read.refused.forEach(unmapped::add);
         read.unknown.forEach(this::listIfTelling);
         List<DecodedRecord> records = read.records;
@@ -93,7 +100,7 @@ public final class TelemetryDecoder {
     private void map(MetricSample sample, long micros, List<DecodedRecord> records) {
         if (mapping == null) {
             unmapped.add(describe(sample));
-        } else if (!sample.metric().quantity().isCounter()) {
+        } else if (!sample.metric().quantity().isOfInterface()) {
             mapGauge(mapping, sample, micros, records);
         } else if (!SourceLabels.isOfSubinterface(sample)) {
             mapCounter(mapping, sample, micros, records);
@@ -126,6 +133,11 @@ public final class TelemetryDecoder {
         Fabric fabric = to.fabric();
         LinkCounter counter =
                 counters.computeIfAbsent(link, i -> new LinkCounter(fabric.linkCapacityBytesPerSecond(i)));
+        if (!sample.metric().quantity().isCounter()) {
+            counter.blocked(sample.value().doubleValue() / 100, micros);
+            unmapped.countUsed();
+            return;
+        }
         OptionalLong bytes = counter.bytes(sample, micros);
         if (bytes.isEmpty()) {
             KnownMetric other = counter.countedInsteadOf(sample.metric());

@@ -28,6 +28,8 @@ public final class JsonSamples {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .reader();
 
+    private static final String INTERFACE_NAME = "interface_name";
+
     /** More digits than any counter or clock has. */
     private static final int MAX_DIGITS = 40;
 
@@ -69,7 +71,7 @@ public final class JsonSamples {
     }
 
     public static String label(String name) {
-        return name.toLowerCase(Locale.ROOT).replace('-', '_');
+        return name.toLowerCase(Locale.ROOT).replace('-', '_').replace('.', '_');
     }
 
     /** Passes a value on if it can be used. */
@@ -80,12 +82,36 @@ public final class JsonSamples {
             JsonNode value,
             OptionalLong timeMicros,
             TelemetryFormat.Sink sink) {
+        sample(metric, called, labels, value, timeMicros, null, sink);
+    }
+
+    /** The same of a counter that says what came since the value before. */
+    static void sample(
+            KnownMetric metric,
+            String called,
+            Map<String, String> labels,
+            JsonNode value,
+            OptionalLong timeMicros,
+            MetricSample.@Nullable Delta delta,
+            TelemetryFormat.Sink sink) {
         try {
             number(called, value)
-                    .ifPresent(number -> sink.sample(new MetricSample(metric, labels, number, timeMicros)));
+                    .ifPresent(number -> sink.sample(
+                            new MetricSample(metric, withInterface(labels, called), number, timeMicros, delta)));
         } catch (UnreadableMessageException e) {
             sink.refused(labels, called + " is no number");
         }
+    }
+
+    /** Where the interface is in the path alone. */
+    private static Map<String, String> withInterface(Map<String, String> labels, String called) {
+        Optional<String> name = called.indexOf('/') < 0 ? Optional.empty() : KnownMetric.interfaceIn(called);
+        if (name.isEmpty() || labels.containsKey(INTERFACE_NAME)) {
+            return labels;
+        }
+        Map<String, String> with = new HashMap<>(labels);
+        with.put(INTERFACE_NAME, name.get());
+        return with;
     }
 
     /** A number, also where it is written as a string; empty where the tool says that there is none. */

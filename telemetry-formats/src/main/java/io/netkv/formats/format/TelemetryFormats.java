@@ -8,11 +8,15 @@ public final class TelemetryFormats {
 
     private TelemetryFormats() {}
 
-    private static List<TelemetryFormat> all(AvroSerdes serdes) {
+    static List<TelemetryFormat> all(AvroSerdes serdes) {
         return List.of(
                 new GnmicEventFormat(),
                 new TelegrafJsonFormat(),
                 new PrometheusKafkaAdapterFormat(),
+                new OtlpProtoFormat(),
+                new OtlpJsonFormat(),
+                new SflowJsonFormat(),
+                new VectorJsonFormat(),
                 new NetKvAvroFormat(serdes));
     }
 

@@ -14,13 +14,25 @@ public final class SourceLabels {
 
     /**
      * Labels that name a source, the most telling first: gnmic's and Telegraf's targets, agents of SNMP, scraped instances
-     * and URLs; last the host, where Telegraf writes its own.
+     * and URLs, OpenTelemetry's resources; last the host, where Telegraf writes its own.
      */
-    public static final List<String> SOURCES = List.of("source", "agent_host", "instance", "url", "hostname", "host");
+    public static final List<String> SOURCES = List.of(
+            "source",
+            "agent_host",
+            "instance",
+            "url",
+            "cisco_node_id",
+            "host_name",
+            "net_host_name",
+            "server_address",
+            "k8s_node_name",
+            "service_instance_id",
+            "hostname",
+            "host");
 
-    /** The same for interfaces: gnmic, Telegraf's net, IF-MIB, node_exporter and InfiniBand, Telegraf's gnmi. */
-    public static final List<String> INTERFACES =
-            List.of("interface_name", "interface", "ifname", "ifdescr", "device", "name");
+    /** The same for interfaces: gnmic, Telegraf's net, IF-MIB, OpenTelemetry, node_exporter and InfiniBand, Telegraf's gnmi, sFlow. */
+    public static final List<String> INTERFACES = List.of(
+            "interface_name", "interface", "ifname", "ifdescr", "network_interface_name", "device", "name", "if_index");
 
     private static final List<String> GUIDS = List.of("node_guid", "nodeguid", "guid");
     private static final List<String> PORTS = List.of("port", "port_num", "port_number");
@@ -110,7 +122,7 @@ public final class SourceLabels {
         StringBuilder text = new StringBuilder(first(labels, sourceLabels)
                 .map(source -> "source " + authority(source))
                 .orElse("no source"));
-        if (!sample.metric().quantity().isCounter()) {
+        if (!sample.metric().quantity().isOfInterface()) {
             return text.append(" engine ")
                     .append(labels.getOrDefault("engine", "0"))
                     .toString();

@@ -109,7 +109,7 @@ public final class TelemetryMapping {
         if (ends == null) {
             return -1;
         }
-        return sample.metric().quantity() == KnownMetric.Quantity.SENT ? ends.sends : ends.receives;
+        return sample.metric().quantity() == KnownMetric.Quantity.RECEIVED ? ends.receives : ends.sends;
     }
 
     /** Whether a counter's interface is known, so that a direction without a link is left out on purpose. */

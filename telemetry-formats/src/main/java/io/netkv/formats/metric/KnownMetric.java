@@ -6,12 +6,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A measurement that is understood, by the name that some tool gives it. Names are compared in lower case with '-' and
- * ':' as '_', since tools rewrite both on the way.
+ * A measurement that is understood, by the name that some tool gives it. Names are compared in lower case with '-', ':' and
+ * '.' as '_', since tools rewrite them on the way.
  *
  * @param name as it is compared
  * @param quantity what it measures
@@ -30,6 +31,8 @@ public record KnownMetric(String name, Quantity quantity, int bytesPerUnit, int 
         RUNNING(1_000_000, "0 to 1000000"),
         /** Requests that wait at a decode instance. */
         WAITING(1_000_000, "0 to 1000000"),
+        /** Share of its bandwidth that an interface could not send for want of credits at the other end, in per cent. */
+        BLOCKED_PERCENT(100, "0 to 100: per cent"),
         /** Share of a decode instance's KV cache that is in use, 0 to 1. */
         KV_USAGE(1, "0 to 1: a share, not per cent");
 
@@ -45,6 +48,11 @@ public record KnownMetric(String name, Quantity quantity, int bytesPerUnit, int 
             return this == SENT || this == RECEIVED;
         }
 
+        /** Whether it is of an interface, and not of an engine. */
+        public boolean isOfInterface() {
+            return isCounter() || this == BLOCKED_PERCENT;
+        }
+
         public boolean allows(BigDecimal value) {
             return value.signum() >= 0 && value.doubleValue() <= most;
         }
@@ -58,6 +66,7 @@ public record KnownMetric(String name, Quantity quantity, int bytesPerUnit, int 
     private static final int WORD = 4;
 
     private static final Pattern PATH_PREFIX = Pattern.compile("[^/:]+:");
+    private static final Pattern SAI = Pattern.compile("(?:.*/)?([^/]+)/SAI_PORT_STAT_IF_(?:IN|OUT)_OCTETS");
     private static final Pattern LEADING_SLASHES = Pattern.compile("^/+");
 
     /** All that is understood. docs/telemetry.md has the same table, with the tools that use each name. */
@@ -78,6 +87,38 @@ public record KnownMetric(String name, Quantity quantity, int bytesPerUnit, int 
                 received("statistics/in_octets"),
                 sent("interface/statistics/out_octets"),
                 received("interface/statistics/in_octets"),
+                // SONiC's management framework repeats the last element of a path in what it answers.
+                sent("interfaces/interface/state/counters/counters/out_octets"),
+                received("interfaces/interface/state/counters/counters/in_octets"),
+                // SONiC's database of counters, by the names of the switch abstraction interface (saiport.h).
+                sent("sai_port_stat_if_out_octets"),
+                received("sai_port_stat_if_in_octets"),
+                // OpenTelemetry's host metrics and semantic conventions, with their direction behind the name.
+                sent("system_network_io/transmit"),
+                received("system_network_io/receive"),
+                sent("hw_network_io/transmit"),
+                received("hw_network_io/receive"),
+                sent("k8s_node_network_io/transmit"),
+                received("k8s_node_network_io/receive"),
+                // Cisco IOS XR, by the collector's receiver of its YANG models.
+                sent("cisco_octets/transmit"),
+                received("cisco_octets/receive"),
+                sent("cisco_content_bytes_sent"),
+                received("cisco_content_bytes_received"),
+                // NVIDIA Cumulus Linux.
+                sent("nvswitch_interface_if_out_octets"),
+                received("nvswitch_interface_if_in_octets"),
+                // Vector's host metrics.
+                sent("host_network_transmit_bytes_total"),
+                received("host_network_receive_bytes_total"),
+                // sFlow's generic interface counters, as goflow2 names them.
+                sent("if_out_octets"),
+                received("if_in_octets"),
+                // NVIDIA's UFM and NMX telemetry.
+                new KnownMetric("portxmitdataextended", Quantity.SENT, WORD, 64),
+                new KnownMetric("portrcvdataextended", Quantity.RECEIVED, WORD, 64),
+                gauge("normalized_cbw", Quantity.BLOCKED_PERCENT),
+                gauge("infiniband_normalized_cbw", Quantity.BLOCKED_PERCENT),
                 // IF-MIB (RFC 2863), as Telegraf's snmp input and Prometheus' snmp_exporter write it.
                 sent("ifhcoutoctets"),
                 received("ifhcinoctets"),
@@ -139,11 +180,23 @@ public record KnownMetric(String name, Quantity quantity, int bytesPerUnit, int 
 
     /**
      * The metric behind a name that a tool uses, if it is understood. In a path of gNMI, what stands before the ':' of an
-     * element is ignored: it is an origin or a YANG module, which differ between vendors. So is a '/' at the beginning.
+     * element is ignored: it is an origin or a YANG module, which differ between vendors. So is a '/' at the beginning, and
+     * before a name of the switch abstraction interface all of the path.
      */
     public static Optional<KnownMetric> named(String name) {
         return Optional.ofNullable(BY_NAME.get(normal(name)))
-                .or(() -> Optional.ofNullable(BY_NAME.get(barePath(name))));
+                .or(() -> Optional.ofNullable(BY_NAME.get(barePath(name))))
+                .or(() -> Optional.ofNullable(SAI.matcher(name).matches() ? BY_NAME.get(normal(lastOf(name))) : null));
+    }
+
+    /** The interface that the path of a counter names, as SONiC's do: {@code COUNTERS/Ethernet0/SAI_PORT_STAT_IF_OUT_OCTETS}. */
+    public static Optional<String> interfaceIn(String path) {
+        Matcher matcher = SAI.matcher(path);
+        return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
+    }
+
+    private static String lastOf(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
     }
 
     private static String barePath(String path) {
@@ -152,6 +205,6 @@ public record KnownMetric(String name, Quantity quantity, int bytesPerUnit, int 
     }
 
     private static String normal(String name) {
-        return name.toLowerCase(Locale.ROOT).replace('-', '_').replace(':', '_');
+        return name.toLowerCase(Locale.ROOT).replace('-', '_').replace(':', '_').replace('.', '_');
     }
 }

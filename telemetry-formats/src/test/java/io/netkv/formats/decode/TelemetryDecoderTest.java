@@ -197,6 +197,48 @@ class TelemetryDecoderTest {
     }
 
     @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            gnmic-event | {"fields":{"bytes_sent":1},"name":"net","tags":{}} | it looks like telegraf-json, which '--format telegraf-json' reads; it is no event of gnmic's
+            vector-json | {"resourceMetrics":[{"scopeMetrics":[{"metrics":[{"name":"x"}]}]}]} | it looks like otlp-json, which
+            telegraf-json | {"name":"a","kind":"absolute","counter":{"value":1}} | it looks like vector-json, which
+            otlp-json | {"x":1} | it begins with the text '{"x":1}' and is of no format that is known here; no OTLP metrics
+            """)
+    void aMessageOfAnotherFormatIsNamed(String format, String message, String what) {
+        assertThatThrownBy(() -> decoder(format).decode(bytes(message), RECORD_MILLIS))
+                .isInstanceOf(UnreadableMessageException.class)
+                .hasMessageStartingWith(what);
+    }
+
+    @Test
+    void aMessageThatIsNoTextIsShownInBytes() {
+        assertThatThrownBy(() -> decoder("otlp-json").decode(new byte[] {0, 1, (byte) 0xfe}, RECORD_MILLIS))
+                .hasMessageStartingWith("not JSON: ")
+                .hasMessageEndingWith("; it begins with the bytes 00 01 fe and is of no format that is known here");
+    }
+
+    @Test
+    void whatAPortCouldNotSendCountsAsSent() throws UnreadableMessageException {
+        // given
+        TelemetryDecoder decoder = decoder("telegraf-json");
+        String message = """
+                {"metrics": [{"name":"ufm","fields":{"Normalized_CBW":%d},"tags":{"node_guid":"0x506b4b03005c2740","port_num":"7"},"timestamp":170000000%d},
+                {"name":"ufm","fields":{"PortXmitDataExtended":%d},"tags":{"node_guid":"0x506b4b03005c2740","port_num":"7"},"timestamp":170000000%d}]}""";
+
+        // when
+        LinkTelemetry first =
+                (LinkTelemetry) values(decoder.decode(bytes(message.formatted(10, 0, 1000, 0)), RECORD_MILLIS))
+                        .get(0);
+        LinkTelemetry second =
+                (LinkTelemetry) values(decoder.decode(bytes(message.formatted(25, 2, 2000, 2)), RECORD_MILLIS))
+                        .get(0);
+
+        // then
+        double capacity = FABRIC.linkCapacityBytesPerSecond(FABRIC.linkIndex("p0r0-up-4"));
+        assertThat(first.getBytesSent()).isEqualTo(4000);
+        assertThat(second.getBytesSent()).isEqualTo(8000 + Math.round(0.25 * capacity * 2));
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "prometheus, vllm:num_requests_running",
         "vllm:num_requests_running, gauge",
