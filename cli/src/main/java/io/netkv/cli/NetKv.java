@@ -1,6 +1,7 @@
 package io.netkv.cli;
 
 import io.netkv.cli.bridge.BridgeCommand;
+import io.netkv.cli.broker.BrokerCommand;
 import io.netkv.cli.demo.DemoCommand;
 import io.netkv.cli.experiment.ExperimentCommand;
 import io.netkv.cli.experiment.WhatIfCommand;
@@ -33,6 +34,7 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             // One command a line, in the order of the help.
             DemoCommand.class,
+            BrokerCommand.class,
             BridgeCommand.class,
             OracleCommand.class,
             SchedulerCommand.class,

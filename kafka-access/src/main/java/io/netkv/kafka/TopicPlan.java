@@ -3,6 +3,7 @@ package io.netkv.kafka;
 import io.netkv.common.UserFacingException;
 import io.netkv.schemas.Topic;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,14 @@ public record TopicPlan(int partitions, short replicationFactor) {
                 .toList();
         await(cluster.admin().createTopics(missing));
         return existing;
+    }
+
+    /** Creates topics of tools, with as many partitions, where they are missing. */
+    public void createOthers(KafkaCluster cluster, Collection<String> names) {
+        await(cluster.admin()
+                .createTopics(names.stream()
+                        .map(name -> new NewTopic(name, partitions, replicationFactor))
+                        .toList()));
     }
 
     private void check(Map<Topic, Integer> existing) {

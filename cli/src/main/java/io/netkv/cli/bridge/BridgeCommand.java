@@ -1,7 +1,7 @@
 package io.netkv.cli.bridge;
 
+import io.netkv.cli.common.BaseCommand;
 import io.netkv.cli.common.StartupMessage;
-import io.netkv.cli.common.UsageErrors;
 import io.netkv.cli.options.BridgedTopicOptions;
 import io.netkv.cli.options.HttpOptions;
 import io.netkv.cli.options.KafkaOptions;
@@ -19,13 +19,10 @@ import io.netkv.stream.StreamsRunner;
 import io.netkv.stream.http.StatusPage;
 import java.io.IOException;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** Runs the bridge. */
 @Command(
@@ -43,11 +40,7 @@ import picocli.CommandLine.Spec;
             "",
             "Formats, counters and the mapping file: docs/telemetry.md."
         })
-public final class BridgeCommand implements Callable<Integer> {
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
+public final class BridgeCommand extends BaseCommand {
 
     @Mixin
     private final KafkaOptions kafka = new KafkaOptions();
@@ -102,7 +95,7 @@ public final class BridgeCommand implements Callable<Integer> {
     }
 
     private void bridge(KvEventsOptions from) throws IOException, InterruptedException {
-        Map<String, EngineAddress> engines = UsageErrors.checked(spec, from::engines);
+        Map<String, EngineAddress> engines = checked(from::engines);
         try (StatusPage page = http.open("bridge");
                 KvEventsBridge bridge = CloseOnExit.register(
                         KvEventsBridge.start(kafka.settings(), from.fabric, engines, page.meters()))) {

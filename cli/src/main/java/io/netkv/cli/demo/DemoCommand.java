@@ -1,8 +1,8 @@
 package io.netkv.cli.demo;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netkv.cli.common.BaseCommand;
 import io.netkv.cli.common.ProgressBars;
-import io.netkv.cli.common.UsageErrors;
 import io.netkv.cli.options.AddressConverter;
 import io.netkv.cli.options.LiveClusterOptions;
 import io.netkv.cli.options.WorkloadOptions;
@@ -30,16 +30,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Runs everything in this process and compares policies. */
 @Command(
@@ -54,14 +51,10 @@ import picocli.CommandLine.Spec;
             "  netkv demo --gateway",
             "  netkv demo --listen 9092 --registry embedded"
         })
-public final class DemoCommand implements Callable<Integer> {
+public final class DemoCommand extends BaseCommand {
 
     private static final long NEEDED_BYTES = 16L * 1024 * 1024;
     private static final String EMBEDDED = "embedded";
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
 
     @Mixin
     private final WorkloadOptions workload = new WorkloadOptions();
@@ -113,9 +106,9 @@ public final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         checkPort();
-        DemoSettings settings = UsageErrors.checked(spec, this::settings);
+        DemoSettings settings = checked(this::settings);
         long requests = settings.countRequests();
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         describe(settings, requests, out);
         try (EmbeddedBroker broker = port == null ? EmbeddedBroker.start() : EmbeddedBroker.start(port);
                 EmbeddedRegistry ownRegistry = EMBEDDED.equals(registry) ? EmbeddedRegistry.start(out::println) : null;
@@ -156,7 +149,7 @@ public final class DemoCommand implements Callable<Integer> {
         GatewaySettings gatewaySettings = new GatewaySettings(
                 GatewaySettings.DEFAULT.deadline(), SchedulerSettings.DEFAULT.withSpeed(settings.speed()));
         PrometheusMeterRegistry meters = GatewayServer.meters();
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         try (Gateway gateway = CloseOnExit.register(new Gateway(kafka, gatewaySettings, meters));
                 GatewayServer server = CloseOnExit.register(new GatewayServer(gateway, meters, address, null, null))) {
             gateway.start();

@@ -1,5 +1,6 @@
 package io.netkv.cli.experiment;
 
+import io.netkv.cli.common.BaseCommand;
 import io.netkv.simulator.network.FlowScenario;
 import io.netkv.simulator.network.FlowScenario.Agreement;
 import io.netkv.simulator.network.FlowScenarios;
@@ -8,11 +9,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "flows",
@@ -25,11 +23,7 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExample:%n",
         footer = "  netkv experiment flows fabric-flows/*.json")
-final class ExperimentFlows implements Callable<Integer> {
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
+final class ExperimentFlows extends BaseCommand {
 
     @Parameters(paramLabel = "FILE", arity = "1..*", description = "Flows, and when each of them must end.")
     private List<Path> files = new ArrayList<>();
@@ -48,7 +42,7 @@ final class ExperimentFlows implements Callable<Integer> {
             FlowScenario scenario = FlowScenarios.load(file);
             double[] finish = scenario.finishSeconds();
             Agreement agreement = scenario.compare(finish);
-            spec.commandLine().getOut().println(file + ": " + scenario.describe(agreement, finish));
+            out().println(file + ": " + scenario.describe(agreement, finish));
             return agreement.holds();
         } catch (FileNotFoundException e) {
             spec.commandLine().getErr().println("netkv: cannot read " + oneLine(e));

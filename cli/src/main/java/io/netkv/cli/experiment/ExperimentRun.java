@@ -1,7 +1,7 @@
 package io.netkv.cli.experiment;
 
+import io.netkv.cli.common.BaseCommand;
 import io.netkv.cli.common.ProgressBars;
-import io.netkv.cli.common.UsageErrors;
 import io.netkv.common.BuildInfo;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.FatTree;
@@ -19,15 +19,12 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Runs experiments and prints what came of them beside the paper's figures. */
 @Command(
@@ -38,14 +35,10 @@ import picocli.CommandLine.Spec;
             "  netkv experiment run rates",
             "  netkv experiment run all --seeds 6 --requests 6000 --trace conversation_trace.jsonl --output results"
         })
-public final class ExperimentRun implements Callable<Integer> {
+public final class ExperimentRun extends BaseCommand {
 
     /** The name that stands for every experiment. */
     static final String ALL = "all";
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
 
     @Parameters(
             arity = "1..*",
@@ -80,11 +73,11 @@ public final class ExperimentRun implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        List<Experiment> experiments = UsageErrors.checked(spec, this::experiments);
-        ExperimentSettings settings = UsageErrors.checked(spec, this::settings);
+        List<Experiment> experiments = checked(this::experiments);
+        ExperimentSettings settings = checked(this::settings);
         ExperimentFiles files = output == null ? null : ExperimentFiles.in(output);
         List<ExperimentResult> results = run(experiments, settings);
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         for (ExperimentResult result : results) {
             out.println(new ExperimentTable(result, RunParameters.of(result, BuildInfo.version())).text());
         }

@@ -1,7 +1,7 @@
 package io.netkv.cli.experiment;
 
+import io.netkv.cli.common.BaseCommand;
 import io.netkv.cli.common.ProgressBars;
-import io.netkv.cli.common.UsageErrors;
 import io.netkv.common.BuildInfo;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.description.fabric.FabricFile;
@@ -20,15 +20,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** What network-aware placement would be worth on a fabric, before anything is deployed there. */
 @Command(
@@ -42,11 +38,7 @@ import picocli.CommandLine.Spec;
             "  netkv whatif --fabric my-fabric.yaml --trace my-trace.jsonl --output whatif",
             "  netkv whatif --policies cache-load-aware,netkv-path --contexts rag --loads 50,100 --json"
         })
-public final class WhatIfCommand implements Callable<Integer> {
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
+public final class WhatIfCommand extends BaseCommand {
 
     @Option(
             names = "--fabric",
@@ -130,11 +122,11 @@ public final class WhatIfCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Fabric on = FabricFile.readOrShipped(fabric);
-        WhatIfSettings settings = UsageErrors.checked(spec, () -> settings(on));
-        ExperimentSettings played = UsageErrors.checked(spec, () -> played(on));
+        WhatIfSettings settings = checked(() -> settings(on));
+        ExperimentSettings played = checked(() -> played(on));
         ExperimentFiles files = output == null ? null : ExperimentFiles.in(output);
         WhatIfResult result = run(settings, played);
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         out.print(json ? WhatIfJson.of(result) : WhatIfText.of(result, parameters(result)));
         if (files != null) {
             files.write(result, FabricFile::write);
@@ -151,20 +143,7 @@ public final class WhatIfCommand implements Callable<Integer> {
         if (rate != null && !(rate > 0 && rate < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("--rate is " + rate + "; it must be above 0");
         }
-        return new WhatIfSettings(
-                policies, contexts.stream().map(name -> context(name, on)).toList(), loads, uplinks);
-    }
-
-    private WorkloadProfile context(String name, Fabric on) {
-        return WhatIfSettings.CONTEXTS.stream()
-                .filter(context -> context.name().equals(name))
-                .findFirst()
-                .map(context ->
-                        context.times(rate == null ? WhatIfSettings.sizeFactor(on) : rate / context.ratePerSecond()))
-                .orElseThrow(() -> new IllegalArgumentException("context '" + name + "' is not known; choose of "
-                        + WhatIfSettings.CONTEXTS.stream()
-                                .map(WorkloadProfile::name)
-                                .collect(Collectors.joining(", "))));
+        return new WhatIfSettings(policies, WhatIfSettings.contexts(contexts, on, rate), loads, uplinks);
     }
 
     private ExperimentSettings played(Fabric on) {
@@ -185,8 +164,8 @@ public final class WhatIfCommand implements Callable<Integer> {
 
     private WhatIfResult run(WhatIfSettings settings, ExperimentSettings played) throws InterruptedException {
         try (ProgressBar bar = ProgressBars.bar("Trials", 0)) {
-            WhatIf whatIf = UsageErrors.checked(
-                    spec, () -> new WhatIf(settings, played, placements, trials.threads(), bar::step, bar::step));
+            WhatIf whatIf =
+                    checked(() -> new WhatIf(settings, played, placements, trials.threads(), bar::step, bar::step));
             bar.maxHint(whatIf.trials() + placements);
             return whatIf.run();
         }

@@ -7,5 +7,5 @@ import picocli.CommandLine.Command;
         name = "fabric",
         description = "Check, publish or show the description of a fabric.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {FabricCheck.class, FabricPublish.class, FabricShow.class})
+        subcommands = {FabricCheck.class, FabricPublish.class, FabricImportCommand.class, FabricShow.class})
 public final class FabricCommand {}

@@ -1,5 +1,6 @@
 package io.netkv.cli.fabric;
 
+import io.netkv.cli.common.BaseCommand;
 import io.netkv.cli.options.KafkaOptions;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.description.fabric.FabricFile;
@@ -8,23 +9,16 @@ import io.netkv.description.fabric.FabricWarnings;
 import io.netkv.kafka.KafkaSettings;
 import io.netkv.kafka.PublishedFabrics;
 import io.netkv.schemas.Topic;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "publish",
         description = "Check a fabric file and write it to the fabric topic, in place of one of the same name.",
         footerHeading = "%nExample:%n",
         footer = "  netkv fabric publish my-fabric.yaml --bootstrap-servers kafka:9092")
-final class FabricPublish implements Callable<Integer> {
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
+final class FabricPublish extends BaseCommand {
 
     @Mixin
     private final KafkaOptions kafka = new KafkaOptions();

@@ -1,5 +1,6 @@
 package io.netkv.cli.fabric;
 
+import io.netkv.cli.common.BaseCommand;
 import io.netkv.cli.options.KafkaOptions;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.FabricSpec;
@@ -15,16 +16,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "show",
@@ -36,14 +34,10 @@ import picocli.CommandLine.Spec;
             "  netkv fabric show east-1 --yaml          a published fabric, as a file",
             "  netkv fabric show --shipped paper-64     one that comes with the program"
         })
-final class FabricShow implements Callable<Integer> {
+final class FabricShow extends BaseCommand {
 
     /** What is meant as a file even where there is none. */
     private static final Pattern LIKE_A_FILE = Pattern.compile(".*[/\\\\].*|.*\\.ya?ml");
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
 
     @Mixin
     private final KafkaOptions kafka = new KafkaOptions();
@@ -103,7 +97,7 @@ final class FabricShow implements Callable<Integer> {
     }
 
     private void print(FabricSpec fabric) {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         if (yaml) {
             out.print(FabricFile.write(fabric));
             out.flush();

@@ -1,7 +1,7 @@
 package io.netkv.cli.gateway;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.netkv.cli.common.UsageErrors;
+import io.netkv.cli.common.BaseCommand;
 import io.netkv.cli.options.AddressConverter;
 import io.netkv.cli.options.KafkaOptions;
 import io.netkv.common.CloseOnExit;
@@ -19,14 +19,11 @@ import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Runs a gateway. */
 @Command(
@@ -41,11 +38,7 @@ import picocli.CommandLine.Spec;
             "",
             "Routes, deadlines and what to do when it is away: docs/routers.md."
         })
-public final class GatewayCommand implements Callable<Integer> {
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
+public final class GatewayCommand extends BaseCommand {
 
     @Mixin
     private final KafkaOptions kafka = new KafkaOptions();
@@ -130,11 +123,11 @@ public final class GatewayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        GatewaySettings settings = UsageErrors.checked(
-                spec, () -> new GatewaySettings(deadline, SchedulerSettings.DEFAULT.withSpeed(speed)));
-        Tls tls = UsageErrors.checked(spec, () -> Tls.of(keyStore, keyStorePasswordFile));
+        GatewaySettings settings =
+                checked(() -> new GatewaySettings(deadline, SchedulerSettings.DEFAULT.withSpeed(speed)));
+        Tls tls = checked(() -> Tls.of(keyStore, keyStorePasswordFile));
         String token = GatewayServer.secret("--token-file", tokenFile);
-        PickerSettings picker = UsageErrors.checked(spec, this::pickerSettings);
+        PickerSettings picker = checked(this::pickerSettings);
         Endpoints known = endpoints == null ? null : new Endpoints(endpoints);
         KafkaSettings connection = kafka.settings();
         try (KafkaCluster cluster = KafkaCluster.connect(connection)) {
@@ -150,7 +143,7 @@ public final class GatewayCommand implements Callable<Integer> {
                 extProc.start();
             }
             gateway.start();
-            PrintWriter out = spec.commandLine().getOut();
+            PrintWriter out = out();
             out.println("The gateway answers at " + server.uri() + "; Ctrl-C ends it.");
             if (extProc != null) {
                 out.println("The endpoint picker answers Envoy at port " + extProc.port() + ".");

@@ -1,7 +1,7 @@
 package io.netkv.cli.oracle;
 
+import io.netkv.cli.common.BaseCommand;
 import io.netkv.cli.common.StartupMessage;
-import io.netkv.cli.common.UsageErrors;
 import io.netkv.cli.options.ExternalTelemetryOptions;
 import io.netkv.cli.options.HttpOptions;
 import io.netkv.cli.options.KafkaOptions;
@@ -19,14 +19,11 @@ import io.netkv.stream.http.StatusPage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Runs the network cost oracle. */
 @Command(
@@ -38,11 +35,7 @@ import picocli.CommandLine.Spec;
             "  netkv oracle --bootstrap-servers localhost:9092 --window 30s --hop 5s",
             "  netkv oracle --telemetry-topic gnmi --telemetry-format gnmic-event --mapping mapping.yaml"
         })
-public final class OracleCommand implements Callable<Integer> {
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
+public final class OracleCommand extends BaseCommand {
 
     @Mixin
     private final KafkaOptions kafka = new KafkaOptions();
@@ -104,8 +97,7 @@ public final class OracleCommand implements Callable<Integer> {
         }
         // Internal topics have as many partitions as what is read.
         String id = foreign == null ? applicationId : applicationId + "-" + foreign.topic;
-        OracleSettings settings =
-                UsageErrors.checked(spec, () -> new OracleSettings(window, hop, silenceInterval, speed, linkTimeout));
+        OracleSettings settings = checked(() -> new OracleSettings(window, hop, silenceInterval, speed, linkTimeout));
         KafkaSettings connection = kafka.settings();
         try (KafkaCluster cluster = KafkaCluster.connect(connection)) {
             cluster.require(OracleApp.ACCESS);

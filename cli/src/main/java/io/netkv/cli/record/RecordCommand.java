@@ -1,7 +1,7 @@
 package io.netkv.cli.record;
 
+import io.netkv.cli.common.BaseCommand;
 import io.netkv.cli.common.ProgressBars;
-import io.netkv.cli.common.UsageErrors;
 import io.netkv.cli.options.KafkaOptions;
 import io.netkv.common.CloseOnExit;
 import io.netkv.kafka.KafkaCluster;
@@ -11,13 +11,10 @@ import io.netkv.recording.file.TopicRecorder;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Records topics. */
 @Command(
@@ -28,11 +25,7 @@ import picocli.CommandLine.Spec;
             "  netkv record --output monday",
             "  netkv record --output monday --follow --topics decode-requests,decode-assignments"
         })
-public final class RecordCommand implements Callable<Integer> {
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
+public final class RecordCommand extends BaseCommand {
 
     @Mixin
     private final KafkaOptions kafka = new KafkaOptions();
@@ -53,7 +46,7 @@ public final class RecordCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         KafkaSettings connection = kafka.settings();
-        TopicRecorder recorder = UsageErrors.checked(spec, () -> TopicRecorder.named(connection, topics, follow));
+        TopicRecorder recorder = checked(() -> TopicRecorder.named(connection, topics, follow));
         try (KafkaCluster cluster = KafkaCluster.connect(connection)) {
             cluster.require(recorder.access());
         }
@@ -62,7 +55,7 @@ public final class RecordCommand implements Callable<Integer> {
             CloseOnExit.register(recorder::stop);
             recorder.run(writer, bar::stepTo);
         }
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         out.println("Recorded into " + output + ": " + recorder.summary() + ".");
         return 0;
     }

@@ -1,7 +1,7 @@
 package io.netkv.cli.replay;
 
+import io.netkv.cli.common.BaseCommand;
 import io.netkv.cli.common.ProgressBars;
-import io.netkv.cli.common.UsageErrors;
 import io.netkv.cli.options.KafkaOptions;
 import io.netkv.cli.options.WorkloadOptions;
 import io.netkv.cli.record.RecordingOptions;
@@ -26,14 +26,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Replays a trace to Kafka. */
 @Command(
@@ -46,15 +43,11 @@ import picocli.CommandLine.Spec;
             "  netkv replay --summary --speed 20 --request-id-prefix second-",
             "  netkv replay --recording monday --policies netkv-steer,cache-load-aware"
         })
-public final class ReplayCommand implements Callable<Integer> {
+public final class ReplayCommand extends BaseCommand {
 
     private static final String REMEDY =
             "a scheduler must run, and 'netkv simulate' since before the replay; request ids"
                     + " that were decided within the last hour need another --request-id-prefix";
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
 
     @Mixin
     private final KafkaOptions kafka = new KafkaOptions();
@@ -99,8 +92,8 @@ public final class ReplayCommand implements Callable<Integer> {
         if (recording.play(spec)) {
             return 0;
         }
-        ReplaySettings pace = UsageErrors.checked(spec, this::pace);
-        WorkloadSettings arrivals = UsageErrors.checked(spec, workload::settings);
+        ReplaySettings pace = checked(this::pace);
+        WorkloadSettings arrivals = checked(workload::settings);
         KafkaSettings connection = kafka.settings();
         try (KafkaCluster cluster = KafkaCluster.connect(connection)) {
             cluster.require(new TopicAccess(Set.of(Topic.FABRIC), Set.of(Topic.DECODE_REQUESTS)));
@@ -110,13 +103,10 @@ public final class ReplayCommand implements Callable<Integer> {
         }
         List<Fabric> fabrics = new PublishedFabrics(connection)
                 .named(fabricNames, spec.commandLine().getErr()::println);
-        List<ReplayTarget> targets = UsageErrors.checked(
-                spec,
-                () -> fabrics.stream()
-                        .map(fabric -> ReplayTarget.of(fabric, workload.prefill()))
-                        .toList());
-        TraceReplay replay =
-                new TraceReplay(connection, UsageErrors.checked(spec, workload::source), arrivals, targets, pace);
+        List<ReplayTarget> targets = checked(() -> fabrics.stream()
+                .map(fabric -> ReplayTarget.of(fabric, workload.prefill()))
+                .toList());
+        TraceReplay replay = new TraceReplay(connection, checked(workload::source), arrivals, targets, pace);
         return summary ? sendAndSummarise(replay) : report(send(replay, null));
     }
 
@@ -137,7 +127,7 @@ public final class ReplayCommand implements Callable<Integer> {
         }
         PolicyReport report = new PolicyReport(
                 List.copyOf(results.values()), sent.requests(), replay.pace().speed());
-        spec.commandLine().getOut().println(report.table());
+        out().println(report.table());
         return report.check(spec.commandLine().getErr()) ? 0 : 1;
     }
 

@@ -1,15 +1,12 @@
 package io.netkv.cli.sample;
 
-import io.netkv.cli.common.UsageErrors;
+import io.netkv.cli.common.BaseCommand;
 import io.netkv.trace.generated.SampleTrace;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Writes a generated trace. */
 @Command(
@@ -18,11 +15,7 @@ import picocli.CommandLine.Spec;
                 + " lengths, arrivals and shared prefixes.",
         footerHeading = "%nExample:%n",
         footer = "  netkv sample --requests 12031 --seed 7 sample.jsonl")
-public final class SampleCommand implements Callable<Integer> {
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
+public final class SampleCommand extends BaseCommand {
 
     @Parameters(paramLabel = "FILE", description = "Where to write; a file that is there is replaced.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -44,8 +37,8 @@ public final class SampleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        UsageErrors.checked(spec, () -> new SampleTrace(requests, seed)).write(file);
-        spec.commandLine().getOut().println("Wrote " + requests + " requests, seed " + seed + ", to " + file);
+        checked(() -> new SampleTrace(requests, seed)).write(file);
+        out().println("Wrote " + requests + " requests, seed " + seed + ", to " + file);
         return 0;
     }
 }

@@ -1,7 +1,7 @@
 package io.netkv.cli.scheduler;
 
+import io.netkv.cli.common.BaseCommand;
 import io.netkv.cli.common.StartupMessage;
-import io.netkv.cli.common.UsageErrors;
 import io.netkv.cli.options.HttpOptions;
 import io.netkv.cli.options.KafkaOptions;
 import io.netkv.cli.options.KnownNames;
@@ -23,13 +23,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Runs the scheduler. */
 @Command(
@@ -38,11 +35,7 @@ import picocli.CommandLine.Spec;
         description = "Run the scheduler: decode-requests in, decode-assignments out, until Ctrl-C.",
         footerHeading = "%nExample:%n",
         footer = "  netkv scheduler --policy netkv-full --fabric-policy lab=round-robin")
-public final class SchedulerCommand implements Callable<Integer> {
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
+public final class SchedulerCommand extends BaseCommand {
 
     @Mixin
     private final KafkaOptions kafka = new KafkaOptions();
@@ -149,7 +142,7 @@ public final class SchedulerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        SchedulerSettings settings = UsageErrors.checked(spec, this::schedulerSettings);
+        SchedulerSettings settings = checked(this::schedulerSettings);
         KafkaSettings connection = kafka.settings();
         try (KafkaCluster cluster = KafkaCluster.connect(connection)) {
             cluster.require(SchedulerApp.ACCESS);

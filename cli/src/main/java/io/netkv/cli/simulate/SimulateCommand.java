@@ -1,8 +1,8 @@
 package io.netkv.cli.simulate;
 
 import io.micrometer.core.instrument.Gauge;
+import io.netkv.cli.common.BaseCommand;
 import io.netkv.cli.common.StartupMessage;
-import io.netkv.cli.common.UsageErrors;
 import io.netkv.cli.options.HttpOptions;
 import io.netkv.cli.options.KafkaOptions;
 import io.netkv.cli.options.LiveClusterOptions;
@@ -17,13 +17,10 @@ import io.netkv.stream.http.StatusPage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Runs the live player. */
 @Command(
@@ -33,11 +30,7 @@ import picocli.CommandLine.Spec;
                         + " transfer events and outcomes out, until Ctrl-C. Start it before the replay.",
         footerHeading = "%nExample:%n",
         footer = "  netkv simulate --fabric paper-64 --speed 20")
-public final class SimulateCommand implements Callable<Integer> {
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
+public final class SimulateCommand extends BaseCommand {
 
     @Mixin
     private final KafkaOptions kafka = new KafkaOptions();
@@ -63,7 +56,7 @@ public final class SimulateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        LiveClusterSettings settings = UsageErrors.checked(spec, () -> player.settings(seed));
+        LiveClusterSettings settings = checked(() -> player.settings(seed));
         KafkaSettings connection = kafka.settings();
         try (KafkaCluster cluster = KafkaCluster.connect(connection)) {
             cluster.require(LiveSimulator.ACCESS);

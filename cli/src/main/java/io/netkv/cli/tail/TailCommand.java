@@ -1,6 +1,7 @@
 package io.netkv.cli.tail;
 
 import io.netkv.avro.OracleSnapshot;
+import io.netkv.cli.common.BaseCommand;
 import io.netkv.cli.options.KafkaOptions;
 import io.netkv.kafka.DeadLetter;
 import io.netkv.kafka.KafkaCluster;
@@ -15,17 +16,14 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Follows a topic. */
 @Command(
@@ -39,14 +37,10 @@ import picocli.CommandLine.Spec;
             "  netkv tail oracle --json | jq .tiers",
             "  netkv tail oracle --json | jq -c '.links[] | select(.congestion > 0.8)'"
         })
-public final class TailCommand implements Callable<Integer> {
+public final class TailCommand extends BaseCommand {
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS").withZone(ZoneOffset.UTC);
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
 
     @Mixin
     private final KafkaOptions kafka = new KafkaOptions();
@@ -98,7 +92,7 @@ public final class TailCommand implements Callable<Integer> {
     }
 
     private void follow(TopicReader<?> reader) {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         long left = limit == null ? Long.MAX_VALUE : limit;
         // The reader of a pipe may have closed it.
         while (left > 0 && !out.checkError()) {

@@ -1,21 +1,17 @@
 package io.netkv.cli.topics;
 
-import io.netkv.cli.common.UsageErrors;
+import io.netkv.cli.common.BaseCommand;
 import io.netkv.cli.options.KafkaOptions;
 import io.netkv.kafka.KafkaCluster;
 import io.netkv.kafka.KafkaSettings;
 import io.netkv.kafka.TopicPlan;
 import io.netkv.schemas.SchemaRegistry;
 import io.netkv.schemas.Topic;
-import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "create",
@@ -26,11 +22,7 @@ import picocli.CommandLine.Spec;
             "  netkv topics create --partitions 12 --replication-factor 3",
             "  netkv topics create --registry http://localhost:8081"
         })
-final class TopicsCreate implements Callable<Integer> {
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
+final class TopicsCreate extends BaseCommand {
 
     @Mixin
     private final KafkaOptions kafka = new KafkaOptions();
@@ -51,7 +43,7 @@ final class TopicsCreate implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        TopicPlan plan = UsageErrors.checked(spec, () -> new TopicPlan(partitions, replicationFactor));
+        TopicPlan plan = checked(() -> new TopicPlan(partitions, replicationFactor));
         KafkaSettings settings = kafka.settings();
         try (KafkaCluster cluster = KafkaCluster.connect(settings)) {
             print(plan.create(cluster));
@@ -78,9 +70,5 @@ final class TopicsCreate implements Callable<Integer> {
                 .filter(topic -> topic.schema() != null)
                 .count();
         out().println("registered " + schemas + " schemas at " + registry);
-    }
-
-    private PrintWriter out() {
-        return spec.commandLine().getOut();
     }
 }

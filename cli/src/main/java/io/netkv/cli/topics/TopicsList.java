@@ -1,27 +1,21 @@
 package io.netkv.cli.topics;
 
+import io.netkv.cli.common.BaseCommand;
 import io.netkv.cli.options.KafkaOptions;
 import io.netkv.kafka.KafkaCluster;
 import io.netkv.schemas.Topic;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "list",
         description = "List all topics: whether they exist, and what their records are.",
         footerHeading = "%nExample:%n",
         footer = "  netkv topics list --bootstrap-servers kafka:9092")
-final class TopicsList implements Callable<Integer> {
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
+final class TopicsList extends BaseCommand {
 
     @Mixin
     private final KafkaOptions kafka = new KafkaOptions();
@@ -49,7 +43,7 @@ final class TopicsList implements Callable<Integer> {
     }
 
     private void row(Object... columns) {
-        spec.commandLine().getOut().printf("%-20s %-10s %-5s %-20s %s%n", columns);
+        out().printf("%-20s %-10s %-5s %-20s %s%n", columns);
     }
 
     private static String firstSentence(String doc) {

@@ -6,6 +6,8 @@ import io.netkv.core.policy.PolicyWeights;
 import io.netkv.simulator.trial.WorkloadProfile;
 import java.util.HashSet;
 import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is asked.
@@ -81,5 +83,26 @@ public record WhatIfSettings(
     /** What runs today. */
     public String today() {
         return policies.get(0);
+    }
+
+    /**
+     * Contexts by their names.
+     *
+     * @param rate requests a second of each, or null for what suits the fabric's size
+     * @throws IllegalArgumentException where there is none of a name
+     */
+    public static List<WorkloadProfile> contexts(List<String> names, Fabric on, @Nullable Double rate) {
+        return names.stream()
+                .map(WhatIfSettings::context)
+                .map(context -> context.times(rate == null ? sizeFactor(on) : rate / context.ratePerSecond()))
+                .toList();
+    }
+
+    private static WorkloadProfile context(String name) {
+        return CONTEXTS.stream()
+                .filter(context -> context.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("context '" + name + "' is not known; choose of "
+                        + CONTEXTS.stream().map(WorkloadProfile::name).collect(Collectors.joining(", "))));
     }
 }
