@@ -78,7 +78,7 @@ class RecordingTest {
         }
     }
 
-    private static Progress silent(String task, long expected) {
+    static Progress silent(String task, long expected) {
         return new Progress() {
             @Override
             public void stepTo(long done) {}

@@ -116,7 +116,9 @@ final class PathRates {
         if (!areRoomsKnown) {
             areRoomsKnown = true;
             traffic.rooms(rackUp, rackUpRooms);
-            traffic.rooms(podUp, podUpRooms);
+            if (podUp >= 0) { // a single pod may have no uplinks
+                traffic.rooms(podUp, podUpRooms);
+            }
         }
         double even = Math.min(flowLimit, Math.min(traffic.evenRoom(rackUp), traffic.evenRoom(rackDown)));
         if (tier == Tier.POD) {

@@ -1,9 +1,11 @@
 package io.netkv.description.fabric;
 
 import io.netkv.core.fabric.FabricSpec;
+import io.netkv.core.fabric.FabricSpec.InstanceSpec;
 import io.netkv.core.fabric.FabricSpec.TierSpec;
 import io.netkv.core.fabric.FatTree;
 import io.netkv.core.fabric.FatTree.Uplink;
+import io.netkv.core.fabric.Role;
 import io.netkv.description.yaml.ValidationErrors;
 import io.netkv.description.yaml.YamlObject;
 import java.util.ArrayList;
@@ -15,7 +17,14 @@ import org.jspecify.annotations.Nullable;
 final class FatTreeReader {
 
     static final List<String> KEYS = List.of(
-            "pods", "racksPerPod", "nodesPerRack", "instancesPerNode", "prefillRacks", "kvCapacityTokens", "uplinks");
+            "pods",
+            "racksPerPod",
+            "nodesPerRack",
+            "instancesPerNode",
+            "prefillRacks",
+            "prefillInstances",
+            "kvCapacityTokens",
+            "uplinks");
 
     private static final List<String> LEVELS = List.of("instance", "node", "rack", "pod");
     private static final List<String> UPLINK_KEYS = List.of("gigabytesPerSecond", "members");
@@ -36,13 +45,17 @@ final class FatTreeReader {
         int nodes = count(tree, "nodesPerRack");
         int instances = count(tree, "instancesPerNode");
         boolean counted = errors.count() == before;
-        tree.require("prefillRacks");
+        if (!tree.has("prefillInstances")) {
+            tree.require("prefillRacks");
+        }
         List<Integer> prefillRacks = tree.wholes("prefillRacks");
+        List<Integer> prefillInstances = tree.wholes("prefillInstances");
         long kvCapacityTokens = tree.whole("kvCapacityTokens", 1, Long.MAX_VALUE);
         List<Uplink> uplinks = uplinks(tree);
         if (counted) {
             checkSize(tree, (long) pods * racks * nodes * instances);
             checkRacks(tree, prefillRacks, pods * racks);
+            checkInstances(tree, prefillInstances, instances);
         }
         if (!errors.isEmpty()) {
             return null;
@@ -57,7 +70,29 @@ final class FatTreeReader {
                 tiers,
                 new LinkedHashSet<>(prefillRacks),
                 kvCapacityTokens);
-        return SourceLocations.at(errors.location(tree.line()), whole.spec());
+        FabricSpec spec = whole.spec();
+        List<InstanceSpec> placed = new ArrayList<>(spec.instances());
+        for (int i = 0; i < placed.size(); i++) {
+            if (prefillInstances.contains(i % instances)) {
+                placed.set(i, prefilling(placed.get(i)));
+            }
+        }
+        return SourceLocations.at(errors.location(tree.line()), spec.withInstances(placed));
+    }
+
+    private static InstanceSpec prefilling(InstanceSpec instance) {
+        return new InstanceSpec(instance.name(), instance.node(), Role.PREFILL, 0, instance.location());
+    }
+
+    private void checkInstances(YamlObject tree, List<Integer> prefillInstances, int instances) {
+        for (int instance : prefillInstances) {
+            if (instance >= instances) {
+                errors.add(
+                        tree.line("prefillInstances"),
+                        "fatTree.prefillInstances names instance " + instance + "; in each node they are 0 to "
+                                + (instances - 1));
+            }
+        }
     }
 
     private static int count(YamlObject tree, String key) {

@@ -4,8 +4,10 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.FabricDescription;
 import io.netkv.avro.LinkTelemetry;
+import io.netkv.common.UserFacingException;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.InvalidDescriptionException;
+import io.netkv.description.discovery.FabricImport;
 import io.netkv.description.fabric.FabricFile;
 import io.netkv.description.mapping.MappingFile;
 import io.netkv.formats.decode.TelemetryDecoder;
@@ -59,7 +61,11 @@ class ParserFuzzTest {
                         """
                 {"timestamp": 0, "input_length": 6758, "output_length": 500, "hash_ids": [0, 1, 2]}
                 {"timestamp": 3000, "input_length": 7319, "output_length": 490, "hash_ids": [0, 14, 15]}
-                """, "\uFEFF{\"timestamp\":1.5,\"input_length\":1,\"output_length\":1,\"hash_ids\":[]}\r\n\r\n")
+                """,
+                        "TIMESTAMP,ContextTokens,GeneratedTokens\n2023-11-16 18:15:46.6805900,374,44\n",
+                        "Timestamp,Model,Request tokens,Response tokens\n5,a,472,18\n",
+                        "{\"chat_id\": 1, \"timestamp\": 1.5, \"input_length\": 30, \"output_length\": 1, \"hash_ids\": [1, 2]}\n",
+                        "\uFEFF{\"timestamp\":1.5,\"input_length\":1,\"output_length\":1,\"hash_ids\":[]}\r\n\r\n")
                 .map(ParserFuzzTest::bytes);
     }
 
@@ -131,6 +137,80 @@ class ParserFuzzTest {
     @FuzzTest(maxExecutions = RUNS, maxDuration = "60m")
     void telegrafMessage(byte[] message) {
         read("telegraf-json", message);
+    }
+
+    static Stream<byte[]> otlpJsonMessages() {
+        return Stream.of(bytes("""
+                {"resourceMetrics":[{"resource":{"attributes":[{"key":"host.name","value":{"stringValue":"leaf-1"}}]},"scopeMetrics":
+                 [{"metrics":[{"name":"system.network.io","sum":{"aggregationTemporality":1,"dataPoints":[{"attributes":[{"key":"device",
+                 "value":{"stringValue":"Ethernet1/1"}},{"key":"direction","value":{"stringValue":"transmit"}}],"startTimeUnixNano":
+                 "1700000000000000000","timeUnixNano":"1700000001000000000","asInt":"5"}]}}]}]}]}"""));
+    }
+
+    @MethodSource("otlpJsonMessages")
+    @FuzzTest(maxExecutions = RUNS, maxDuration = "60m")
+    void otlpJsonMessage(byte[] message) {
+        read("otlp-json", message);
+    }
+
+    static Stream<byte[]> otlpProtoMessages() {
+        return Stream.of(
+                new byte[] {0x0a, 0x02, 0x12, 0x00},
+                new byte[] {0x0a, 0x09, 0x12, 0x07, 0x12, 0x05, 0x0a, 0x03, 'a', 'b', 'c'},
+                bytes("{}"));
+    }
+
+    @MethodSource("otlpProtoMessages")
+    @FuzzTest(maxExecutions = RUNS, maxDuration = "60m")
+    void otlpProtoMessage(byte[] message) {
+        read("otlp-proto", message);
+    }
+
+    static Stream<byte[]> sflowMessages() {
+        return Stream.of(bytes("""
+                {"type":"sflow","message":{"agent-ip":"leaf-1","samples":[{"records":[{"data":{"if-index":"Ethernet1/1",
+                 "if-out-octets":5,"if-in-octets":6}}]}]},"time_received":"2023-11-14T22:13:20Z"}"""));
+    }
+
+    @MethodSource("sflowMessages")
+    @FuzzTest(maxExecutions = RUNS, maxDuration = "60m")
+    void sflowMessage(byte[] message) {
+        read("sflow-json", message);
+    }
+
+    static Stream<byte[]> vectorMessages() {
+        return Stream.of(bytes("""
+                {"name":"network_transmit_bytes_total","namespace":"host","tags":{"device":"Ethernet1/1","host":"leaf-1"},
+                 "timestamp":"2023-11-14T22:13:20Z","kind":"incremental","counter":{"value":5.0}}"""));
+    }
+
+    @MethodSource("vectorMessages")
+    @FuzzTest(maxExecutions = RUNS, maxDuration = "60m")
+    void vectorMessage(byte[] message) {
+        read("vector-json", message);
+    }
+
+    static Stream<byte[]> discoveries() {
+        return Stream.of(
+                bytes(
+                        "switchguid=0x1\nSwitch 2 \"S-1\" # \"a\" base port 0 lid 1\n[1] \"H-2\"[1](3) # \"n\" lid 2 4xHDR\n"),
+                bytes("SwitchName=a Nodes=n[1-2]\n"),
+                bytes("topology: {nodes: {h: {kind: linux}}, links: [{endpoints: ['h:e', 's:e']}]}\n"),
+                bytes(
+                        "{\"lldp\": {\"interface\": [{\"e\": {\"chassis\": {\"s\": {}}, \"port\": {\"id\": {\"value\": \"p\"}}}}]}}"),
+                bytes(
+                        "{\"items\": [{\"metadata\": {\"name\": \"n\", \"labels\": {\"network.topology.nvidia.com/leaf\": \"s\"}}}]}"));
+    }
+
+    @MethodSource("discoveries")
+    @FuzzTest(maxExecutions = RUNS, maxDuration = "60m")
+    void discovery(byte[] content) throws IOException {
+        Path file = Files.write(directory.resolve("discovered"), content);
+        try {
+            FabricImport.read(List.of(file), new FabricImport.Answers("f", null, List.of("n"), 1, 1L, 1.0));
+        } catch (UserFacingException declared) {
+            // No fabric is in it.
+        }
     }
 
     static Stream<byte[]> prometheusMessages() {

@@ -22,6 +22,22 @@ final class FlowScenariosTest {
     private static final Path SIMGRIDS = Path.of(
             System.getProperty("netkv.shared", Path.of("..", "..", "shared").toString()), "fabric-flows");
 
+    /** Rails and rack-wide NVLink: made by src/test/python/simgrid_flows.py. */
+    private static final Path TODAYS_CLUSTERS = Path.of("src", "test", "resources", "flows");
+
+    static List<Path> todaysClusters() throws IOException {
+        return scenarios(TODAYS_CLUSTERS);
+    }
+
+    @ParameterizedTest
+    @MethodSource("todaysClusters")
+    void agreesWithSimGridOnTodaysClusters(Path file) throws IOException {
+        Agreement agreement = FlowScenarios.load(file).run();
+
+        assertThat(agreement.holds()).as(agreement.toString()).isTrue();
+        assertThat(agreement.flowCount()).isEqualTo(400);
+    }
+
     static List<Path> ours() throws IOException {
         return scenarios(OURS);
     }
