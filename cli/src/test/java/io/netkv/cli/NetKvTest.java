@@ -24,7 +24,7 @@ class NetKvTest {
             topics create --replication-factor 0      | --replication-factor is 0; it must be 1 or more, or -1 for the broker's default; see 'netkv topics create --help'
             topics create --registry localhost:8081   | --registry is 'localhost:8081'; it must be an http:// or https:// URL, for example http://localhost:8081; see 'netkv topics create --help'
             fabric check                              | Missing required parameter: 'FILE'; see 'netkv fabric check --help'
-            fabric show --shipped                     | --shipped needs the name of a fabric: paper-64, two-racks, rails, nvl72, planes, shared-nodes, uneven, one-switch; see 'netkv fabric show --help'
+            fabric show --shipped                     | --shipped needs the name of a fabric: paper-64, two-racks, rails, nvl72, planes, multi-node, shared-nodes, uneven, one-switch; see 'netkv fabric show --help'
             bridge --input-topic fabric --format netkv-avro | telemetry topic is 'fabric', which holds this project's own records; name the topic that your tool writes; see 'netkv bridge --help'
             bridge --fabric f --kv-events d0=gpu:1    | 'gpu:1' is not an address of KV events; it must be tcp://HOST:PORT, or tcp://HOST:PORT/REPLAY_PORT where the engine sends messages again; see 'netkv bridge --help'
             oracle --telemetry-topic t                | Error: Missing required argument(s): --telemetry-format=FORMAT; see 'netkv oracle --help'
@@ -67,7 +67,7 @@ class NetKvTest {
             topics list --config no-such.properties   | netkv: --config names no-such.properties, which is not there
             fabric check no-such.yaml                 | netkv: there is no fabric file no-such.yaml
             fabric show no-such.yaml                  | netkv: there is no fabric file no-such.yaml
-            fabric show --shipped none                | netkv: no fabric 'none' comes with the program; those that do: paper-64, two-racks, rails, nvl72, planes, shared-nodes, uneven, one-switch
+            fabric show --shipped none                | netkv: no fabric 'none' comes with the program; those that do: paper-64, two-racks, rails, nvl72, planes, multi-node, shared-nodes, uneven, one-switch
             gateway --ext-proc 0 --endpoints nowhere.txt | netkv: there is no file of endpoints nowhere.txt
             """)
     void endsWithStatus1AndOneLineOnFailure(String arguments, String message) {

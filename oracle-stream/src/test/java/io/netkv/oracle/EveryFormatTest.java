@@ -165,6 +165,12 @@ class EveryFormatTest {
                 return vector(reading, reading.bytes, "absolute");
             }
         },
+        VECTOR_DIFFERENCES("vector-json") {
+            @Override
+            byte[] message(Reading reading, Reading before) {
+                return vector(reading, difference(reading, before), "incremental");
+            }
+        },
         SONIC_COUNTERS_DB("gnmic-event") {
             @Override
             byte[] message(Reading reading, Reading before) {

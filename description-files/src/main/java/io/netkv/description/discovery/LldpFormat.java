@@ -1,11 +1,13 @@
 package io.netkv.description.discovery;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.netkv.description.discovery.Network.Cable;
 import io.netkv.description.discovery.Network.Device;
 import io.netkv.description.discovery.Network.End;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -35,7 +37,7 @@ final class LldpFormat implements NetworkFormat {
             } else {
                 readEvents(root, network);
             }
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+        } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
         }
     }
@@ -43,7 +45,7 @@ final class LldpFormat implements NetworkFormat {
     /** An object by interface, or a list of such objects where there are several. */
     private static void readLldpcli(JsonNode interfaces, String host, Network network) {
         network.add(new Device(host, host, true));
-        Iterable<JsonNode> all = interfaces.isArray() ? interfaces : java.util.List.of(interfaces);
+        Iterable<JsonNode> all = interfaces.isArray() ? interfaces : List.of(interfaces);
         for (JsonNode one : all) {
             one.properties().forEach(entry -> {
                 JsonNode neighbour = entry.getValue();

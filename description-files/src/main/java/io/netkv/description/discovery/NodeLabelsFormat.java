@@ -1,5 +1,6 @@
 package io.netkv.description.discovery;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.netkv.description.discovery.Network.Cable;
@@ -38,7 +39,7 @@ final class NodeLabelsFormat implements NetworkFormat {
         JsonNode items;
         try {
             items = new ObjectMapper().readTree(text).path("items");
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+        } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
         }
         for (JsonNode item : items) {

@@ -21,8 +21,8 @@ import java.util.List;
 public final class FabricFile {
 
     /** Names of the fabrics that come with the program. */
-    public static final List<String> SHIPPED =
-            List.of("paper-64", "two-racks", "rails", "nvl72", "planes", "shared-nodes", "uneven", "one-switch");
+    public static final List<String> SHIPPED = List.of(
+            "paper-64", "two-racks", "rails", "nvl72", "planes", "multi-node", "shared-nodes", "uneven", "one-switch");
 
     private FabricFile() {}
 

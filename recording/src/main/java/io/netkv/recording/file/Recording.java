@@ -3,6 +3,7 @@ package io.netkv.recording.file;
 import io.netkv.common.UserFacingException;
 import io.netkv.schemas.AvroSerdes;
 import io.netkv.schemas.Topic;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -112,7 +113,7 @@ public final class Recording implements AutoCloseable {
             try {
                 return from.hasNext();
             } catch (AvroRuntimeException e) {
-                if (e.getCause() instanceof java.io.EOFException) {
+                if (e.getCause() instanceof EOFException) {
                     return false;
                 }
                 throw unreadable(folder, e);
