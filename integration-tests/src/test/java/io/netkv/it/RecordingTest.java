@@ -90,9 +90,7 @@ class RecordingTest {
 
     private static Collection<FabricReplay> replay(
             List<String> policies, PolicyWeights weights, List<ReplayedDecision> decisions) {
-        try (Recording recording = Recording.open(recorded)) {
-            return new RecordingReplay(recording, policies, weights, 1).run(decisions::add);
-        }
+        return new RecordingReplay(recorded, policies, weights, 1).run(decisions::add);
     }
 
     @Test
@@ -172,13 +170,8 @@ class RecordingTest {
     void saysWhatItFoundInWordsAndAsATable() throws IOException {
         Path table = folder.resolve("decisions.csv");
         List<String> lines = new ArrayList<>();
-        try (Recording recording = Recording.open(recorded)) {
-            RecordingReport.write(
-                    new RecordingReplay(recording, List.of(OURS), PolicyWeights.DEFAULT, 2),
-                    table,
-                    () -> {},
-                    lines::add);
-        }
+        RecordingReport.write(
+                new RecordingReplay(recorded, List.of(OURS), PolicyWeights.DEFAULT, 2), table, () -> {}, lines::add);
 
         assertThat(lines)
                 .contains("Fabric paper-64-" + OTHER + ": " + REQUESTS + " requests, decided by " + OTHER

@@ -3,20 +3,24 @@ package io.netkv.cli.record;
 import io.netkv.cli.common.ProgressBars;
 import io.netkv.cli.common.UsageErrors;
 import io.netkv.core.policy.PolicyWeights;
-import io.netkv.recording.file.Recording;
 import io.netkv.recording.replay.RecordingReplay;
 import io.netkv.recording.replay.RecordingReport;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** Options of a recording that is played back. */
 public final class RecordingOptions {
+
+    private static final Set<String> OWN = Set.of("--recording", "--policies", "--weight", "--seeds", "--decisions");
 
     @Option(
             names = "--recording",
@@ -52,25 +56,28 @@ public final class RecordingOptions {
 
     /** Plays the recording, if one is named. */
     public boolean play(CommandSpec spec) {
+        checkTogether(spec);
         if (recording == null) {
             return false;
         }
-        PolicyWeights with = UsageErrors.checked(spec, this::weights);
-        try (Recording opened = Recording.open(recording);
-                ProgressBar bar = ProgressBars.bar("Decisions", -1)) {
-            RecordingReplay replay =
-                    UsageErrors.checked(spec, () -> new RecordingReplay(opened, policies, with, seeds));
+        Path folder = recording;
+        RecordingReplay replay = UsageErrors.checked(
+                spec, () -> new RecordingReplay(folder, policies, PolicyWeights.DEFAULT.with(weights), seeds));
+        try (ProgressBar bar = ProgressBars.bar("Decisions", -1)) {
             RecordingReport.write(
                     replay, decisions, bar::step, spec.commandLine().getOut()::println);
         }
         return true;
     }
 
-    private PolicyWeights weights() {
-        PolicyWeights changed = PolicyWeights.DEFAULT;
-        for (Map.Entry<String, Double> weight : weights.entrySet()) {
-            changed = changed.with(weight.getKey(), weight.getValue());
+    /** What says how a trace is sent means nothing to a recording, and the other way round. */
+    private void checkTogether(CommandSpec spec) {
+        for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+            boolean isOfRecordings = OWN.contains(option.longestName());
+            if (isOfRecordings == (recording == null) && !option.longestName().equals("--verbose")) {
+                String together = recording == null ? " needs --recording" : " does not go with --recording";
+                throw new ParameterException(spec.commandLine(), option.longestName() + together);
+            }
         }
-        return changed;
     }
 }

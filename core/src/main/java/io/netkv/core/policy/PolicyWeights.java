@@ -1,5 +1,7 @@
 package io.netkv.core.policy;
 
+import java.util.Map;
+
 /**
  * Every number that the policies can be tuned by. The defaults are this project's calibration against the paper's Tables
  * II and VI; the paper does not publish its own.
@@ -37,6 +39,15 @@ public record PolicyWeights(double cacheBandwidthBytesPerSecond, double cacheLoa
                 throw new IllegalArgumentException("there is no weight '" + name
                         + "'; there are cacheBandwidthBytesPerSecond, cacheLoadSeconds, networkLoadSeconds");
         };
+    }
+
+    /** The same with several changed. */
+    public PolicyWeights with(Map<String, Double> changes) {
+        PolicyWeights changed = this;
+        for (Map.Entry<String, Double> change : changes.entrySet()) {
+            changed = changed.with(change.getKey(), change.getValue());
+        }
+        return changed;
     }
 
     private static void checkSeconds(String name, double seconds) {

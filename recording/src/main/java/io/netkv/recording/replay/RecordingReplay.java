@@ -11,6 +11,7 @@ import io.netkv.recording.file.RecordedRecord;
 import io.netkv.recording.file.Recording;
 import io.netkv.scheduler.SchedulerSettings;
 import io.netkv.schemas.Topic;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
@@ -22,12 +23,12 @@ import java.util.function.Consumer;
 /**
  * Decides a recording again, by the policy that decided it, with others that judge it one after the other.
  *
- * @param recording what is played
+ * @param folder of the recording
  * @param policies published names of those that judge
  * @param weights theirs; the policy that decided is taken to have had the defaults
  * @param seeds of the simulator's network, 1 or more
  */
-public record RecordingReplay(Recording recording, List<String> policies, PolicyWeights weights, int seeds) {
+public record RecordingReplay(Path folder, List<String> policies, PolicyWeights weights, int seeds) {
 
     public RecordingReplay {
         policies = List.copyOf(policies);
@@ -42,30 +43,32 @@ public record RecordingReplay(Recording recording, List<String> policies, Policy
      *
      * @param each takes every decision, with what the first of the policies thinks of it
      * @return one for each fabric that has decisions, by name
-     * @throws UserFacingException where there are none
+     * @throws UserFacingException where there is no recording, or none of them in it
      */
     public Collection<FabricReplay> run(Consumer<ReplayedDecision> each) {
-        Map<String, Fabric> fabrics = fabrics();
         Map<String, FabricReplay> replays = new TreeMap<>();
-        for (int i = 0; i < Math.max(1, policies.size()); i++) {
-            boolean isFirst = i == 0;
-            new DecisionReplay(recording, settings(i)).run(decision -> {
-                Fabric fabric = fabrics.get(decision.answered().getFabric());
-                if (fabric == null) {
-                    return;
-                }
-                FabricReplay replay = replays.computeIfAbsent(fabric.name(), name -> new FabricReplay(fabric));
-                if (isFirst) {
-                    replay.decided(decision);
-                    each.accept(decision);
-                }
-                if (decision.again().getJudge() != null) {
-                    replay.judged(decision);
-                }
-            });
+        try (Recording recording = Recording.open(folder)) {
+            Map<String, Fabric> fabrics = fabrics(recording);
+            for (int i = 0; i < Math.max(1, policies.size()); i++) {
+                boolean isFirst = i == 0;
+                new DecisionReplay(recording, settings(i)).run(decision -> {
+                    Fabric fabric = fabrics.get(decision.answered().getFabric());
+                    if (fabric == null) {
+                        return;
+                    }
+                    FabricReplay replay = replays.computeIfAbsent(fabric.name(), name -> new FabricReplay(fabric));
+                    if (isFirst) {
+                        replay.decided(decision);
+                        each.accept(decision);
+                    }
+                    if (decision.again().getJudge() != null) {
+                        replay.judged(decision);
+                    }
+                });
+            }
         }
         if (replays.isEmpty()) {
-            throw new UserFacingException("the recording has no request with its answer; record decode-requests and"
+            throw new UserFacingException(folder + " has no request with its answer; record decode-requests and"
                     + " decode-assignments from before the first request on");
         }
         return replays.values();
@@ -78,7 +81,7 @@ public record RecordingReplay(Recording recording, List<String> policies, Policy
     }
 
     /** The newest description of each. */
-    private Map<String, Fabric> fabrics() {
+    private static Map<String, Fabric> fabrics(Recording recording) {
         Map<String, Fabric> fabrics = new TreeMap<>();
         for (int partition : new ArrayList<>(recording.partitions(Topic.FABRIC))) {
             FabricParts parts = new FabricParts();
