@@ -72,7 +72,7 @@ class RecordingTest {
             KafkaSettings kafka = KafkaSettings.of(broker.bootstrapServers());
             new DemoRun(kafka, folder.resolve("state"), settings, RecordingTest::silent).run(REQUESTS, report -> {
                 try (RecordingWriter writer = RecordingWriter.in(recorded)) {
-                    counts = TopicRecorder.named(kafka, List.of(), false).run(writer, records -> {});
+                    counts = TopicRecorder.named(kafka, List.of(), false).run(writer, records -> {}, summary -> {});
                 }
             });
         }

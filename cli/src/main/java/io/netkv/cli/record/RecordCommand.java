@@ -8,7 +8,6 @@ import io.netkv.kafka.KafkaCluster;
 import io.netkv.kafka.KafkaSettings;
 import io.netkv.recording.file.RecordingWriter;
 import io.netkv.recording.file.TopicRecorder;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import me.tongfei.progressbar.ProgressBar;
@@ -53,10 +52,13 @@ public final class RecordCommand extends BaseCommand {
         try (RecordingWriter writer = RecordingWriter.in(output);
                 ProgressBar bar = ProgressBars.bar("records", -1)) {
             CloseOnExit.register(recorder::stop);
-            recorder.run(writer, bar::stepTo);
+            recorder.run(writer, bar::stepTo, this::tell);
         }
-        PrintWriter out = out();
-        out.println("Recorded into " + output + ": " + recorder.summary() + ".");
         return 0;
+    }
+
+    private void tell(String summary) {
+        out().println("Recorded into " + output + ": " + summary + ".");
+        out().flush();
     }
 }

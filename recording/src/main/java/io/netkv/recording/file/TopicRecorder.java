@@ -14,6 +14,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
@@ -28,6 +31,7 @@ import org.apache.kafka.common.serialization.Deserializer;
 public final class TopicRecorder {
 
     private static final Duration POLL = Duration.ofMillis(500);
+    private static final int LONGEST_END_SECONDS = 10;
 
     private final KafkaSettings kafka;
     private final Set<Topic> topics;
@@ -35,6 +39,7 @@ public final class TopicRecorder {
     private final Map<Topic, Long> counts = new EnumMap<>(Topic.class);
     private final Map<String, Topic> byName = new HashMap<>();
     private long unreadable;
+    private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean stopRequested;
 
     /**
@@ -82,9 +87,21 @@ public final class TopicRecorder {
      * Writes all of it.
      *
      * @param progress takes the number of records so far
+     * @param summary takes what was recorded, in one line, before {@link #stop} returns
      * @return records of each topic
      */
-    public Map<Topic, Long> run(RecordingWriter writer, LongConsumer progress) {
+    public Map<Topic, Long> run(RecordingWriter writer, LongConsumer progress, Consumer<String> summary) {
+        try {
+            read(writer, progress);
+            writer.close();
+            summary.accept(summary());
+            return counts;
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    private void read(RecordingWriter writer, LongConsumer progress) {
         Deserializer<SpecificRecord> deserializer = kafka.serdes().deserializer();
         try (KafkaTopicTail tail = new KafkaTopicTail(kafka);
                 KafkaConsumer<String, byte[]> consumer = tail.consumer()) {
@@ -104,7 +121,6 @@ public final class TopicRecorder {
                         counts.values().stream().mapToLong(Long::longValue).sum());
             }
         }
-        return counts;
     }
 
     private static boolean isBefore(KafkaConsumer<String, byte[]> consumer, Map<TopicPartition, Long> ends) {
@@ -138,8 +154,7 @@ public final class TopicRecorder {
         counts.merge(topic, 1L, Long::sum);
     }
 
-    /** What was recorded, in one line. */
-    public String summary() {
+    private String summary() {
         String records = counts.entrySet().stream()
                 .map(count -> count.getValue() + " of " + count.getKey().topicName())
                 .collect(Collectors.joining(", "));
@@ -147,8 +162,9 @@ public final class TopicRecorder {
                 + (unreadable == 0 ? "" : "; left out, since not of their topic's kind, " + unreadable);
     }
 
-    /** Ends the run soon, from any thread. */
-    public void stop() {
+    /** Ends the run, from another thread, and waits until all is written. */
+    public void stop() throws InterruptedException {
         stopRequested = true;
+        ended.await(LONGEST_END_SECONDS, TimeUnit.SECONDS);
     }
 }
