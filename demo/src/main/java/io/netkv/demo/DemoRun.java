@@ -21,7 +21,6 @@ import io.netkv.trace.replay.ReplayListener;
 import io.netkv.trace.replay.ReplaySettings;
 import io.netkv.trace.replay.ReplayTarget;
 import io.netkv.trace.replay.TraceReplay;
-import io.netkv.trace.results.Answers;
 import io.netkv.trace.results.PolicyReport;
 import io.netkv.trace.results.PolicyResult;
 import io.netkv.trace.results.ResultCollector;
@@ -108,8 +107,8 @@ public final class DemoRun {
             };
             warmUp(collector, check);
             long before = collector.outcomes();
-            CompletableFuture<Void> replaying = inBackground(
-                    "trace-producer", () -> send(fabrics, settings.trace(), settings.workload(), collector));
+            CompletableFuture<Void> replaying =
+                    inBackground("trace-producer", () -> send(fabrics, settings.trace(), settings.workload()));
             awaitOutcomes("requests", collector, before, requests * fabrics.size(), () -> {
                 check.run();
                 rethrow(replaying);
@@ -184,8 +183,7 @@ public final class DemoRun {
                 () -> send(
                         List.of(warmUpFabric),
                         new SampleTrace(WARM_UP_REQUESTS, settings.player().seed()),
-                        workload,
-                        collector));
+                        workload));
         awaitOutcomes("warm-up", collector, 0, WARM_UP_REQUESTS, () -> {
             check.run();
             rethrow(replaying);
@@ -206,12 +204,12 @@ public final class DemoRun {
         }
     }
 
-    private void send(List<Fabric> to, TraceSource trace, WorkloadSettings arrivals, Answers answers) {
+    private void send(List<Fabric> to, TraceSource trace, WorkloadSettings arrivals) {
         List<ReplayTarget> targets = to.stream()
                 .map(fabric -> ReplayTarget.of(fabric, settings.prefill()))
                 .toList();
         ReplaySettings pace = ReplaySettings.of(settings.speed(), System.currentTimeMillis());
-        new TraceReplay(kafka, trace, arrivals, targets, pace).run(ReplayListener.NONE, answers);
+        new TraceReplay(kafka, trace, arrivals, targets, pace).run(ReplayListener.NONE);
     }
 
     private static CompletableFuture<Void> inBackground(String name, Runnable task) {

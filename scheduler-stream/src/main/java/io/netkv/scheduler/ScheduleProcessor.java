@@ -26,6 +26,7 @@ import io.netkv.stream.RecordBatch;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Headers;
@@ -151,8 +152,10 @@ final class ScheduleProcessor implements Processor<Object, Object, PartitionedKe
     }
 
     private void noteRead(int offsetInBatch) {
-        context.recordMetadata()
-                .ifPresent(metadata -> readOrder.read(metadata.topic(), metadata.offset() + offsetInBatch));
+        Optional<RecordMetadata> metadata = context.recordMetadata();
+        if (metadata.isPresent()) { // without a lambda, which would be an object for each record
+            readOrder.read(metadata.get().topic(), metadata.get().offset() + offsetInBatch);
+        }
     }
 
     private void answer(RecordBatch record) {

@@ -15,7 +15,6 @@ import io.netkv.trace.replay.ReplaySettings;
 import io.netkv.trace.replay.ReplaySummary;
 import io.netkv.trace.replay.ReplayTarget;
 import io.netkv.trace.replay.TraceReplay;
-import io.netkv.trace.results.Answers;
 import io.netkv.trace.results.PolicyReport;
 import io.netkv.trace.results.PolicyResult;
 import io.netkv.trace.results.ResultCollector;
@@ -107,7 +106,7 @@ public final class ReplayCommand extends BaseCommand {
                 .map(fabric -> ReplayTarget.of(fabric, workload.prefill()))
                 .toList());
         TraceReplay replay = new TraceReplay(connection, checked(workload::source), arrivals, targets, pace);
-        return summary ? sendAndSummarise(replay) : report(send(replay, null));
+        return summary ? sendAndSummarise(replay) : report(send(replay));
     }
 
     private int sendAndSummarise(TraceReplay replay) throws InterruptedException {
@@ -116,7 +115,7 @@ public final class ReplayCommand extends BaseCommand {
         ReplaySummary sent;
         try (ResultCollector collector =
                 new ResultCollector(replay.kafka(), results, replay.workload().requestIdPrefix())) {
-            sent = send(replay, collector);
+            sent = send(replay);
             int status = report(sent);
             if (status != 0) {
                 return status;
@@ -136,9 +135,9 @@ public final class ReplayCommand extends BaseCommand {
         return new ReplaySettings(ReplaySettings.parseSpeed(speed), base, kvBytesPerToken);
     }
 
-    private static ReplaySummary send(TraceReplay replay, @Nullable Answers answers) {
+    private static ReplaySummary send(TraceReplay replay) {
         try (ProgressBar bar = ProgressBars.bar("requests", -1)) {
-            return replay.run((sent, offset, late) -> bar.stepTo(sent), answers);
+            return replay.run((sent, offset, late) -> bar.stepTo(sent));
         }
     }
 

@@ -20,6 +20,7 @@ final class LinkCounter {
     private final DeltaCounter deltas = new DeltaCounter();
     private @Nullable KnownMetric counted;
     private long lastMicros;
+    private long lastBytes;
     private double blockedBytes;
     private long blockedMicros;
 
@@ -49,23 +50,32 @@ final class LinkCounter {
         if (isCountedAlready(metric, micros)) {
             return OptionalLong.empty();
         }
+        boolean isNewer = micros > lastMicros;
         counted = metric;
         lastMicros = micros;
         BigInteger units = sample.value().toBigInteger();
         if (sample.delta() != null) {
             BigInteger added = units.multiply(BigInteger.valueOf(metric.bytesPerUnit()));
-            return withBlocked(deltas.add(added.longValue(), sample.delta().sinceMicros(), micros));
+            return withBlocked(deltas.add(added.longValue(), sample.delta().sinceMicros(), micros), isNewer);
         }
         if (metric.isNarrow()) {
-            return withBlocked(narrow.widen(units.longValue(), micros));
+            return withBlocked(narrow.widen(units.longValue(), micros), isNewer);
         }
         // Modulo 2^63, for what counts without a sign or in words: where it passes that, it is a reset once in years.
         long bytes = units.multiply(BigInteger.valueOf(metric.bytesPerUnit())).longValue() & Long.MAX_VALUE;
-        return withBlocked(OptionalLong.of(bytes));
+        return withBlocked(OptionalLong.of(bytes), isNewer);
     }
 
-    private OptionalLong withBlocked(OptionalLong bytes) {
-        return blockedBytes == 0 || bytes.isEmpty() ? bytes : OptionalLong.of(bytes.getAsLong() + (long) blockedBytes);
+    /** A counter that was reset must look like it, however long the port was blocked. */
+    private OptionalLong withBlocked(OptionalLong bytes, boolean isNewer) {
+        if (bytes.isEmpty()) {
+            return bytes;
+        }
+        if (isNewer && bytes.getAsLong() < lastBytes) {
+            blockedBytes = 0;
+        }
+        lastBytes = isNewer ? bytes.getAsLong() : lastBytes;
+        return OptionalLong.of(bytes.getAsLong() + (long) blockedBytes);
     }
 
     private boolean isCountedAlready(KnownMetric metric, long micros) {

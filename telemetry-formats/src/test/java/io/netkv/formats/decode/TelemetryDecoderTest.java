@@ -236,6 +236,12 @@ class TelemetryDecoderTest {
         double capacity = FABRIC.linkCapacityBytesPerSecond(FABRIC.linkIndex("p0r0-up-4"));
         assertThat(first.getBytesSent()).isEqualTo(4000);
         assertThat(second.getBytesSent()).isEqualTo(8000 + Math.round(0.25 * capacity * 2));
+        LinkTelemetry afterReset =
+                (LinkTelemetry) values(decoder.decode(bytes(message.formatted(90, 4, 5, 4)), RECORD_MILLIS))
+                        .get(0);
+        assertThat(afterReset.getBytesSent())
+                .as("a reset, however long it was blocked")
+                .isEqualTo(20);
     }
 
     @ParameterizedTest

@@ -9,7 +9,6 @@ import io.netkv.trace.results.ResultCollector;
 import io.netkv.trace.workload.Workload;
 import io.netkv.trace.workload.WorkloadSettings;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
@@ -34,19 +33,16 @@ public record TraceReplay(
      * Sends all of it, and waits until the brokers have confirmed it. Ends early when the process does.
      *
      * @param listener is notified of each request sent
-     * @param answers says when requests were answered; null to read that from the topics where the trace has turns that wait
-     *     for it
      * @throws ReplayException where the broker refuses a record or cannot be reached
      */
-    public ReplaySummary run(ReplayListener listener, @Nullable Answers answers) {
-        try (LazyAnswers own = new LazyAnswers(kafka, workload.requestIdPrefix());
+    public ReplaySummary run(ReplayListener listener) {
+        try (LazyAnswers answers = new LazyAnswers(kafka, workload.requestIdPrefix());
                 Workload requests = Workload.open(trace, workload);
                 KafkaProducer<String, DecodeRequest> producer = new KafkaProducer<>(
                         kafka.producerConfig(),
                         new StringSerializer(),
                         kafka.serdes().<DecodeRequest>serializer())) {
-            TraceProducer replay = new TraceProducer(
-                    producer, targets, pace, ReplayClock.SYSTEM, listener, answers == null ? own : answers);
+            TraceProducer replay = new TraceProducer(producer, targets, pace, ReplayClock.SYSTEM, listener, answers);
             CloseOnExit.register(replay::stop);
             return replay.run(requests);
         }
@@ -66,7 +62,7 @@ public record TraceReplay(
 
         @Override
         public void tell(Listener listener) {
-            collector = new ResultCollector(kafka, Map.of(), requestIdPrefix);
+            collector = ResultCollector.ofAnswers(kafka, requestIdPrefix);
             collector.tell(listener);
         }
 

@@ -55,12 +55,22 @@ public final class ResultCollector implements Answers, AutoCloseable {
      * @param requestIdPrefix what the ids of all requests that count begin with; may be empty
      */
     public ResultCollector(KafkaSettings kafka, Map<String, PolicyResult> resultsByFabric, String requestIdPrefix) {
+        // Nobody waits for single results: few large fetches leave the processors to the pipeline.
+        this(kafka, resultsByFabric, requestIdPrefix, FETCH_BYTES);
+    }
+
+    /** Reads answers as soon as they are there: a turn that waits is late by as much, times the speed of the replay. */
+    public static ResultCollector ofAnswers(KafkaSettings kafka, String requestIdPrefix) {
+        return new ResultCollector(kafka, Map.of(), requestIdPrefix, 1);
+    }
+
+    private ResultCollector(
+            KafkaSettings kafka, Map<String, PolicyResult> resultsByFabric, String requestIdPrefix, int fetchBytes) {
         this.resultsByFabric = resultsByFabric;
         this.requestIdPrefix = requestIdPrefix;
         deserializer = kafka.serdes().deserializer();
         Map<String, Object> config = kafka.consumerConfig(null);
-        // Nobody waits for single results: few large fetches leave the processors to the pipeline.
-        config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, FETCH_BYTES);
+        config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, fetchBytes);
         config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) POLL.toMillis());
         consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
         for (Topic topic : ACCESS.topics()) {
