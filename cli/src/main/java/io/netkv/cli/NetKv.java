@@ -5,6 +5,7 @@ import io.netkv.cli.broker.BrokerCommand;
 import io.netkv.cli.demo.DemoCommand;
 import io.netkv.cli.experiment.ExperimentCommand;
 import io.netkv.cli.experiment.WhatIfCommand;
+import io.netkv.cli.explain.ExplainCommand;
 import io.netkv.cli.fabric.FabricCommand;
 import io.netkv.cli.gateway.GatewayCommand;
 import io.netkv.cli.options.DurationConverter;
@@ -47,6 +48,7 @@ import picocli.CommandLine.ScopeType;
             TopicsCommand.class,
             FabricCommand.class,
             TailCommand.class,
+            ExplainCommand.class,
             SampleCommand.class,
             HelpCommand.class,
             GenerateCompletion.class

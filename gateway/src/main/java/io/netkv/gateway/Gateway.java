@@ -76,6 +76,7 @@ public final class Gateway implements AutoCloseable {
     private final KafkaProducer<String, SpecificRecord> producer;
     private final TopicFollower states;
     private final TopicFollower answers;
+    private final Explanations explanations;
     private final Map<String, Pending> pending = new ConcurrentHashMap<>();
     private final Timer selects;
     private final Timer reservations;
@@ -96,6 +97,7 @@ public final class Gateway implements AutoCloseable {
                 config, new StringSerializer(), kafka.serdes().serializer());
         states = new TopicFollower("gateway-states", kafka, mirror::accept);
         answers = new TopicFollower("gateway-answers", kafka, this::answered);
+        explanations = new Explanations(kafka);
         selects = timer(meters, "netkv.gateway.select", "Time to answer without booking");
         reservations = timer(meters, "netkv.gateway.reserve", "Time from asking the scheduler to its answer");
         late = Counter.builder("netkv.gateway.late")
@@ -392,10 +394,16 @@ public final class Gateway implements AutoCloseable {
         return done;
     }
 
+    /** Why requests were decided as they were. */
+    public Explanations explanations() {
+        return explanations;
+    }
+
     @Override
     public void close() {
         states.close();
         answers.close();
+        explanations.close();
         producer.close(Duration.ofSeconds(1));
     }
 }

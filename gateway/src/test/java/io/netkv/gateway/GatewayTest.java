@@ -188,6 +188,24 @@ class GatewayTest {
     }
 
     @Test
+    void shouldExplainADecision() throws Exception {
+        JsonNode reserved = JSON.readTree(first.send("POST", "/v1/select-and-reserve", body("explained/1", 2_000))
+                .body());
+        HttpResponse<String> answer = first.send("GET", "/v1/explain/explained%2F1?fabric=paper-64", "");
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        JsonNode explained = JSON.readTree(answer.body());
+        assertThat(explained.at("/reproduced").asBoolean()).isTrue();
+        assertThat(explained.at("/decodeInstance")).isEqualTo(reserved.at("/decodeInstance"));
+        assertThat(explained.at("/candidates/0/decodeInstance")).isEqualTo(reserved.at("/decodeInstance"));
+        assertThat(explained.at("/candidates")).hasSize(12);
+        assertThat(explained.at("/policies").size()).isGreaterThan(10);
+        assertThat(first.send("GET", "/v1/explain/nobody", "").body())
+                .contains("request 'nobody' has no decision on decode-assignments");
+        assertThat(first.send("GET", "/v1/explain/nobody", "").statusCode()).isEqualTo(404);
+    }
+
+    @Test
     void shouldSelectWithoutBookingAndCountWhatItCosts() throws Exception {
         JsonNode selected = JSON.readTree(
                 first.send("POST", "/v1/select", body("unbooked", 2_000)).body());

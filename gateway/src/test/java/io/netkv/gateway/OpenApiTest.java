@@ -44,6 +44,7 @@ class OpenApiTest {
                         "/v1/reservations/{id}/finished",
                         "/v1/reservations/{id}/failed",
                         "/v1/costs",
+                        "/v1/explain/{id}",
                         "/aibrix/v1alpha1/select",
                         "/ready",
                         "/live",

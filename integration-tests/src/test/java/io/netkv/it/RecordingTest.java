@@ -6,14 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.netkv.common.UserFacingException;
-import io.netkv.core.fabric.FatTree;
 import io.netkv.core.policy.PolicyWeights;
-import io.netkv.demo.DemoRun;
-import io.netkv.demo.DemoSettings;
-import io.netkv.demo.Progress;
-import io.netkv.embedded.broker.EmbeddedBroker;
 import io.netkv.kafka.KafkaSettings;
-import io.netkv.player.LiveClusterSettings;
 import io.netkv.recording.file.Recording;
 import io.netkv.recording.file.RecordingWriter;
 import io.netkv.recording.file.TopicRecorder;
@@ -23,10 +17,6 @@ import io.netkv.recording.replay.RecordingReplay;
 import io.netkv.recording.replay.RecordingReport;
 import io.netkv.recording.replay.ReplayedDecision;
 import io.netkv.schemas.Topic;
-import io.netkv.simulator.cluster.ClusterParameters;
-import io.netkv.trace.generated.SampleTrace;
-import io.netkv.trace.prefill.PrefillPolicy;
-import io.netkv.trace.workload.WorkloadSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,11 +34,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class RecordingTest {
 
-    private static final int REQUESTS = 400;
-    private static final double SPEED = 20;
-    private static final long SEED = 5;
-    private static final String OTHER = "cache-load-aware";
-    private static final String OURS = "netkv-steer";
+    private static final int REQUESTS = RecordedDemo.REQUESTS;
+    private static final String OTHER = RecordedDemo.OTHER;
+    private static final String OURS = RecordedDemo.OURS;
 
     @TempDir
     private static Path folder;
@@ -58,34 +46,9 @@ class RecordingTest {
 
     @BeforeAll
     static void recordADemo() throws Exception {
-        recorded = folder.resolve("recording");
-        LiveClusterSettings player = new LiveClusterSettings(
-                SPEED, LiveClusterSettings.telemetryIntervalMillis(SPEED), ClusterParameters.paper(), SEED);
-        DemoSettings settings = new DemoSettings(
-                FatTree.paper64().spec(),
-                List.of(OTHER, OURS),
-                new SampleTrace(REQUESTS, SEED),
-                WorkloadSettings.ALL,
-                PrefillPolicy.ROUND_ROBIN,
-                player);
-        try (EmbeddedBroker broker = EmbeddedBroker.start()) {
-            KafkaSettings kafka = KafkaSettings.of(broker.bootstrapServers());
-            new DemoRun(kafka, folder.resolve("state"), settings, RecordingTest::silent).run(REQUESTS, report -> {
-                try (RecordingWriter writer = RecordingWriter.in(recorded)) {
-                    counts = TopicRecorder.named(kafka, List.of(), false).run(writer, records -> {}, summary -> {});
-                }
-            });
-        }
-    }
-
-    static Progress silent(String task, long expected) {
-        return new Progress() {
-            @Override
-            public void stepTo(long done) {}
-
-            @Override
-            public void close() {}
-        };
+        RecordedDemo demo = RecordedDemo.get();
+        recorded = demo.recording();
+        counts = demo.counts();
     }
 
     private static Collection<FabricReplay> replay(

@@ -88,7 +88,7 @@ class ShippedFabricsTest {
                             KafkaSettings.of(broker.bootstrapServers()),
                             directory.resolve("state"),
                             settings,
-                            RecordingTest::silent)
+                            RecordedDemo::silent)
                     .run(60, report -> tables.add(report.table()));
         }
 

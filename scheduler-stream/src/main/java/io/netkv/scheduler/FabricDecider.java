@@ -11,6 +11,7 @@ import io.netkv.avro.TransferAccuracy;
 import io.netkv.avro.TransferEvent;
 import io.netkv.avro.TransferEventKind;
 import io.netkv.core.fabric.Fabric;
+import io.netkv.core.fabric.Tier;
 import io.netkv.core.placement.Decision;
 import io.netkv.core.placement.FabricScheduler;
 import io.netkv.core.placement.InstanceState;
@@ -364,6 +365,60 @@ final class FabricDecider implements AutoCloseable {
                 (choice, standing, isCandidate) ->
                         costs.add(new InstanceCost(AssignmentRecords.cost(fabric(), choice), standing, isCandidate)));
         return costs;
+    }
+
+    /**
+     * What would be decided now, and why; changes nothing.
+     *
+     * @param policies what else is asked
+     * @throws io.netkv.kafka.InvalidRecordException where the request can never be decided
+     */
+    Explanation explain(DecodeRequest request, List<Policy> policies) {
+        DecodeAssignment now = estimate(request);
+        if (now.getRefusal() != null) {
+            return new Explanation(now, List.of(), List.of(), List.of());
+        }
+        long atMillis = eventMillis();
+        Decision other = new Decision();
+        List<PolicyChoice> choices = new ArrayList<>();
+        for (Policy policy : policies) {
+            if (scheduler.decideBy(policy, placement, atMillis, decision.chosen(), other)) {
+                choices.add(new PolicyChoice(
+                        policy.name(),
+                        policy.isTime(),
+                        AssignmentRecords.cost(fabric(), other.chosen()),
+                        other.regretSeconds()));
+            }
+        }
+        int from = decision.chosen().prefillInstance();
+        int to = decision.chosen().instance();
+        List<PathHop> path = new ArrayList<>();
+        for (int hop = 0; from != to && hop < fabric().hops(from, to); hop++) {
+            path.add(hop(fabric().hop(from, to, fabric().tier(from, to), hop)));
+        }
+        DecodeRequest fromChosen = DecodeRequest.newBuilder(request)
+                .setPrefillInstance(now.getPrefillInstance())
+                .build();
+        double prefillSeconds = now.getCost().getPrefillSeconds();
+        List<InstanceCost> candidates = costs(fromChosen);
+        candidates.forEach(candidate -> candidate.addPrefill(prefillSeconds));
+        return new Explanation(now, candidates, path, choices);
+    }
+
+    /** The links that the decision under way may take at one hop. */
+    private PathHop hop(int group) {
+        int level = fabric().tierOfGroup(group);
+        int named =
+                level == Tier.POD ? decision.rackMember() : level == Tier.CORE ? decision.podMember() : Decision.NONE;
+        int size = fabric().groupSize(group);
+        List<PathHop.Link> links = new ArrayList<>();
+        for (int member = 0; member < size; member++) {
+            if (named == Decision.NONE || member == named % size) {
+                int link = fabric().groupLink(group, member);
+                links.add(new PathHop.Link(link, fabric().linkName(link), scheduler.transfersOn(link)));
+            }
+        }
+        return new PathHop(level, links);
     }
 
     /** Event time now, as far as records have shown it. */

@@ -10,6 +10,7 @@ import io.netkv.avro.PrefillInstanceState;
 import io.netkv.avro.PrefixBlocks;
 import io.netkv.avro.TransferEvent;
 import io.netkv.core.fabric.Fabric;
+import io.netkv.core.policy.Policies;
 import io.netkv.core.time.EventClock;
 import io.netkv.kafka.FabricParts;
 import io.netkv.kafka.FabricRecords;
@@ -162,6 +163,25 @@ public final class SchedulerMirror {
             take(answered, arrivalMillis);
         }
         return now;
+    }
+
+    /**
+     * What is decided on what was accepted until now by the policy of what was answered, and why; changes no more than the time. The links
+     * of the fabric are known only where the policy that decides, or the one that judges, looks at them.
+     *
+     * @param answered what the scheduler answered
+     * @throws InvalidRecordException where the request can never be decided
+     */
+    public synchronized Explanation explain(DecodeRequest request, long arrivalMillis, DecodeAssignment answered) {
+        FabricDecider decider = answered.getRefusal() == null ? follow(answered) : decider(request.getFabric());
+        decider.observe(arrivalMillis);
+        decider.expire();
+        return decider.explain(request, Policies.all(settings.judgeWeights()));
+    }
+
+    /** The oracle's newest snapshot of a fabric. */
+    public synchronized Optional<OracleSnapshot> snapshot(String fabric) {
+        return Optional.ofNullable(snapshots.get(fabric));
     }
 
     private static DecodeAssignment estimateOrRefuse(FabricDecider decider, DecodeRequest request) {

@@ -317,6 +317,34 @@ public final class FabricScheduler {
     }
 
     /**
+     * What another policy would choose on the same state, see {@link #decide}; changes nothing. Makes objects: not for the path of a
+     * decision.
+     *
+     * @param nowMillis event time
+     * @param taken what was chosen in its place: {@link Decision#regretSeconds} says how much more it costs by that policy
+     * @param decision receives the choice
+     * @return false where it would choose none
+     */
+    public boolean decideBy(
+            Policy other, PlacementRequest request, long nowMillis, Decision.Choice taken, Decision decision) {
+        decodes.match(request);
+        prefills.match(request);
+        DecisionMaker maker = new DecisionMaker(other, state);
+        if (!maker.choose(request, nowMillis, lastChosen, lastPrefill, decision)) {
+            return false;
+        }
+        decision.preferred().clear();
+        decision.setRegret(maker.seconds(request, nowMillis, taken.prefillInstance(), taken.instance())
+                - decision.chosen().cost().total());
+        return true;
+    }
+
+    /** Own transfers on a link; of those whose link nobody knows, its share of the group's. */
+    public double transfersOn(int link) {
+        return rates.bookings().transfersOn(link);
+    }
+
+    /**
      * The prefill instance on which a request would be done first, wherever it is; changes nothing.
      *
      * @return its number, or {@link Decision#NONE} where none takes requests

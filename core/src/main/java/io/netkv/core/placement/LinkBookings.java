@@ -103,6 +103,16 @@ final class LinkBookings {
         }
     }
 
+    /** Transfers on a link; of those that take any of its group, its share. */
+    double transfersOn(int link) {
+        int group = fabric.groupOfLink(link);
+        return size(onLink[link]) + (double) size(onGroup[group]) / fabric.groupSize(group);
+    }
+
+    private static int size(@Nullable BookingList list) {
+        return list == null ? 0 : list.size();
+    }
+
     /** Whether any transfer takes a link of a group. */
     boolean isAnyOn(int group) {
         return booked[group] > 0;

@@ -106,6 +106,54 @@ class FabricSchedulerTest {
         return Policies.names();
     }
 
+    /** A policy that is asked in passing says what it decides where it decides. */
+    @ParameterizedTest
+    @MethodSource("policies")
+    void shouldSayWhatAnotherPolicyWouldDecideOnTheSameState(String policy) {
+        Random random = new Random(23);
+        FabricScheduler asked = scheduler("netkv-steer");
+        FabricScheduler other = scheduler(policy);
+        Decision byOther = new Decision();
+        Decision inPassing = new Decision();
+        for (int i = 0; i < 200; i++) {
+            int from = FABRIC.prefillInstance(random.nextInt(FABRIC.prefillCount()));
+            boolean isNamed = random.nextBoolean();
+            request.reset(
+                    isNamed ? from : PlacementRequest.CHOOSE, 1 + random.nextInt(20_000), 0, BYTES_PER_TOKEN, 512);
+            double congestion = 0.9 * random.nextDouble();
+            for (FabricScheduler each : List.of(asked, other)) {
+                each.oracle().update(i + 1, 10 * i);
+                each.oracle().updateTier(Tier.POD, congestion);
+            }
+
+            assertThat(asked.decide(request, 10 * i, decision)).isTrue();
+            assertThat(other.decide(request, 10 * i, byOther)).isTrue();
+            assertThat(asked.decideBy(
+                            Policies.named(policy, PolicyWeights.DEFAULT),
+                            request,
+                            10 * i,
+                            decision.chosen(),
+                            inPassing))
+                    .isTrue();
+
+            assertThat(inPassing.chosen().instance()).isEqualTo(byOther.chosen().instance());
+            assertThat(inPassing.chosen().prefillInstance())
+                    .isEqualTo(byOther.chosen().prefillInstance());
+            assertThat(inPassing.chosen().cost().total())
+                    .isEqualTo(byOther.chosen().cost().total());
+            assertThat(inPassing.regretSeconds())
+                    .satisfiesAnyOf(
+                            regret -> assertThat(regret).isNaN(),
+                            regret -> assertThat(regret).isGreaterThan(-1e-12));
+            for (FabricScheduler each : List.of(asked, other)) {
+                each.apply("r" + i, request, decision, 10 * i);
+                if (i >= 20) {
+                    each.transferFinished("r" + (i - 20), 10 * i);
+                }
+            }
+        }
+    }
+
     /** The least of the costs is that of the decision. */
     @ParameterizedTest
     @MethodSource("policies")

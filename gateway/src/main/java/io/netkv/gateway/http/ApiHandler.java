@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.TransferEventKind;
+import io.netkv.common.UserFacingException;
 import io.netkv.gateway.Answer;
 import io.netkv.gateway.Gateway;
 import io.netkv.gateway.RefusedException;
+import io.netkv.recording.explain.ExplanationJson;
 import io.netkv.scheduler.InstanceCost;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import org.apache.kafka.common.KafkaException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Handler;
@@ -43,6 +46,7 @@ final class ApiHandler extends Handler.Abstract.NonBlocking {
     private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
     private static final String YAML = "application/yaml";
     private static final byte[] DOCUMENT = document();
+    private static final String EXPLANATIONS = "/v1/explain/";
     private static final String RESERVATIONS = "/v1/reservations/";
     private static final String DYNAMO_RESERVATIONS = "/reservations/";
     private static final String PREFILL_COMPLETE = "/prefill_complete";
@@ -123,6 +127,8 @@ final class ApiHandler extends Handler.Abstract.NonBlocking {
                             AibrixSelection.answer(body, gateway)));
         } else if (path.equals("/v1/costs")) {
             get(request, () -> sendCosts(request, response, callback));
+        } else if (path.startsWith(EXPLANATIONS)) {
+            get(request, () -> explain(decoded(path.substring(EXPLANATIONS.length())), request, response, callback));
         } else if (path.startsWith(RESERVATIONS)) {
             routeReservation(path.substring(RESERVATIONS.length()), request, response, callback);
         } else if (!routeDynamo(path, request, response, callback)) {
@@ -308,6 +314,12 @@ final class ApiHandler extends Handler.Abstract.NonBlocking {
         if (cause instanceof RefusedException refused) {
             return problem(refused);
         }
+        if (cause instanceof UserFacingException) {
+            return Problem.notFound(String.valueOf(cause.getMessage()));
+        }
+        if (cause instanceof KafkaException) {
+            return new Problem(503, "Not read", "the brokers do not answer: " + cause.getMessage());
+        }
         LOG.warn("A request failed", cause);
         return new Problem(500, "Failed", "the gateway failed; its log says why");
     }
@@ -334,6 +346,21 @@ final class ApiHandler extends Handler.Abstract.NonBlocking {
                 .build();
         List<InstanceCost> costs = gateway.costs(priced);
         send(response, callback, 200, JSON, JsonAnswers.bytes(json -> JsonAnswers.write(json, fabric, from, costs)));
+    }
+
+    private void explain(String requestId, Request request, Response response, Callback callback) {
+        gateway.explanations().explain(requestId, query(request, "fabric")).whenComplete((explained, failure) -> {
+            if (failure == null) {
+                send(
+                        response,
+                        callback,
+                        200,
+                        JSON,
+                        text(ExplanationJson.of(explained).toString()));
+            } else {
+                send(response, callback, problem(failure));
+            }
+        });
     }
 
     private static int inputTokens(@Nullable String value) {

@@ -22,7 +22,7 @@ import org.apache.avro.specific.SpecificDatumReader;
 import org.jspecify.annotations.Nullable;
 
 /** A recording in a folder. */
-public final class Recording implements AutoCloseable {
+public final class Recording implements TopicRecords {
 
     private final Path folder;
     private final List<DataFileReader<IndexedRecord>> readers = new ArrayList<>();
@@ -47,14 +47,14 @@ public final class Recording implements AutoCloseable {
         return new Recording(folder);
     }
 
-    /** Partitions of a topic that records were read of. */
+    @Override
     public SortedSet<Integer> partitions(Topic topic) {
         SortedSet<Integer> partitions = new TreeSet<>();
         records(topic).forEachRemaining(record -> partitions.add(record.partition()));
         return partitions;
     }
 
-    /** Records of one partition, in order. */
+    @Override
     public Iterator<RecordedRecord> records(Topic topic, int partition) {
         return new Records(reader(topic), partition);
     }

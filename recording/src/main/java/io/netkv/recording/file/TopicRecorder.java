@@ -3,7 +3,6 @@ package io.netkv.recording.file;
 import io.netkv.kafka.KafkaSettings;
 import io.netkv.kafka.KafkaTopicTail;
 import io.netkv.kafka.TopicAccess;
-import io.netkv.scheduler.ReadOrder;
 import io.netkv.schemas.Topic;
 import java.time.Duration;
 import java.util.Collection;
@@ -23,8 +22,6 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /** Records what topics hold, from their beginning on. For one {@link #run}. */
@@ -130,27 +127,12 @@ public final class TopicRecorder {
     private void write(
             ConsumerRecord<String, byte[]> record, Deserializer<SpecificRecord> deserializer, RecordingWriter writer) {
         Topic topic = Objects.requireNonNull(byName.get(record.topic()), "a topic that was asked for");
-        SpecificRecord value;
-        try {
-            value = record.value() == null ? null : deserializer.deserialize(record.topic(), record.value());
-        } catch (SerializationException e) {
+        RecordedRecord read = RecordedRecord.of(topic, record, deserializer);
+        if (read == null) {
             unreadable++;
             return;
         }
-        if (value != null && !value.getSchema().equals(topic.schema())) {
-            unreadable++;
-            return;
-        }
-        Header readOrder = record.headers().lastHeader(ReadOrder.HEADER);
-        writer.write(
-                topic,
-                new RecordedRecord(
-                        record.partition(),
-                        record.offset(),
-                        record.timestamp(),
-                        record.key(),
-                        readOrder == null ? null : readOrder.value(),
-                        value));
+        writer.write(topic, read);
         counts.merge(topic, 1L, Long::sum);
     }
 

@@ -4,7 +4,7 @@ import io.netkv.avro.DecodeAssignment;
 import io.netkv.avro.DecodeRequest;
 import io.netkv.kafka.InvalidRecordException;
 import io.netkv.recording.file.RecordedRecord;
-import io.netkv.recording.file.Recording;
+import io.netkv.recording.file.TopicRecords;
 import io.netkv.scheduler.ReadOrder;
 import io.netkv.scheduler.SchedulerMirror;
 import io.netkv.scheduler.SchedulerSettings;
@@ -29,7 +29,7 @@ public final class DecisionReplay {
     private static final List<Topic> TABLES =
             List.of(Topic.FABRIC, Topic.DECODE_INSTANCES, Topic.PREFILL_INSTANCES, Topic.NETWORK_COST_ORACLE);
 
-    private final Recording recording;
+    private final TopicRecords recording;
     private final SchedulerSettings settings;
 
     /**
@@ -37,7 +37,7 @@ public final class DecisionReplay {
      *
      * @param settings weights, rules and the judge; each fabric's policy is that of what was answered
      */
-    public DecisionReplay(Recording recording, SchedulerSettings settings) {
+    public DecisionReplay(TopicRecords recording, SchedulerSettings settings) {
         this.recording = recording;
         this.settings = settings;
     }
@@ -45,8 +45,19 @@ public final class DecisionReplay {
     /** Decides all of it, one partition after the other, and hands each decision on. */
     public void run(Consumer<ReplayedDecision> decisions) {
         for (int partition : recording.partitions(Topic.DECODE_ASSIGNMENTS)) {
-            new Partition(partition, decisions).run();
+            new Partition(partition, decisions).run(Long.MAX_VALUE);
         }
+    }
+
+    /**
+     * Decides again what was decided on one partition before an answer, and says why that one was given.
+     *
+     * @param offset of the answer
+     * @param progress is called after each decision
+     * @return null where the request is not kept any more
+     */
+    public @Nullable DecisionContext explain(int partition, long offset, Runnable progress) {
+        return new Partition(partition, decision -> progress.run()).run(offset);
     }
 
     /** Records of one topic, and which comes next. */
@@ -79,16 +90,38 @@ public final class DecisionReplay {
             this.decisions = decisions;
         }
 
-        void run() {
+        /** Decides what was answered before an offset; of the answer at the offset, returns why it was given. */
+        @Nullable DecisionContext run(long offset) {
             Iterator<RecordedRecord> answers = recording.records(Topic.DECODE_ASSIGNMENTS, partition);
             while (answers.hasNext()) {
                 RecordedRecord answer = answers.next();
                 if (answer.value() instanceof DecodeAssignment answered) {
                     readTablesAt(answer);
                     ReadOrder.visit(header(answer), this::readUpTo);
+                    if (answer.offset() == offset) {
+                        return explain(answered);
+                    }
                     decide(answered);
                 }
             }
+            return null;
+        }
+
+        private @Nullable DecisionContext explain(DecodeAssignment answered) {
+            if (request == null || !(request.value() instanceof DecodeRequest of) || !isOf(of, answered)) {
+                return null;
+            }
+            nowMillis = request.timestampMillis();
+            String fabric = of.getFabric();
+            return new DecisionContext(
+                    of,
+                    mirror.explain(of, nowMillis, answered),
+                    mirror.fabric(fabric).orElseThrow(),
+                    mirror.snapshot(fabric).orElse(null));
+        }
+
+        private static boolean isOf(DecodeRequest request, DecodeAssignment answered) {
+            return request.getRequestId().equals(answered.getRequestId());
         }
 
         private static @Nullable Header header(RecordedRecord answer) {
@@ -160,9 +193,7 @@ public final class DecisionReplay {
         private void decide(DecodeAssignment answered) {
             RecordedRecord asked = request;
             request = null;
-            if (asked == null
-                    || !(asked.value() instanceof DecodeRequest of)
-                    || !of.getRequestId().equals(answered.getRequestId())) {
+            if (asked == null || !(asked.value() instanceof DecodeRequest of) || !isOf(of, answered)) {
                 return; // the request is older than the recording
             }
             nowMillis = asked.timestampMillis();

@@ -1,0 +1,5 @@
+/** Why a request was decided as it was, from what the topics hold. */
+@NullMarked
+package io.netkv.recording.explain;
+
+import org.jspecify.annotations.NullMarked;
