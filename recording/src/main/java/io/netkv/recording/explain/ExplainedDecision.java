@@ -34,7 +34,7 @@ public record ExplainedDecision(
                 .anyMatch(policy -> policy.name().equals(answered.getPolicy()) && policy.isTime());
     }
 
-    /** Whether the same is decided again, at the same cost: then all that is said of the other instances is what the scheduler saw. */
+    /** Whether the same is decided again, at the same cost: then what is shown of the other instances is what the scheduler saw. */
     boolean isReproduced() {
         if (context == null) {
             return false;

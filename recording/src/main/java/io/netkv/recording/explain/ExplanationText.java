@@ -47,7 +47,7 @@ public final class ExplanationText {
         lines.add(transfer(explained));
         DecisionContext context = explained.context();
         if (context == null) {
-            lines.add("The request itself is no longer on the topics: what the others would have cost cannot be said.");
+            lines.add("The request itself is no longer on the topics: what the others would have cost is not known.");
             return lines;
         }
         if (!explained.isReproduced()) {
@@ -88,7 +88,7 @@ public final class ExplanationText {
             case DECAYED -> "old, so believed in part";
             case TIERS_ONLY -> "too old: bandwidths of the fabric's description alone";
             case LOAD_ONLY -> "not used: load alone";
-            case UNKNOWN -> "not known how far it was believed";
+            case UNKNOWN -> "its use is not known";
         };
         return answered.getOracleVersion() == null
                 ? "Oracle: no snapshot yet; " + level + "."
