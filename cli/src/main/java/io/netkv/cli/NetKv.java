@@ -17,6 +17,7 @@ import io.netkv.cli.scheduler.SchedulerCommand;
 import io.netkv.cli.simulate.SimulateCommand;
 import io.netkv.cli.tail.TailCommand;
 import io.netkv.cli.topics.TopicsCommand;
+import io.netkv.cli.ui.UiCommand;
 import java.time.Duration;
 import java.util.Locale;
 import picocli.AutoComplete.GenerateCompletion;
@@ -49,6 +50,7 @@ import picocli.CommandLine.ScopeType;
             FabricCommand.class,
             TailCommand.class,
             ExplainCommand.class,
+            UiCommand.class,
             SampleCommand.class,
             HelpCommand.class,
             GenerateCompletion.class

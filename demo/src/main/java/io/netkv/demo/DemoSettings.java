@@ -11,6 +11,8 @@ import io.netkv.trace.workload.Workload;
 import io.netkv.trace.workload.WorkloadSettings;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Settings of the demo.
@@ -44,6 +46,11 @@ public record DemoSettings(
     /** The fabric's name for one policy. */
     public String fabricName(String policy) {
         return fabric.name() + "-" + policy;
+    }
+
+    /** Its fabrics, one for each policy. */
+    public Set<String> fabricNames() {
+        return policies.stream().map(this::fabricName).collect(Collectors.toUnmodifiableSet());
     }
 
     /**

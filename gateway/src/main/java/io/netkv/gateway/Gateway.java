@@ -12,6 +12,9 @@ import io.netkv.core.fabric.Role;
 import io.netkv.kafka.InvalidRecordException;
 import io.netkv.kafka.KafkaSettings;
 import io.netkv.kafka.TopicAccess;
+import io.netkv.kafka.TopicFollower;
+import io.netkv.recording.explain.Explanations;
+import io.netkv.recording.file.LiveTopics;
 import io.netkv.scheduler.InstanceCost;
 import io.netkv.scheduler.SchedulerMirror;
 import io.netkv.scheduler.log.AssignmentLog;
@@ -97,7 +100,7 @@ public final class Gateway implements AutoCloseable {
                 config, new StringSerializer(), kafka.serdes().serializer());
         states = new TopicFollower("gateway-states", kafka, mirror::accept);
         answers = new TopicFollower("gateway-answers", kafka, this::answered);
-        explanations = new Explanations(kafka);
+        explanations = new Explanations(() -> new LiveTopics(kafka));
         selects = timer(meters, "netkv.gateway.select", "Time to answer without booking");
         reservations = timer(meters, "netkv.gateway.reserve", "Time from asking the scheduler to its answer");
         late = Counter.builder("netkv.gateway.late")

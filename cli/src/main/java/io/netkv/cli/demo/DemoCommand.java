@@ -21,6 +21,7 @@ import io.netkv.gateway.Gateway;
 import io.netkv.gateway.GatewaySettings;
 import io.netkv.gateway.http.GatewayServer;
 import io.netkv.kafka.KafkaSettings;
+import io.netkv.page.LivePage;
 import io.netkv.player.LiveClusterSettings;
 import io.netkv.scheduler.SchedulerSettings;
 import java.io.IOException;
@@ -103,6 +104,15 @@ public final class DemoCommand extends BaseCommand {
                             + " does: PORT or HOST:PORT, without HOST on 127.0.0.1 only. Without ADDRESS: ${FALLBACK-VALUE}.")
     private @Nullable InetSocketAddress gatewayAddress;
 
+    @Option(
+            names = "--page",
+            paramLabel = "ADDRESS",
+            defaultValue = "0",
+            converter = AddressConverter.class,
+            description =
+                    "Where to serve the page that shows the demo: PORT or HOST:PORT. Default: any free port of 127.0.0.1.")
+    private InetSocketAddress pageAddress = new InetSocketAddress(0);
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         checkPort();
@@ -115,6 +125,10 @@ public final class DemoCommand extends BaseCommand {
                 TemporaryDirectory state = TemporaryDirectory.create("netkv-state-", NEEDED_BYTES)) {
             String url = ownRegistry == null ? registry : ownRegistry.url();
             KafkaSettings kafka = new KafkaSettings(broker.bootstrapServers(), Map.of(), url);
+            LivePage page = CloseOnExit.register(LivePage.of(kafka, settings.fabricNames(), pageAddress));
+            page.start();
+            out.println("Watch it at " + page.uri());
+            out.flush();
             boolean[] isSound = {false};
             new DemoRun(kafka, state.path(), settings, DemoCommand::progress).run(requests, report -> {
                 out.println(report.table());
@@ -124,6 +138,9 @@ public final class DemoCommand extends BaseCommand {
                 isSound[0] = report.check(spec.commandLine().getErr());
                 if (gatewayAddress != null) {
                     serveGateway(kafka, settings, gatewayAddress);
+                } else if (page.isLookedAt()) {
+                    out.println("The page is open somewhere, so everything stays up; Ctrl-C ends it.");
+                    awaitCtrlC(out);
                 }
             });
             if (port != null && gatewayAddress == null) {

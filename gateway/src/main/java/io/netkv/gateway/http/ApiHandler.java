@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.eclipse.jetty.http.HttpHeader;
@@ -52,6 +53,8 @@ final class ApiHandler extends Handler.Abstract.NonBlocking {
     private static final String PREFILL_COMPLETE = "/prefill_complete";
     private static final byte[] STATUS_OK = text("{\"status\":\"ok\"}");
     private static final int MAX_BATCH = 1_000;
+    /** Until an explanation that is being made is done, or nearly. */
+    private static final long BUSY_MILLIS = 5_000;
 
     private final Gateway gateway;
     private final DynamoSelection dynamo;
@@ -316,6 +319,9 @@ final class ApiHandler extends Handler.Abstract.NonBlocking {
         }
         if (cause instanceof UserFacingException) {
             return Problem.notFound(String.valueOf(cause.getMessage()));
+        }
+        if (cause instanceof RejectedExecutionException) {
+            return new Problem(503, "Busy", "others wait for explanations already", BUSY_MILLIS);
         }
         if (cause instanceof KafkaException) {
             return new Problem(503, "Not read", "the brokers do not answer: " + cause.getMessage());

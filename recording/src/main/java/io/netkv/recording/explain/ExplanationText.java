@@ -14,6 +14,9 @@ import java.util.Locale;
 public final class ExplanationText {
 
     private static final int BEST = 10;
+    /** Less is written as nothing. */
+    private static final double LEAST_SECONDS = 0.5e-6;
+
     private static final String[] TIERS = {"same node", "same rack", "same pod", "cross-pod"};
 
     private ExplanationText() {}
@@ -74,9 +77,11 @@ public final class ExplanationText {
         CostBreakdown next = answered.getRunnerUp();
         String second = next == null
                 ? ""
-                : text(
-                        "; next is %s, %s ms more",
-                        next.getInstance(), millis(next.getTotalSeconds() - cost.getTotalSeconds()));
+                : next.getTotalSeconds() - cost.getTotalSeconds() < LEAST_SECONDS
+                        ? text("; %s would cost as much", next.getInstance())
+                        : text(
+                                "; next is %s, %s ms more",
+                                next.getInstance(), millis(next.getTotalSeconds() - cost.getTotalSeconds()));
         return text(
                 "It costs %s ms, the least of %d instances that take it%s.%s",
                 millis(cost.getTotalSeconds()), answered.getCandidates(), second, memory);

@@ -1,11 +1,10 @@
-package io.netkv.gateway;
+package io.netkv.kafka;
 
-import io.netkv.kafka.KafkaSettings;
-import io.netkv.kafka.KafkaTopicTail;
 import io.netkv.schemas.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -24,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * Reads all partitions of topics without a group: first what is there, topic by topic, then what comes, on a thread of its own. Records that
  * cannot be read are skipped: the stream that they are for makes dead letters of them.
  */
-final class TopicFollower implements AutoCloseable {
+public final class TopicFollower implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TopicFollower.class);
     private static final Duration POLL = Duration.ofMillis(500);
@@ -32,7 +31,8 @@ final class TopicFollower implements AutoCloseable {
 
     /** Takes a record. */
     @FunctionalInterface
-    interface Visitor {
+    public interface Visitor {
+        /** One record; without a value it deletes its key from a table. */
         void accept(Topic topic, String key, @Nullable SpecificRecord value, long timestampMillis);
     }
 
@@ -46,7 +46,12 @@ final class TopicFollower implements AutoCloseable {
     private volatile boolean isClosed;
     private volatile @Nullable String problem;
 
-    TopicFollower(String name, KafkaSettings kafka, Visitor visitor) {
+    /**
+     * Follows nothing yet.
+     *
+     * @param name of the thread
+     */
+    public TopicFollower(String name, KafkaSettings kafka, Visitor visitor) {
         this.visitor = visitor;
         deserializer = kafka.serdes().deserializer();
         tail = new KafkaTopicTail(kafka);
@@ -60,7 +65,7 @@ final class TopicFollower implements AutoCloseable {
      *
      * @param millis how far back from its newest record, in event time; {@link Long#MAX_VALUE} for all of it
      */
-    void readBack(Topic topic, long millis) {
+    public void readBack(Topic topic, long millis) {
         topics.put(topic.topicName(), topic);
         for (int partition = 0; partition < partitions(topic); partition++) {
             long end = tail.end(topic, partition);
@@ -74,12 +79,24 @@ final class TopicFollower implements AutoCloseable {
         }
     }
 
+    /** Reads the last records of each partition of a topic, as what comes: after {@link #start}, and in no order between topics. */
+    public void followLast(Topic topic, long records) {
+        topics.put(topic.topicName(), topic);
+        List<TopicPartition> partitions = consumer.partitionsFor(topic.topicName()).stream()
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+        Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
+        consumer.endOffsets(partitions)
+                .forEach((partition, end) ->
+                        next.put(partition, Math.max(end - records, begins.getOrDefault(partition, 0L))));
+    }
+
     private int partitions(Topic topic) {
         return consumer.partitionsFor(topic.topicName()).size();
     }
 
     /** Goes on with what comes. */
-    void start() {
+    public void start() {
         tail.close();
         consumer.assign(new ArrayList<>(next.keySet()));
         next.forEach(consumer::seek);
@@ -129,7 +146,7 @@ final class TopicFollower implements AutoCloseable {
     }
 
     /** Why it does not read, or null. */
-    @Nullable String problem() {
+    public @Nullable String problem() {
         return problem;
     }
 

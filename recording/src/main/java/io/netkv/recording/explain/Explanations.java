@@ -1,16 +1,14 @@
-package io.netkv.gateway;
+package io.netkv.recording.explain;
 
 import io.netkv.common.UserFacingException;
-import io.netkv.kafka.KafkaSettings;
-import io.netkv.recording.explain.ExplainedDecision;
-import io.netkv.recording.explain.Explainer;
-import io.netkv.recording.file.LiveTopics;
+import io.netkv.recording.file.TopicRecords;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class Explanations implements AutoCloseable {
 
     private static final int MOST_WAITING = 8;
-    private static final long RETRY_AFTER_MILLIS = 5_000;
 
-    private final KafkaSettings kafka;
+    private final Supplier<TopicRecords> source;
     private final ExecutorService reading =
             new ThreadPoolExecutor(0, 1, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST_WAITING), task -> {
                 Thread thread = new Thread(task, "explanations");
@@ -31,9 +28,13 @@ public final class Explanations implements AutoCloseable {
                 return thread;
             });
 
-    /** Reads the topics of these settings, see {@link Explainer#ACCESS}. */
-    public Explanations(KafkaSettings kafka) {
-        this.kafka = kafka;
+    /**
+     * Explains nothing yet.
+     *
+     * @param source opens what is read for each, see {@link Explainer#ACCESS}
+     */
+    public Explanations(Supplier<TopicRecords> source) {
+        this.source = source;
     }
 
     /**
@@ -41,21 +42,16 @@ public final class Explanations implements AutoCloseable {
      *
      * @param fabric null where one fabric alone has a request of that id
      * @return fails with {@link UserFacingException} where there is no such decision
-     * @throws RefusedException where too many wait already
+     * @throws RejectedExecutionException where too many wait already
      */
     public CompletableFuture<ExplainedDecision> explain(String requestId, @Nullable String fabric) {
-        try {
-            return CompletableFuture.supplyAsync(
-                    () -> {
-                        try (LiveTopics topics = new LiveTopics(kafka)) {
-                            return new Explainer(topics, () -> {}).explain(requestId, fabric);
-                        }
-                    },
-                    reading);
-        } catch (RejectedExecutionException e) {
-            throw new RefusedException(
-                    MOST_WAITING + " requests wait for their explanation already", RETRY_AFTER_MILLIS);
-        }
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try (TopicRecords records = source.get()) {
+                        return new Explainer(records, () -> {}).explain(requestId, fabric);
+                    }
+                },
+                reading);
     }
 
     @Override

@@ -1,0 +1,5 @@
+/** The live page. */
+@NullMarked
+package io.netkv.cli.ui;
+
+import org.jspecify.annotations.NullMarked;
