@@ -42,16 +42,28 @@ public final class TopicFollower implements AutoCloseable {
     private final KafkaTopicTail tail;
     private final KafkaConsumer<String, byte[]> consumer;
     private final Visitor visitor;
+    private final Duration pause;
     private final Thread thread;
     private volatile boolean isClosed;
     private volatile @Nullable String problem;
 
     /**
-     * Follows nothing yet.
+     * Follows nothing yet; each record is taken as soon as it is there.
      *
      * @param name of the thread
      */
     public TopicFollower(String name, KafkaSettings kafka, Visitor visitor) {
+        this(name, kafka, Duration.ZERO, visitor);
+    }
+
+    /**
+     * Follows nothing yet.
+     *
+     * @param name of the thread
+     * @param pause between two looks: many records at once cost less
+     */
+    public TopicFollower(String name, KafkaSettings kafka, Duration pause, Visitor visitor) {
+        this.pause = pause;
         this.visitor = visitor;
         deserializer = kafka.serdes().deserializer();
         tail = new KafkaTopicTail(kafka);
@@ -110,20 +122,21 @@ public final class TopicFollower implements AutoCloseable {
                     accept(record);
                 }
                 problem = null;
+                pause(pause);
             } catch (WakeupException e) {
                 LOG.debug("ended", e);
             } catch (KafkaException e) {
                 problem = thread.getName() + ": " + e.getMessage();
                 LOG.warn("{}; tried again", problem);
-                pause();
+                pause(PAUSE_AFTER_FAILURE);
             }
         }
         consumer.close();
     }
 
-    private static void pause() {
+    private static void pause(Duration pause) {
         try {
-            Thread.sleep(PAUSE_AFTER_FAILURE.toMillis());
+            Thread.sleep(pause.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

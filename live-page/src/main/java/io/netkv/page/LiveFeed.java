@@ -7,6 +7,7 @@ import io.netkv.recording.explain.Explainer;
 import io.netkv.recording.file.LiveTopics;
 import io.netkv.recording.file.TopicRecords;
 import io.netkv.schemas.Topic;
+import java.time.Duration;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,9 @@ final class LiveFeed implements Feed {
     /** Each transfer has two. */
     private static final long TRANSFER_EVENTS = 2 * DECISIONS;
 
+    /** A frame has no more often what is new. */
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
     private final KafkaSettings kafka;
     private @Nullable Thread starting;
     private @Nullable TopicFollower follower;
@@ -38,7 +42,7 @@ final class LiveFeed implements Feed {
         if (starting != null) {
             return;
         }
-        TopicFollower following = new TopicFollower("page-topics", kafka, view::accept);
+        TopicFollower following = new TopicFollower("page-topics", kafka, PAUSE, view::accept);
         follower = following;
         starting = new Thread(() -> readBack(following), "page-start");
         starting.setDaemon(true);
