@@ -18,9 +18,12 @@ import io.netkv.cli.simulate.SimulateCommand;
 import io.netkv.cli.tail.TailCommand;
 import io.netkv.cli.topics.TopicsCommand;
 import io.netkv.cli.ui.UiCommand;
+import io.netkv.terminal.CommandHelp;
+import io.netkv.terminal.CompletionCommand;
+import io.netkv.terminal.EnvironmentDefaults;
+import io.netkv.terminal.ManualCommand;
 import java.time.Duration;
 import java.util.Locale;
-import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -53,7 +56,8 @@ import picocli.CommandLine.ScopeType;
             UiCommand.class,
             SampleCommand.class,
             HelpCommand.class,
-            GenerateCompletion.class
+            CompletionCommand.class,
+            ManualCommand.class
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -61,6 +65,9 @@ import picocli.CommandLine.ScopeType;
             "  netkv topics create --bootstrap-servers localhost:9092",
             "  netkv fabric check my-fabric.yaml",
             "  netkv tail assignments --from-beginning --limit 5",
+            "",
+            "A variable of the environment sets an option: NETKV_SCHEDULER_POLICY that of 'netkv scheduler --policy'.",
+            "An argument @FILE stands for the arguments that the file holds.",
             "",
             "Exit status: 0 done, 1 failed, 2 wrong arguments, 130 ended by Ctrl-C."
         })
@@ -93,7 +100,9 @@ public final class NetKv {
         commandLine.setExecutionExceptionHandler(reports);
         commandLine.setParameterExceptionHandler(reports);
         commandLine.registerConverter(Duration.class, new DurationConverter());
+        commandLine.setHelpFactory(CommandHelp::new);
         addHelp(commandLine);
+        EnvironmentDefaults.addTo(commandLine, System::getenv);
         return commandLine;
     }
 

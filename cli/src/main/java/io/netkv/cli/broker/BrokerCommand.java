@@ -25,7 +25,7 @@ public final class BrokerCommand extends BaseCommand {
 
     @Option(
             names = "--topics",
-            paramLabel = "NAME,...",
+            paramLabel = "NAME",
             split = ",",
             description = "Topics of tools to create as well, with as many partitions.")
     private List<String> topics = List.of();

@@ -1,4 +1,4 @@
-/** What several commands share besides options: start-up messages, usage errors, progress bars. */
+/** What several commands share besides options: start-up messages, usage errors. */
 @NullMarked
 package io.netkv.cli.common;
 

@@ -2,9 +2,9 @@ package io.netkv.cli.demo;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netkv.cli.common.BaseCommand;
-import io.netkv.cli.common.ProgressBars;
 import io.netkv.cli.options.AddressConverter;
 import io.netkv.cli.options.LiveClusterOptions;
+import io.netkv.cli.options.TableOptions;
 import io.netkv.cli.options.WorkloadOptions;
 import io.netkv.common.CloseOnExit;
 import io.netkv.common.TemporaryDirectory;
@@ -24,6 +24,7 @@ import io.netkv.kafka.KafkaSettings;
 import io.netkv.page.LivePage;
 import io.netkv.player.LiveClusterSettings;
 import io.netkv.scheduler.SchedulerSettings;
+import io.netkv.terminal.ProgressBars;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -65,7 +66,7 @@ public final class DemoCommand extends BaseCommand {
 
     @Option(
             names = "--policies",
-            paramLabel = "NAME,...",
+            paramLabel = "NAME",
             split = ",",
             defaultValue = "round-robin,cache-load-aware,netkv-full,netkv-steer",
             description = "What to compare. Default: ${DEFAULT-VALUE}.")
@@ -77,8 +78,8 @@ public final class DemoCommand extends BaseCommand {
             description = "Your own fabric. Default: the paper's 64 GPUs in four tiers.")
     private @Nullable Path fabric;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the table for programs too.")
-    private @Nullable Path json;
+    @Mixin
+    private final TableOptions table = new TableOptions();
 
     @Option(
             names = "--registry",
@@ -132,9 +133,7 @@ public final class DemoCommand extends BaseCommand {
             boolean[] isSound = {false};
             new DemoRun(kafka, state.path(), settings, DemoCommand::progress).run(requests, report -> {
                 out.println(report.table());
-                if (json != null) {
-                    report.writeJson(json);
-                }
+                table.write(report);
                 isSound[0] = report.check(spec.commandLine().getErr());
                 if (gatewayAddress != null) {
                     serveGateway(kafka, settings, gatewayAddress);

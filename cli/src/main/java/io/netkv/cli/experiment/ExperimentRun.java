@@ -1,7 +1,6 @@
 package io.netkv.cli.experiment;
 
 import io.netkv.cli.common.BaseCommand;
-import io.netkv.cli.common.ProgressBars;
 import io.netkv.common.BuildInfo;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.FatTree;
@@ -14,6 +13,7 @@ import io.netkv.simulator.experiment.catalog.Experiments;
 import io.netkv.simulator.report.ExperimentFiles;
 import io.netkv.simulator.report.ExperimentTable;
 import io.netkv.simulator.report.RunParameters;
+import io.netkv.terminal.ProgressBars;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

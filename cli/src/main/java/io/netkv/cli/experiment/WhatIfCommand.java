@@ -1,7 +1,6 @@
 package io.netkv.cli.experiment;
 
 import io.netkv.cli.common.BaseCommand;
-import io.netkv.cli.common.ProgressBars;
 import io.netkv.common.BuildInfo;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.description.fabric.FabricFile;
@@ -16,6 +15,7 @@ import io.netkv.simulator.trial.WorkloadProfile;
 import io.netkv.simulator.whatif.WhatIf;
 import io.netkv.simulator.whatif.WhatIfResult;
 import io.netkv.simulator.whatif.WhatIfSettings;
+import io.netkv.terminal.ProgressBars;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

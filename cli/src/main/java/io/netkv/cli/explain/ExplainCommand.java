@@ -1,7 +1,6 @@
 package io.netkv.cli.explain;
 
 import io.netkv.cli.common.BaseCommand;
-import io.netkv.cli.common.ProgressBars;
 import io.netkv.cli.options.KafkaOptions;
 import io.netkv.kafka.KafkaCluster;
 import io.netkv.kafka.KafkaSettings;
@@ -12,6 +11,7 @@ import io.netkv.recording.explain.ExplanationText;
 import io.netkv.recording.file.LiveTopics;
 import io.netkv.recording.file.Recording;
 import io.netkv.recording.file.TopicRecords;
+import io.netkv.terminal.ProgressBars;
 import java.nio.file.Path;
 import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;

@@ -35,7 +35,7 @@ final class FabricImportCommand extends BaseCommand {
 
     @Option(
             names = "--prefill",
-            paramLabel = "NODE,...",
+            paramLabel = "NODE",
             split = ",",
             description = "Nodes whose instances prefill, * for any characters; all others decode.")
     private @Nullable List<String> prefill;

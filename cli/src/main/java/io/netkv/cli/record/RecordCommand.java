@@ -1,13 +1,13 @@
 package io.netkv.cli.record;
 
 import io.netkv.cli.common.BaseCommand;
-import io.netkv.cli.common.ProgressBars;
 import io.netkv.cli.options.KafkaOptions;
 import io.netkv.common.CloseOnExit;
 import io.netkv.kafka.KafkaCluster;
 import io.netkv.kafka.KafkaSettings;
 import io.netkv.recording.file.RecordingWriter;
 import io.netkv.recording.file.TopicRecorder;
+import io.netkv.terminal.ProgressBars;
 import java.nio.file.Path;
 import java.util.List;
 import me.tongfei.progressbar.ProgressBar;
@@ -37,7 +37,7 @@ public final class RecordCommand extends BaseCommand {
 
     @Option(
             names = "--topics",
-            paramLabel = "NAME,...",
+            paramLabel = "NAME",
             split = ",",
             description = "Record these alone. Default: all but dead-letters.")
     private List<String> topics = List.of();

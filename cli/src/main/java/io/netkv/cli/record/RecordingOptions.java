@@ -1,10 +1,10 @@
 package io.netkv.cli.record;
 
-import io.netkv.cli.common.ProgressBars;
 import io.netkv.cli.common.UsageErrors;
 import io.netkv.core.policy.PolicyWeights;
 import io.netkv.recording.replay.RecordingReplay;
 import io.netkv.recording.replay.RecordingReport;
+import io.netkv.terminal.ProgressBars;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +30,7 @@ public final class RecordingOptions {
 
     @Option(
             names = "--policies",
-            paramLabel = "NAME,...",
+            paramLabel = "NAME",
             split = ",",
             description = "With --recording: what these would have chosen, and what they make of the same arrivals.")
     private List<String> policies = List.of();

@@ -1,8 +1,8 @@
 package io.netkv.cli.replay;
 
 import io.netkv.cli.common.BaseCommand;
-import io.netkv.cli.common.ProgressBars;
 import io.netkv.cli.options.KafkaOptions;
+import io.netkv.cli.options.TableOptions;
 import io.netkv.cli.options.WorkloadOptions;
 import io.netkv.cli.record.RecordingOptions;
 import io.netkv.core.fabric.Fabric;
@@ -11,6 +11,7 @@ import io.netkv.kafka.KafkaSettings;
 import io.netkv.kafka.PublishedFabrics;
 import io.netkv.kafka.TopicAccess;
 import io.netkv.schemas.Topic;
+import io.netkv.terminal.ProgressBars;
 import io.netkv.trace.replay.ReplaySettings;
 import io.netkv.trace.replay.ReplaySummary;
 import io.netkv.trace.replay.ReplayTarget;
@@ -19,6 +20,7 @@ import io.netkv.trace.results.PolicyReport;
 import io.netkv.trace.results.PolicyResult;
 import io.netkv.trace.results.ResultCollector;
 import io.netkv.trace.workload.WorkloadSettings;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,10 +86,13 @@ public final class ReplayCommand extends BaseCommand {
     private boolean summary;
 
     @Mixin
+    private final TableOptions table = new TableOptions();
+
+    @Mixin
     private final RecordingOptions recording = new RecordingOptions();
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws IOException, InterruptedException {
         if (recording.play(spec)) {
             return 0;
         }
@@ -109,7 +114,7 @@ public final class ReplayCommand extends BaseCommand {
         return summary ? sendAndSummarise(replay) : report(send(replay));
     }
 
-    private int sendAndSummarise(TraceReplay replay) throws InterruptedException {
+    private int sendAndSummarise(TraceReplay replay) throws IOException, InterruptedException {
         Map<String, PolicyResult> results = new LinkedHashMap<>();
         replay.targets().forEach(target -> results.put(target.name(), new PolicyResult(target.name())));
         ReplaySummary sent;
@@ -127,6 +132,7 @@ public final class ReplayCommand extends BaseCommand {
         PolicyReport report = new PolicyReport(
                 List.copyOf(results.values()), sent.requests(), replay.pace().speed());
         out().println(report.table());
+        table.write(report);
         return report.check(spec.commandLine().getErr()) ? 0 : 1;
     }
 

@@ -48,7 +48,7 @@ class DemoTest {
                 json.toString());
 
         assertThat(status).as(err.toString()).isZero();
-        assertThat(out.toString()).contains("round-robin", "netkv-full", "Mean TTFT of netkv-full");
+        assertThat(out.toString()).contains("round-robin", "netkv-full", "Mean time to first token of netkv-full");
         JsonNode policies = new ObjectMapper().readTree(json.toFile());
         assertThat(policies).hasSize(2);
         for (JsonNode policy : policies) {

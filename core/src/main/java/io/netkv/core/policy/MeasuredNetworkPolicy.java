@@ -27,6 +27,11 @@ abstract class MeasuredNetworkPolicy implements Policy {
     abstract void assumeMeasured(Path path, PathCost cost);
 
     @Override
+    public final boolean readsOracle() {
+        return true;
+    }
+
+    @Override
     public final double secondsPerLoad(boolean isNetworkDataUsable) {
         return isNetworkDataUsable ? weights.networkLoadSeconds() : withoutNetwork.secondsPerLoad(false);
     }

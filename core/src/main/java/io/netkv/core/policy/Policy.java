@@ -45,6 +45,11 @@ public interface Policy {
         return false;
     }
 
+    /** Whether it reads what the oracle has measured. */
+    default boolean readsOracle() {
+        return false;
+    }
+
     /** Whether it looks at single links. */
     default boolean readsLinks() {
         return false;

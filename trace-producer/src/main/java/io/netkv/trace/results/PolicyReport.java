@@ -1,16 +1,19 @@
 package io.netkv.trace.results;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netkv.avro.OracleMode;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the policies were worth, as a table for people and an array for programs.
@@ -25,34 +28,34 @@ public record PolicyReport(List<PolicyResult> results, long requests, double spe
     /** Of event time: live, nothing is known so late. */
     private static final double LATE_SECONDS = 5;
 
+    /** Of the decisions; below it, what is compared is not what the last policy does live. */
+    private static final double LEAST_FRESH_SHARE = 0.5;
+
+    private static final String COLUMNS = "%-22s %11s %9s %9s %7s %6s  %-23s %14s %9s";
     private static final String HEADER = String.format(
             Locale.ROOT,
-            "%-22s %8s %9s %9s %9s %9s %8s %6s  %-23s %13s %10s",
+            COLUMNS,
             "policy",
-            "requests",
-            "decisions",
-            "TTFT mean",
-            "TTFT p99",
-            "transfer",
-            "TBT",
+            "first token",
+            "slowest",
+            "of that",
+            "token",
             "SLO",
-            "tier 0 / 1 / 2 / 3",
+            "sent within, %",
             "decision",
-            "oracle age");
+            "telemetry");
     private static final String UNITS = String.format(
             Locale.ROOT,
-            "%-22s %8s %9s %9s %9s %9s %8s %6s  %-23s %13s %10s",
+            COLUMNS,
             "",
-            "",
-            "",
-            "ms",
-            "ms",
             "mean ms",
-            "mean ms",
+            "1 % ms",
+            "transfer",
+            "ms",
             "met",
-            "% of transfers",
+            "node/rack/pod/cross-pod",
             "p50 / p99 ms",
-            "median ms");
+            "age s");
 
     /** The table, ready to print. */
     public String table() {
@@ -64,42 +67,124 @@ public record PolicyReport(List<PolicyResult> results, long requests, double spe
         return table.toString();
     }
 
-    private String line(PolicyResult result) {
+    private static String line(PolicyResult result) {
         double[] tiers = result.tierShare();
         return String.format(
                 Locale.ROOT,
-                "%-22s %8d %9d %9.0f %9.0f %9.0f %8.2f %5.1f%%  %4.1f / %4.1f / %4.1f / %4.1f %5.2f / %5.2f %10.0f",
+                COLUMNS,
                 result.policy(),
-                requests,
-                result.assignments(),
-                result.ttftMeanMillis(),
-                result.ttftP99Millis(),
-                result.transferMeanMillis(),
-                result.tbtMillis(),
-                100 * result.sloAttainment(),
-                100 * tiers[0],
-                100 * tiers[1],
-                100 * tiers[2],
-                100 * tiers[3],
-                result.decisionMillis(50),
-                result.decisionMillis(99),
-                result.oracleAgeP50Millis());
+                number("%.0f", result.ttftMeanMillis()),
+                number("%.0f", result.completedRequests() == 0 ? Double.NaN : result.ttftP99Millis()),
+                number("%.0f", result.transferMeanMillis()),
+                number("%.2f", result.tbtMillis()),
+                number("%.1f%%", 100 * result.sloAttainment()),
+                String.format(
+                        Locale.ROOT,
+                        "%4s / %4s / %4s / %4s",
+                        number("%.1f", 100 * tiers[0]),
+                        number("%.1f", 100 * tiers[1]),
+                        number("%.1f", 100 * tiers[2]),
+                        number("%.1f", 100 * tiers[3])),
+                String.format(Locale.ROOT, "%.2f / %.2f", result.decisionMillis(50), result.decisionMillis(99)),
+                number("%.1f", 1e-3 * result.oracleAgeP50Millis()));
     }
 
-    /** Mean TTFT of the last policy against each of the others. */
+    /** What there is nothing to take a mean of is a dash. */
+    private static String number(String format, double value) {
+        return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, format, value);
+    }
+
+    private PolicyResult last() {
+        return results.get(results.size() - 1);
+    }
+
+    /** Mean TTFT of the last policy against each of the others, and what it means. */
     private String comparison() {
-        PolicyResult last = results.get(results.size() - 1);
-        String against = results.stream()
-                .filter(other -> other != last)
-                .map(other -> String.format(
-                        Locale.ROOT,
-                        "%+.1f%% against %s",
-                        100 * (last.ttftMeanMillis() / other.ttftMeanMillis() - 1),
-                        other.policy()))
+        PolicyResult last = last();
+        List<PolicyResult> others = results.subList(0, results.size() - 1);
+        if (others.isEmpty()) {
+            return modes(last);
+        }
+        String against = others.stream()
+                .map(other -> change(TtftChange.between(other, last)) + " against " + other.policy())
                 .collect(Collectors.joining(", "));
-        return (against.isEmpty() ? "" : "Mean TTFT of " + last.policy() + ": " + against + ".\n")
-                + regret(last)
-                + modes(last);
+        return "Mean time to first token of " + last.policy() + ": " + against + ".\n" + verdict(others) + "\n\n"
+                + regret(last) + modes(last);
+    }
+
+    private static String change(TtftChange change) {
+        if (Double.isNaN(change.share())) {
+            return "nothing to compare";
+        }
+        return change.isLongEnough()
+                ? String.format(Locale.ROOT, "%+.1f ±%.1f%%", 100 * change.share(), 100 * change.halfWidth())
+                : String.format(Locale.ROOT, "%+.1f%%", 100 * change.share());
+    }
+
+    /** One line: whether it is worth it here. */
+    private String verdict(List<PolicyResult> others) {
+        PolicyResult last = last();
+        PolicyResult rival = rival(others);
+        TtftChange change = TtftChange.between(rival, last);
+        if (!change.isLongEnough()) {
+            return String.format(
+                    Locale.ROOT,
+                    "Too short to tell: %d requests have no interval; give %d or more (--limit, --sample-requests).",
+                    change.requests(),
+                    TtftChange.LEAST_REQUESTS);
+        }
+        if (last.readsOracle() && last.freshShare() < LEAST_FRESH_SHARE) {
+            return String.format(
+                    Locale.ROOT,
+                    "No verdict: the oracle was fresh for %.0f%% of the decisions of %s only, so it hardly knew the network. Let it run"
+                            + " longer, or slower.",
+                    100 * last.freshShare(),
+                    last.policy());
+        }
+        String transfers = String.format(
+                Locale.ROOT,
+                "KV transfers are %.0f%% of the time to first token of %s",
+                100 * rival.transferMeanMillis() / rival.ttftMeanMillis(),
+                rival.policy());
+        if (change.isFaster()) {
+            return String.format(
+                    Locale.ROOT,
+                    "Worth it here: first tokens come %.1f to %.1f%% sooner than with %s, %s. %s; here they take %.0f%% less.",
+                    -100 * (change.share() + change.halfWidth()),
+                    -100 * (change.share() - change.halfWidth()),
+                    rival.policy(),
+                    isBlind(rival) ? "the best of those that do not measure the network" : "the best of the others",
+                    transfers,
+                    100 * (1 - last.transferMeanMillis() / rival.transferMeanMillis()));
+        }
+        if (change.isSlower()) {
+            return String.format(
+                    Locale.ROOT,
+                    "Not worth it here: first tokens come %.1f to %.1f%% later than with %s. %s.",
+                    100 * (change.share() - change.halfWidth()),
+                    100 * (change.share() + change.halfWidth()),
+                    rival.policy(),
+                    transfers);
+        }
+        return String.format(
+                Locale.ROOT,
+                "No difference from %s that this run can show: it may be up to %.1f%% sooner or %.1f%% later. %s.",
+                rival.policy(),
+                Math.max(0, -100 * (change.share() - change.halfWidth())),
+                Math.max(0, 100 * (change.share() + change.halfWidth())),
+                transfers);
+    }
+
+    /** What it has to beat: the fastest that does not measure the network, or of all where each does. */
+    private static PolicyResult rival(List<PolicyResult> others) {
+        return others.stream()
+                .min(Comparator.comparing((PolicyResult other) -> !isBlind(other))
+                        .thenComparing(PolicyResult::ttftMeanMillis))
+                .orElseThrow();
+    }
+
+    private static boolean isBlind(PolicyResult result) {
+        return !result.readsOracle();
     }
 
     /** What the last policy expected to gain, where it judged the decisions of the others. */
@@ -181,31 +266,54 @@ public record PolicyReport(List<PolicyResult> results, long requests, double spe
         return right;
     }
 
-    /** Writes an array, one object for each policy. */
+    /** Writes an array, one object for each policy. What is no number is null. */
     public void writeJson(Path file) throws IOException {
-        ObjectMapper json = new ObjectMapper();
-        ArrayNode array = json.createArrayNode();
+        List<Map<String, @Nullable Object>> rows = new ArrayList<>();
+        results.forEach(result -> rows.add(row(result)));
+        new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(file.toFile(), rows);
+    }
+
+    /** Writes the same as CSV, with a line of names. */
+    public void writeCsv(Path file) throws IOException {
+        List<String> lines = new ArrayList<>();
         for (PolicyResult result : results) {
-            ObjectNode object = array.addObject();
-            object.put("policy", result.policy());
-            object.put("requests", requests);
-            object.put("assignments", result.assignments());
-            object.put("outcomes", result.outcomes());
-            object.put("ttftMeanMillis", result.ttftMeanMillis());
-            object.put("ttftP99Millis", result.ttftP99Millis());
-            object.put("transferMeanMillis", result.transferMeanMillis());
-            object.put("tbtMeanMillis", result.tbtMillis());
-            object.put("sloAttainment", result.sloAttainment());
-            ArrayNode share = object.putArray("tierShare");
-            for (double tier : result.tierShare()) {
-                share.add(tier);
+            Map<String, @Nullable Object> row = row(result);
+            if (lines.isEmpty()) {
+                lines.add(String.join(",", row.keySet()));
             }
-            if (!Double.isNaN(result.regretMeanMillis())) {
-                object.put("regretMeanMillis", result.regretMeanMillis());
-            }
-            object.put("decisionP50Millis", result.decisionMillis(50));
-            object.put("decisionP99Millis", result.decisionMillis(99));
+            lines.add(row.values().stream()
+                    .map(value -> value == null ? "" : value.toString())
+                    .collect(Collectors.joining(",")));
         }
-        json.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), array);
+        Files.write(file, lines);
+    }
+
+    private Map<String, @Nullable Object> row(PolicyResult result) {
+        Map<String, @Nullable Object> row = new LinkedHashMap<>();
+        row.put("policy", result.policy());
+        row.put("requests", requests);
+        row.put("assignments", result.assignments());
+        row.put("outcomes", result.outcomes());
+        row.put("ttftMeanMillis", orNull(result.ttftMeanMillis()));
+        row.put("ttftP99Millis", result.ttftP99Millis());
+        row.put("transferMeanMillis", orNull(result.transferMeanMillis()));
+        row.put("tbtMeanMillis", orNull(result.tbtMillis()));
+        row.put("sloAttainment", orNull(result.sloAttainment()));
+        double[] tiers = result.tierShare();
+        for (int tier = 0; tier < tiers.length; tier++) {
+            row.put("tier" + tier + "Share", orNull(tiers[tier]));
+        }
+        row.put("regretMeanMillis", orNull(result.regretMeanMillis()));
+        row.put("decisionP50Millis", result.decisionMillis(50));
+        row.put("decisionP99Millis", result.decisionMillis(99));
+        row.put("freshShare", result.freshShare());
+        TtftChange change = TtftChange.between(result, last());
+        row.put("lastPolicyTtftChange", orNull(change.share()));
+        row.put("lastPolicyTtftChangeHalfWidth", orNull(change.halfWidth()));
+        return row;
+    }
+
+    private static @Nullable Double orNull(double value) {
+        return Double.isFinite(value) ? value : null;
     }
 }

@@ -4,7 +4,10 @@ import io.netkv.avro.DecodeAssignment;
 import io.netkv.avro.OracleMode;
 import io.netkv.avro.RequestOutcome;
 import io.netkv.core.fabric.Tier;
+import io.netkv.core.policy.Policies;
+import io.netkv.core.policy.PolicyWeights;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -15,9 +18,16 @@ public final class PolicyResult {
 
     private static final int DIGITS = 3;
 
+    /**
+     * A request that has its first token.
+     *
+     * @param arrivedAtMillis event time
+     */
+    record Completed(long arrivedAtMillis, double ttftMillis) {}
+
     private String policy;
     private final Set<String> assigned = new HashSet<>();
-    private final Set<String> completed = new HashSet<>();
+    private final Map<String, Completed> completed = new HashMap<>();
     private final long[] tiers = new long[Tier.COUNT];
     private final Map<OracleMode, Long> modes = new EnumMap<>(OracleMode.class);
     private final Histogram ttftMicros = new Histogram(DIGITS);
@@ -73,7 +83,8 @@ public final class PolicyResult {
 
     void add(RequestOutcome outcome) {
         outcomes++;
-        if (!completed.add(outcome.getRequestId())) {
+        Completed first = new Completed(outcome.getArrivedAtMillis(), outcome.getTtftMillis());
+        if (completed.putIfAbsent(outcome.getRequestId(), first) != null) {
             return;
         }
         ttftMicros.recordValue(Math.max(0, Math.round(1e3 * outcome.getTtftMillis())));
@@ -110,7 +121,12 @@ public final class PolicyResult {
         return outcomes;
     }
 
-    /** Requests that have an outcome. */
+    /** Requests that have an outcome, by their ids. */
+    Map<String, Completed> completed() {
+        return completed;
+    }
+
+    /** How many of them there are. */
     long completedRequests() {
         return completed.size();
     }
@@ -166,6 +182,18 @@ public final class PolicyResult {
 
     double oracleAgeP50Millis() {
         return oracleAgeMillis.getTotalCount() == 0 ? Double.NaN : oracleAgeMillis.getValueAtPercentile(50);
+    }
+
+    /** Whether the policy reads what the oracle has measured. */
+    boolean readsOracle() {
+        return Policies.all(PolicyWeights.DEFAULT).stream()
+                .anyMatch(known -> known.name().equals(policy) && known.readsOracle());
+    }
+
+    /** Share of the decisions that used the oracle as it is, 0 to 1; 0 where there are none. */
+    double freshShare() {
+        long fresh = modes.getOrDefault(OracleMode.FRESH, 0L);
+        return assigned.isEmpty() ? 0 : (double) fresh / assigned.size();
     }
 
     /** How many decisions believed the oracle how far. */
