@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -273,19 +274,33 @@ public record PolicyReport(List<PolicyResult> results, long requests, double spe
         new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(file.toFile(), rows);
     }
 
-    /** Writes the same as CSV, with a line of names. */
+    /** Writes the same as CSV, with a line of names; a column for each tier. */
     public void writeCsv(Path file) throws IOException {
         List<String> lines = new ArrayList<>();
         for (PolicyResult result : results) {
-            Map<String, @Nullable Object> row = row(result);
+            List<String> names = new ArrayList<>();
+            List<String> values = new ArrayList<>();
+            row(result).forEach((name, value) -> {
+                if (value instanceof List<?> tiers) {
+                    for (int tier = 0; tier < tiers.size(); tier++) {
+                        names.add(name + tier);
+                        values.add(text(tiers.get(tier)));
+                    }
+                } else {
+                    names.add(name);
+                    values.add(text(value));
+                }
+            });
             if (lines.isEmpty()) {
-                lines.add(String.join(",", row.keySet()));
+                lines.add(String.join(",", names));
             }
-            lines.add(row.values().stream()
-                    .map(value -> value == null ? "" : value.toString())
-                    .collect(Collectors.joining(",")));
+            lines.add(String.join(",", values));
         }
         Files.write(file, lines);
+    }
+
+    private static String text(@Nullable Object value) {
+        return value == null ? "" : value.toString();
     }
 
     private Map<String, @Nullable Object> row(PolicyResult result) {
@@ -299,10 +314,11 @@ public record PolicyReport(List<PolicyResult> results, long requests, double spe
         row.put("transferMeanMillis", orNull(result.transferMeanMillis()));
         row.put("tbtMeanMillis", orNull(result.tbtMillis()));
         row.put("sloAttainment", orNull(result.sloAttainment()));
-        double[] tiers = result.tierShare();
-        for (int tier = 0; tier < tiers.length; tier++) {
-            row.put("tier" + tier + "Share", orNull(tiers[tier]));
-        }
+        row.put(
+                "tierShare",
+                Arrays.stream(result.tierShare())
+                        .mapToObj(PolicyReport::orNull)
+                        .collect(Collectors.toCollection(ArrayList::new)));
         row.put("regretMeanMillis", orNull(result.regretMeanMillis()));
         row.put("decisionP50Millis", result.decisionMillis(50));
         row.put("decisionP99Millis", result.decisionMillis(99));
