@@ -5,22 +5,28 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.Tier;
 import io.netkv.core.placement.Decision;
+import io.netkv.core.placement.FabricScheduler;
 import io.netkv.core.placement.OracleMode;
 import io.netkv.core.placement.OracleState;
 import io.netkv.core.placement.TransferAccuracy;
 import io.netkv.core.placement.TransferLedger;
+import io.netkv.stream.http.StatusPage;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.LongStream;
 
 /**
  * What is counted of one fabric's decisions (docs/operations.md). One thread counts, any may read. Every series is there
@@ -30,6 +36,16 @@ final class DecisionMetrics implements AutoCloseable {
 
     /** Upper ends of the histogram of ages, seconds: around those at which the oracle is believed less. */
     private static final double[] AGE_SECONDS = {0.5, 1, 2, 5, 10, 30, 60, 120, 300, 900, 3600};
+
+    /** Gauge: whether the oracle knows anything of a fabric. */
+    static final String ORACLE_WARM = StatusPage.WARM;
+
+    private static final Duration[] LATENCIES = LongStream.of(1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 5_000, 10_000)
+            .mapToObj(Duration::ofMillis)
+            .toArray(Duration[]::new);
+
+    /** More than that are too many series for one fabric. */
+    private static final int MOST_LINKS = 512;
 
     /** Of a larger fabric, the log names the instances that are avoided, and there are no series for each. */
     private static final int MOST_INSTANCES = 512;
@@ -57,18 +73,26 @@ final class DecisionMetrics implements AutoCloseable {
     /** By tier: bits of the milliseconds. */
     private final AtomicLongArray overhead = new AtomicLongArray(Tier.COUNT);
 
+    /** By tier: bits of the share. */
+    private final AtomicLongArray error = new AtomicLongArray(Tier.COUNT);
+
+    private final AtomicLong isOracleWarm = new AtomicLong();
+    private final Timer latency;
     private final DistributionSummary regret;
     private final List<Gauge> gauges = new ArrayList<>();
     /** By ordinal of the decode instance. */
     private final AtomicLongArray stateMillis;
 
     private final AtomicIntegerArray avoided;
+    /** By link: bits of how many. */
+    private final AtomicLongArray linkTransfers;
 
     DecisionMetrics(MeterRegistry meters, Fabric described, String policy) {
         this.meters = meters;
         Tags fabric = Tags.of("fabric", described.name());
         stateMillis = new AtomicLongArray(described.decodeCount());
         avoided = new AtomicIntegerArray(described.decodeCount());
+        linkTransfers = new AtomicLongArray(described.linkCount() <= MOST_LINKS ? described.linkCount() : 0);
         Tags fabricAndPolicy = fabric.and("policy", policy);
         for (OracleMode mode : OracleMode.values()) {
             Counter counter = counter(
@@ -110,6 +134,11 @@ final class DecisionMetrics implements AutoCloseable {
                 .serviceLevelObjectives(AGE_SECONDS)
                 .tags(fabric)
                 .register(meters);
+        latency = Timer.builder("netkv.decisions.latency")
+                .description("Wall time from a request's sending to its decision, of requests that have its stamp")
+                .serviceLevelObjectives(LATENCIES)
+                .tags(fabric)
+                .register(meters);
         regret = DistributionSummary.builder("netkv.decisions.regret")
                 .description(
                         "How much more decisions cost than what the policy that judges would have chosen, by its own count")
@@ -131,8 +160,16 @@ final class DecisionMetrics implements AutoCloseable {
                 "Pairs of racks whose last transfers all took many times what was predicted",
                 slowPaths,
                 fabric));
+        gauges.add(gauge(
+                ORACLE_WARM, "1 where the oracle has measured something of the fabric, else 0", isOracleWarm, fabric));
         for (int i = 0; i < Tier.COUNT; i++) {
             int tier = i;
+            error.set(tier, Double.doubleToRawLongBits(Double.NaN));
+            gauges.add(Gauge.builder(
+                            "netkv.transfers.error.ratio", error, ratios -> Double.longBitsToDouble(ratios.get(tier)))
+                    .description("By how much transfers miss what was predicted; not a number before any")
+                    .tags(fabric.and("tier", Integer.toString(tier)))
+                    .register(meters));
             slowdown.set(tier, Double.doubleToRawLongBits(Double.NaN));
             gauges.add(Gauge.builder(
                             "netkv.transfers.slowdown.ratio",
@@ -152,6 +189,16 @@ final class DecisionMetrics implements AutoCloseable {
         }
         if (described.decodeCount() <= MOST_INSTANCES) {
             addInstances(described, fabric);
+        }
+        for (int i = 0; i < linkTransfers.length(); i++) {
+            int link = i;
+            gauges.add(Gauge.builder(
+                            "netkv.link.transfers",
+                            linkTransfers,
+                            transfers -> Double.longBitsToDouble(transfers.get(link)))
+                    .description("Own transfers on a link; of those whose link the network chooses, its share")
+                    .tags(fabric.and("link", described.linkName(link)))
+                    .register(meters));
         }
     }
 
@@ -210,10 +257,28 @@ final class DecisionMetrics implements AutoCloseable {
         }
     }
 
+    /** A request was answered so much later than it was sent. */
+    void answeredAfter(long millis) {
+        latency.record(Math.max(0, millis), TimeUnit.MILLISECONDS);
+    }
+
+    /** A snapshot has come. */
+    void oracle(boolean isMeasured) {
+        isOracleWarm.setRelease(isMeasured ? 1 : 0);
+    }
+
+    /** Own transfers by link. */
+    void links(FabricScheduler scheduler) {
+        for (int link = 0; link < linkTransfers.length(); link++) {
+            linkTransfers.setRelease(link, Double.doubleToRawLongBits(scheduler.transfersOn(link)));
+        }
+    }
+
     /** How transfers do against what was predicted. */
     void accuracy(TransferAccuracy accuracy) {
         for (int tier = 0; tier < Tier.COUNT; tier++) {
             slowdown.setRelease(tier, Double.doubleToRawLongBits(accuracy.slowdown(tier)));
+            error.setRelease(tier, Double.doubleToRawLongBits(accuracy.error(tier)));
             overhead.setRelease(tier, Double.doubleToRawLongBits(accuracy.overheadMillis(tier)));
         }
         slowPaths.set(accuracy.slowPaths().size());

@@ -266,6 +266,7 @@ final class FabricDecider implements AutoCloseable {
     void update(OracleSnapshot snapshot) {
         snapshot.getTiers().forEach(tier -> InputValidation.check(snapshot.getFabric(), tier));
         boolean measured = snapshot.getAgeMillis() != null;
+        metrics.oracle(measured);
         scheduler.oracle().update(snapshot.getVersion(), measured ? snapshot.getMeasuredAtMillis() : OracleState.NEVER);
         snapshot.getTiers().forEach(tier -> scheduler.oracle().updateTier(tier.getTier(), tier.getCongestion()));
         if (measured && scheduler.readsLinks() && SnapshotRecords.isOf(snapshot, fabric())) {
@@ -329,6 +330,9 @@ final class FabricDecider implements AutoCloseable {
                 AssignmentRecords.of(request, placement, decision, scheduler, sequence, nowMillis());
         scheduler.apply(request.getRequestId(), placement, decision, nowMillis());
         metrics.decided(decision);
+        if (request.getSentAtEpochMicros() > 0) {
+            metrics.answeredAfter(wallMillis.getAsLong() - request.getSentAtEpochMicros() / 1000);
+        }
         metrics.inFlight(scheduler.ledger());
         return assignment;
     }
@@ -489,6 +493,7 @@ final class FabricDecider implements AutoCloseable {
 
     private void reportSlowPaths() {
         metrics.accuracy(scheduler.accuracy());
+        metrics.links(scheduler);
         Set<String> now = scheduler.accuracy().slowPaths();
         for (String path : now) {
             if (!slowPaths.contains(path)) {

@@ -171,7 +171,7 @@ final class ScheduleProcessor implements Processor<Object, Object, PartitionedKe
         try {
             return requests.deserialize(Topic.DECODE_REQUESTS.topicName(), value);
         } catch (SerializationException e) {
-            throw new InvalidRecordException("the value cannot be read: " + e.getMessage());
+            throw InvalidRecordException.unreadable("the value", e);
         }
     }
 

@@ -15,6 +15,7 @@ import io.netkv.core.fabric.Role;
 import io.netkv.core.placement.LedgerPolicy;
 import io.netkv.kafka.FabricRecords;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -99,7 +100,49 @@ class DecisionMetricsTest {
         scheduler.rawRequests.pipeInput(FABRIC, new byte[] {1});
         scheduler.send(request("r1").setPrefillInstance("no-such"), 1000);
 
-        assertThat(scheduler.meters.get("netkv.dead.letters").counter().count()).isEqualTo(2);
+        assertThat(deadLetters("unreadable")).isEqualTo(1);
+        assertThat(deadLetters("unusable")).isEqualTo(1);
+        assertThat(deadLetters("internal")).isZero();
+    }
+
+    private double deadLetters(String reason) {
+        return scheduler
+                .meters
+                .get("netkv.dead.letters")
+                .tag("reason", reason)
+                .counter()
+                .count();
+    }
+
+    @Test
+    void tellHowLateRequestsWereAnswered() {
+        scheduler.send(request("r1"), 1000);
+        scheduler.send(request("r2").setSentAtEpochMicros(1), 1000);
+
+        assertThat(meter("netkv.decisions.latency").timer().count()).isEqualTo(1);
+    }
+
+    @Test
+    void tellWhetherTheOracleKnowsAnything() {
+        scheduler.send(request("r1"), 1000);
+        assertThat(gauge("netkv.oracle.warm")).isZero();
+
+        snapshot(1000);
+        assertThat(gauge("netkv.oracle.warm")).isEqualTo(1);
+    }
+
+    @Test
+    void tellOwnTransfersByLink() {
+        DecodeAssignment decided = scheduler.decide(request("r1"), 1000);
+        scheduler.driver.advanceWallClockTime(Duration.ofSeconds(10));
+
+        assertThat(scheduler
+                        .meters
+                        .get("netkv.link.transfers")
+                        .tag("link", decided.getPrefillInstance() + "-up")
+                        .gauge()
+                        .value())
+                .isEqualTo(1);
     }
 
     @Test

@@ -8,7 +8,9 @@ import io.netkv.schemas.RegistryException;
 import io.netkv.schemas.Topic;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -36,11 +38,19 @@ public final class DeadLetterHandler implements DeserializationExceptionHandler,
     private static final int MAX_KEY_BYTES = 16_000;
     private static final int MAX_REASON_LENGTH = 2_000;
 
-    private Counter deadLetters = counter(MeterRegistries.none());
+    private final Map<Cause, Counter> deadLetters = new EnumMap<>(Cause.class);
 
     @Override
     public void configure(Map<String, ?> configs) {
-        deadLetters = counter(MeterRegistries.of(configs));
+        MeterRegistry meters = MeterRegistries.of(configs);
+        for (Cause cause : Cause.values()) {
+            deadLetters.put(
+                    cause,
+                    Counter.builder("netkv.dead.letters")
+                            .description("Records that could not be used")
+                            .tag("reason", cause.name().toLowerCase(Locale.ROOT))
+                            .register(meters));
+        }
     }
 
     @Override
@@ -50,8 +60,8 @@ public final class DeadLetterHandler implements DeserializationExceptionHandler,
             return DeserializationExceptionHandler.Response.fail();
         }
         String reason = "the value cannot be read: " + exception.getMessage();
-        return DeserializationExceptionHandler.Response.resume(
-                List.of(deadLetter(new Origin(context, context.timestamp(), 0), record.key(), record.value(), reason)));
+        return DeserializationExceptionHandler.Response.resume(List.of(deadLetter(
+                new Origin(context, context.timestamp(), 0), record.key(), record.value(), Cause.UNREADABLE, reason)));
     }
 
     @Override
@@ -68,6 +78,7 @@ public final class DeadLetterHandler implements DeserializationExceptionHandler,
                             new Origin(context, one.timestamp(), one.offsetInBatch()),
                             one.key(),
                             one.value(),
+                            cause(one.reason()),
                             reason(one.reason())))
                     .toList());
         }
@@ -78,9 +89,26 @@ public final class DeadLetterHandler implements DeserializationExceptionHandler,
         batch.begin(context.sourceRawKey(), context.sourceRawValue(), context.timestamp());
         while (batch.next()) {
             Origin origin = new Origin(context, batch.timestamp(), batch.offsetInBatch());
-            letters.add(deadLetter(origin, batch.key(), batch.value(), reason));
+            letters.add(deadLetter(origin, batch.key(), batch.value(), cause(exception), reason));
         }
         return ProcessingExceptionHandler.Response.resume(letters);
+    }
+
+    /** What kind of reason there is, for counting. */
+    private enum Cause {
+        /** Its bytes are not what the topic holds. */
+        UNREADABLE,
+        /** It says what cannot be. */
+        UNUSABLE,
+        /** A fault of the application. */
+        INTERNAL
+    }
+
+    private static Cause cause(Exception exception) {
+        if (exception instanceof InvalidRecordException invalid) {
+            return invalid.isUnreadable() ? Cause.UNREADABLE : Cause.UNUSABLE;
+        }
+        return Cause.INTERNAL;
     }
 
     private static String reason(Exception exception) {
@@ -99,21 +127,18 @@ public final class DeadLetterHandler implements DeserializationExceptionHandler,
         }
     }
 
-    private static Counter counter(MeterRegistry meters) {
-        return Counter.builder("netkv.dead.letters")
-                .description("Records that could not be used")
-                .register(meters);
-    }
-
     private ProducerRecord<byte[], byte[]> deadLetter(
-            Origin origin, byte @Nullable [] key, byte @Nullable [] value, String reason) {
+            Origin origin, byte @Nullable [] key, byte @Nullable [] value, Cause cause, String reason) {
         ErrorHandlerContext context = origin.context();
         LOG.atWarn()
                 .addKeyValue("topic", context.topic())
                 .addKeyValue("partition", context.partition())
                 .addKeyValue("offset", origin.offset())
                 .log("Dead letter: {}", reason);
-        deadLetters.increment();
+        Counter counter = deadLetters.get(cause);
+        if (counter != null) {
+            counter.increment();
+        }
         ProducerRecord<byte[], byte[]> letter = new ProducerRecord<>(
                 Topic.DEAD_LETTERS.topicName(),
                 null,

@@ -74,7 +74,9 @@ class HealthAndMetricsTest {
                     "netkv_transfers_in_flight{fabric=\"paper-64\"} 2.0",
                     "netkv_transfers_expired_total{fabric=\"paper-64\"} 0.0",
                     "netkv_oracle_age_seconds_count{fabric=\"paper-64\"} 0",
-                    "netkv_dead_letters_total 1.0");
+                    "netkv_dead_letters_total{reason=\"unusable\"} 1.0");
+            assertThat(get(page, "/ready").body())
+                    .isEqualTo("the oracle has measured nothing of fabric 'paper-64' yet\n");
             Awaitility.await()
                     .atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(get(page, "/metrics").body())
@@ -117,7 +119,8 @@ class HealthAndMetricsTest {
                         "netkv_readings_total{outcome=\"repeated\"} 1.0",
                         "netkv_readings_total{outcome=\"reset\"} 1.0",
                         "netkv_readings_total{outcome=\"late\"} 0.0",
-                        "netkv_dead_letters_total 0.0");
+                        "netkv_dead_letters_total{reason=\"unusable\"} 0.0",
+                        "netkv_links{age=\"unmeasured\",fabric=\"paper-64\"} 151.0");
                 assertThat(get(page, "/metrics").body())
                         .containsPattern("netkv_oracle_snapshots_total\\{fabric=\"paper-64\"} [1-9]")
                         .containsPattern("netkv_congestion_ratio\\{fabric=\"paper-64\",tier=\"3\"} ");

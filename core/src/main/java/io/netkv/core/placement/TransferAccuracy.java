@@ -53,6 +53,7 @@ public final class TransferAccuracy {
     private final Fabric fabric;
     private final double[] measuredMillis = new double[Tier.COUNT];
     private final double[] predictedMillis = new double[Tier.COUNT];
+    private final double[] errorMillis = new double[Tier.COUNT];
     private final TransferOverhead[] overheads = new TransferOverhead[Tier.COUNT];
     /** By rack; null until a transfer from it is slow. */
     private final @Nullable PathsFromRack[] slowFrom;
@@ -80,9 +81,11 @@ public final class TransferAccuracy {
         int tier = fabric.tier(booking.from, booking.to);
         measuredMillis[tier] += measured;
         predictedMillis[tier] += predicted;
+        errorMillis[tier] += Math.abs(measured - predicted);
         if (predictedMillis[tier] > MOST_MILLIS) {
             measuredMillis[tier] /= 2;
             predictedMillis[tier] /= 2;
+            errorMillis[tier] /= 2;
         }
         endWindow(booking.arrivedAtMillis());
         double unlearnt = booking.plan.unlearntMillis();
@@ -157,6 +160,11 @@ public final class TransferAccuracy {
     private double believedSlowdown(int fromRack, int toRack, long nowMillis) {
         PathsFromRack paths = slowFrom[fromRack];
         return paths == null || nowMillis > paths.believedUntilMillis[toRack] ? 1 : paths.slowdown[toRack];
+    }
+
+    /** By how much transfers of a tier miss their predictions, a share of these; not a number before there were any. */
+    public double error(int tier) {
+        return errorMillis[tier] / predictedMillis[tier];
     }
 
     /**

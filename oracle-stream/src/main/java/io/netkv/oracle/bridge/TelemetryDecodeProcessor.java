@@ -80,7 +80,7 @@ final class TelemetryDecodeProcessor extends ContextualProcessor<byte[], byte[],
         try {
             return decoder.decode(record.value(), record.timestamp());
         } catch (UnreadableMessageException e) {
-            throw new InvalidRecordException("the message cannot be read: " + e.getMessage());
+            throw InvalidRecordException.unreadable("the message", e);
         } finally {
             counts.update(decoder.unmapped());
         }

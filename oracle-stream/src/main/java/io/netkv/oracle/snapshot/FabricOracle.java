@@ -25,7 +25,7 @@ final class FabricOracle implements AutoCloseable {
         this.schedule = schedule;
         congestion = new FabricCongestion(fabric, window.longestInterval().toMillis());
         this.window = window;
-        metrics = new SnapshotMetrics(meters, fabric.name());
+        metrics = new SnapshotMetrics(meters, fabric);
     }
 
     OracleSchedule schedule() {

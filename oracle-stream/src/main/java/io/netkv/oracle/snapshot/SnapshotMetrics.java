@@ -7,7 +7,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.netkv.avro.OracleSnapshot;
 import io.netkv.avro.TierCongestion;
+import io.netkv.core.congestion.LinkStates;
+import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.Tier;
+import io.netkv.kafka.SnapshotRecords;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -17,13 +20,18 @@ import org.jspecify.annotations.Nullable;
 final class SnapshotMetrics implements AutoCloseable {
 
     private final MeterRegistry meters;
+    /** Levels of age that are told apart. */
+    private static final List<String> AGES = List.of("1s", "4s", "16s", "older", "unmeasured", "down");
+
+    private final Fabric described;
     private final Counter snapshots;
     private final List<Meter> gauges = new ArrayList<>();
     private volatile @Nullable OracleSnapshot newest;
 
-    SnapshotMetrics(MeterRegistry meters, String fabricName) {
+    SnapshotMetrics(MeterRegistry meters, Fabric described) {
+        this.described = described;
         this.meters = meters;
-        Tags fabric = Tags.of("fabric", fabricName);
+        Tags fabric = Tags.of("fabric", described.name());
         snapshots = Counter.builder("netkv.oracle.snapshots")
                 .description("Snapshots sent")
                 .tags(fabric)
@@ -33,6 +41,7 @@ final class SnapshotMetrics implements AutoCloseable {
                 "Event time since the newest reading, as of the newest snapshot",
                 fabric,
                 SnapshotMetrics::ageSeconds);
+        ages(fabric);
         for (int i = 0; i < Tier.COUNT; i++) {
             int tier = i;
             Tags ofTier = fabric.and("tier", Integer.toString(tier));
@@ -47,6 +56,41 @@ final class SnapshotMetrics implements AutoCloseable {
                     ofTier,
                     snapshot -> measured(snapshot.getTiers().get(tier)));
         }
+    }
+
+    private void ages(Tags fabric) {
+        for (int i = 0; i < AGES.size(); i++) {
+            int level = i;
+            gauges.add(Gauge.builder("netkv.links", this, metrics -> metrics.linksOf(level))
+                    .description("Links by the age of their newest reading")
+                    .tags(fabric.and("age", AGES.get(level)))
+                    .register(meters));
+        }
+    }
+
+    private double linksOf(int level) {
+        OracleSnapshot snapshot = newest;
+        if (snapshot == null) {
+            return Double.NaN;
+        }
+        LinkStates links = SnapshotRecords.links(snapshot, described);
+        int count = 0;
+        for (int link = 0; link < links.count(); link++) {
+            count += level(links, link) == level ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** Place in {@link #AGES}. */
+    private static int level(LinkStates links, int link) {
+        if (!links.isUp(link)) {
+            return AGES.size() - 1;
+        }
+        if (!links.isMeasured(link)) {
+            return AGES.size() - 2;
+        }
+        long ageMillis = links.ageMillis(link);
+        return ageMillis <= 1_000 ? 0 : ageMillis <= 4_000 ? 1 : ageMillis <= 16_000 ? 2 : 3;
     }
 
     private void gauge(String name, String description, Tags tags, ToDoubleFunction<OracleSnapshot> value) {

@@ -135,7 +135,7 @@ public final class LinkWindowProcessor extends ContextualProcessor<byte[], byte[
         try {
             telemetry.decode(value, record.valueFrom(), record.valueLength());
         } catch (SerializationException e) {
-            throw new InvalidRecordException("the value cannot be read: " + e.getMessage());
+            throw InvalidRecordException.unreadable("the value", e);
         }
     }
 

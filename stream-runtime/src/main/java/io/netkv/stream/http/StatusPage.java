@@ -30,6 +30,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StatusPage implements AutoCloseable {
 
+    /** Name of gauges, by fabric, that are 0 until a part has what it decides on: it is not ready before. */
+    public static final String WARM = "netkv.oracle.warm";
+
+    private static final List<String> READING = List.of("GET", "HEAD");
     private static final String PLAIN_TEXT = "text/plain; charset=utf-8";
     private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
     /** Tasks and their metrics come and go; this is how soon a new one shows. */
@@ -91,8 +95,14 @@ public final class StatusPage implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
+            if (!READING.contains(exchange.getRequestMethod())) {
+                exchange.getResponseHeaders().set("Allow", String.join(", ", READING));
+                send(exchange, 405, PLAIN_TEXT, exchange.getRequestMethod() + " is not allowed here; use GET\n");
+                return;
+            }
             switch (exchange.getRequestURI().getPath()) {
-                case "/health", "/ready" -> sendHealth(exchange);
+                case "/health" -> sendHealth(exchange, problem.get());
+                case "/ready" -> sendHealth(exchange, problem.get().or(this::cold));
                 case "/live" -> send(exchange, 200, PLAIN_TEXT, "running\n");
                 case "/metrics" -> send(exchange, 200, PROMETHEUS_TEXT, meters.scrape());
                 default -> send(exchange, 404, PLAIN_TEXT, "see /health, /ready, /live and /metrics\n");
@@ -100,8 +110,17 @@ public final class StatusPage implements AutoCloseable {
         }
     }
 
-    private void sendHealth(HttpExchange exchange) throws IOException {
-        Optional<String> reason = problem.get();
+    /** What it works with and is not there yet. */
+    private Optional<String> cold() {
+        return meters.find(WARM).gauges().stream()
+                .filter(gauge -> gauge.value() == 0)
+                .map(gauge -> "the oracle has measured nothing of fabric '"
+                        + gauge.getId().getTag("fabric") + "' yet")
+                .sorted()
+                .findFirst();
+    }
+
+    private static void sendHealth(HttpExchange exchange, Optional<String> reason) throws IOException {
         send(exchange, reason.isEmpty() ? 200 : 503, PLAIN_TEXT, reason.orElse("running") + "\n");
     }
 

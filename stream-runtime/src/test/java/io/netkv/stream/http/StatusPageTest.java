@@ -3,6 +3,7 @@ package io.netkv.stream.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.Tags;
 import io.netkv.common.UserFacingException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -12,7 +13,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StatusPageTest {
 
@@ -67,6 +71,36 @@ class StatusPageTest {
             assertThat(metrics.body().lines())
                     .contains("# TYPE netkv_things_total counter", "netkv_things_total{fabric=\"lab\"} 3.0")
                     .anyMatch(line -> line.startsWith("jvm_memory_used_bytes{"));
+        }
+    }
+
+    @Test
+    void isReadyOnceTheOracleIsWarm() throws Exception {
+        try (StatusPage page = StatusPage.open("scheduler", ANY_PORT)) {
+            page.watch(Optional::empty);
+            AtomicInteger warm = page.meters().gauge(StatusPage.WARM, Tags.of("fabric", "lab"), new AtomicInteger());
+
+            assertThat(get(page, "/ready").statusCode()).isEqualTo(503);
+            assertThat(get(page, "/ready").body()).isEqualTo("the oracle has measured nothing of fabric 'lab' yet\n");
+            assertThat(get(page, "/health").statusCode()).isEqualTo(200);
+            warm.set(1);
+            assertThat(get(page, "/ready").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "PUT", "DELETE", "OPTIONS"})
+    void refusesOtherMethods(String method) throws Exception {
+        try (StatusPage page = StatusPage.open("oracle", ANY_PORT)) {
+            HttpResponse<String> answer = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create(page.url().orElseThrow() + "/metrics"))
+                                    .method(method, HttpRequest.BodyPublishers.noBody())
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+
+            assertThat(answer.statusCode()).isEqualTo(405);
+            assertThat(answer.headers().firstValue("Allow")).hasValue("GET, HEAD");
         }
     }
 
