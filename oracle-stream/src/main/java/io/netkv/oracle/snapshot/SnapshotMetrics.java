@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class SnapshotMetrics implements AutoCloseable {
 
     private final MeterRegistry meters;
-    /** Levels of age that are told apart. */
+    /** Levels of age. */
     private static final List<String> AGES = List.of("1s", "4s", "16s", "older", "unmeasured", "down");
 
     private final Fabric described;

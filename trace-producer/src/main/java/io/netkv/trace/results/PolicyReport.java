@@ -32,11 +32,13 @@ public record PolicyReport(List<PolicyResult> results, long requests, double spe
     /** Of the decisions; below it, what is compared is not what the last policy does live. */
     private static final double LEAST_FRESH_SHARE = 0.5;
 
-    private static final String COLUMNS = "%-22s %11s %9s %9s %7s %6s  %-23s %14s %9s";
+    private static final String COLUMNS = "%-22s %8s %8s %11s %9s %9s %7s %6s  %-23s %14s %9s";
     private static final String HEADER = String.format(
             Locale.ROOT,
             COLUMNS,
             "policy",
+            "requests",
+            "decided",
             "first token",
             "slowest",
             "of that",
@@ -48,6 +50,8 @@ public record PolicyReport(List<PolicyResult> results, long requests, double spe
     private static final String UNITS = String.format(
             Locale.ROOT,
             COLUMNS,
+            "",
+            "",
             "",
             "mean ms",
             "1 % ms",
@@ -68,12 +72,14 @@ public record PolicyReport(List<PolicyResult> results, long requests, double spe
         return table.toString();
     }
 
-    private static String line(PolicyResult result) {
+    private String line(PolicyResult result) {
         double[] tiers = result.tierShare();
         return String.format(
                 Locale.ROOT,
                 COLUMNS,
                 result.policy(),
+                requests,
+                result.assignments(),
                 number("%.0f", result.ttftMeanMillis()),
                 number("%.0f", result.completedRequests() == 0 ? Double.NaN : result.ttftP99Millis()),
                 number("%.0f", result.transferMeanMillis()),
