@@ -55,12 +55,7 @@ public final class ExperimentRunner {
     private Callable<List<Run>> pairedTrials(
             Experiment experiment, ExperimentSettings settings, TrialCondition condition, int seed) {
         return () -> {
-            ArrivalSchedule plan = ArrivalSchedule.of(
-                    settings.trace(),
-                    condition.workload(),
-                    condition.shape(),
-                    settings.requests() * condition.cells(),
-                    seed);
+            ArrivalSchedule plan = condition.plan(settings, seed);
             LowerBound bound = new LowerBound(condition.settings(), plan);
             List<Run> runs = new ArrayList<>();
             for (String policy : settings.policiesOf(experiment)) {

@@ -1,5 +1,6 @@
 package io.netkv.simulator.experiment;
 
+import io.netkv.simulator.trial.ArrivalSchedule;
 import io.netkv.simulator.trial.RequestTransform;
 import io.netkv.simulator.trial.TrialSettings;
 import io.netkv.simulator.trial.WorkloadProfile;
@@ -24,5 +25,10 @@ public record TrialCondition(
     /** Requests as recorded, on one cell. */
     public TrialCondition(List<String> values, WorkloadProfile workload, TrialSettings settings) {
         this(values, workload, RequestTransform.AS_RECORDED, settings, 1);
+    }
+
+    /** The requests of a seed under it. */
+    ArrivalSchedule plan(ExperimentSettings experiment, int seed) {
+        return ArrivalSchedule.of(experiment.trace(), workload, shape, experiment.requests() * cells, seed);
     }
 }

@@ -5,6 +5,7 @@ import io.netkv.common.UserFacingException;
 import io.netkv.core.fabric.FabricSpec;
 import io.netkv.simulator.experiment.ExperimentCsv;
 import io.netkv.simulator.experiment.ExperimentResult;
+import io.netkv.simulator.experiment.Portrait;
 import io.netkv.simulator.report.HtmlReport.Section;
 import io.netkv.simulator.whatif.PlacementFound;
 import io.netkv.simulator.whatif.WhatIfResult;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Writes results into a folder. */
@@ -87,7 +89,8 @@ public final class ExperimentFiles {
 
     private static List<Section> sections(List<ExperimentResult> results) {
         return results.stream()
-                .map(result -> new Section(result, RunParameters.of(result, BuildInfo.version())))
+                .map(result -> new Section(
+                        result, RunParameters.of(result, BuildInfo.version()), Optional.of(Portrait.of(result))))
                 .toList();
     }
 }

@@ -3,6 +3,7 @@ package io.netkv.simulator.report;
 import io.netkv.simulator.experiment.Experiment.Subject;
 import io.netkv.simulator.experiment.ExperimentResult;
 import io.netkv.simulator.experiment.ExperimentResult.Figure;
+import io.netkv.simulator.experiment.Portrait;
 import io.netkv.simulator.report.Panel.Series;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -39,8 +41,9 @@ public final class HtmlReport {
      *
      * @param result the result
      * @param provenance lines that name the version, the seeds and the parameters
+     * @param portrait one condition of it, looked at request by request; empty for none
      */
-    public record Section(ExperimentResult result, List<String> provenance) {
+    public record Section(ExperimentResult result, List<String> provenance, Optional<Portrait> portrait) {
 
         public Section {
             provenance = List.copyOf(provenance);
@@ -115,7 +118,10 @@ public final class HtmlReport {
         for (Section section : sections) {
             String name = HtmlText.text(section.result().experiment().name());
             add("<li><a href=\"#" + name + "\">" + name + "</a> "
-                    + HtmlText.text(section.result().experiment().title()) + "</li>");
+                    + HtmlText.text(section.result().experiment().title())
+                    + Headline.of(section.result())
+                            .map(found -> "<br><b>" + HtmlText.text(found) + "</b>")
+                            .orElse("") + "</li>");
         }
         add("</ul></nav></header>");
     }
@@ -124,8 +130,9 @@ public final class HtmlReport {
         ExperimentResult result = section.result();
         add(
                 "<section id=\"" + HtmlText.text(result.experiment().name()) + "\">",
-                "<h2>" + HtmlText.text(result.experiment().title()) + "</h2>",
-                "<ul class=\"made\">");
+                "<h2>" + HtmlText.text(result.experiment().title()) + "</h2>");
+        Headline.of(result).ifPresent(found -> add("<p class=\"headline\">" + HtmlText.text(found) + "</p>"));
+        add("<ul class=\"made\">");
         section.provenance().forEach(line -> add("<li>" + HtmlText.text(line) + "</li>"));
         add("</ul>");
         HeatMap heatMap = new HeatMap(result);
@@ -135,6 +142,7 @@ public final class HtmlReport {
         add("<div class=\"plots\">");
         Panels.of(result).forEach(this::add);
         add("</div>");
+        section.portrait().ifPresent(portrait -> PortraitFigures.html(portrait).forEach(this::add));
         addFigures(result);
         new BoundTable(result).lines().forEach(this::add);
         add("</section>");
@@ -154,10 +162,32 @@ public final class HtmlReport {
                         "<span class=\"s" + series.colour() + "\"><i></i>" + HtmlText.text(series.label()) + "</span>");
             }
         }
+        lines.add(DataLink.of(panel.title(), csv(panel)));
         lines.add("</figcaption>");
         lines.add(new PanelSvg(panel).draw().stripTrailing());
         lines.add("</figure>");
         return lines;
+    }
+
+    private static String csv(Panel panel) {
+        StringBuilder csv = new StringBuilder("series,place,mean,half_width,paper\n");
+        for (Series series : panel.series()) {
+            for (Panel.Point point : series.points()) {
+                csv.append(String.join(
+                                ",",
+                                series.label(),
+                                panel.places().get(point.place()).replace(',', ' '),
+                                Double.toString(point.ours().mean()),
+                                Double.isNaN(point.ours().halfWidth())
+                                        ? ""
+                                        : Double.toString(point.ours().halfWidth()),
+                                point.paper().isPresent()
+                                        ? Double.toString(point.paper().getAsDouble())
+                                        : ""))
+                        .append('\n');
+            }
+        }
+        return csv.toString();
     }
 
     private void addFigures(ExperimentResult result) {

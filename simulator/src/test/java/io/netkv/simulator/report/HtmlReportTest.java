@@ -9,13 +9,17 @@ import io.netkv.simulator.experiment.Experiment;
 import io.netkv.simulator.experiment.ExperimentResult;
 import io.netkv.simulator.experiment.ExperimentRunner;
 import io.netkv.simulator.experiment.ExperimentSettings;
+import io.netkv.simulator.experiment.Portrait;
 import io.netkv.simulator.experiment.catalog.Experiments;
 import io.netkv.simulator.report.HtmlReport.Section;
 import io.netkv.simulator.trial.TrialSettings;
 import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -42,7 +46,7 @@ class HtmlReportTest {
 
     private static String html(ExperimentResult... results) {
         return new HtmlReport(Arrays.stream(results)
-                        .map(result -> new Section(result, PROVENANCE))
+                        .map(result -> new Section(result, PROVENANCE, Optional.empty()))
                         .toList())
                 .html();
     }
@@ -79,6 +83,70 @@ class HtmlReportTest {
                 .hasSize(2 * 3);
         assertThat(heatMap).contains("<th class=\"n\">netkv-steer</th>").doesNotContain("netkv-full</th>");
         assertThat(html(run("rates", 2))).doesNotContain("class=\"heat\"");
+    }
+
+    @Test
+    void beginsWithWhatWasFound() throws InterruptedException {
+        String html = html(run("rates", 2));
+
+        assertThat(html.substring(0, html.indexOf("<section"))).contains("<b>Fastest: ");
+        assertThat(html)
+                .containsPattern(
+                        "<p class=\"headline\">Fastest: [a-z-]+, under [1-3] of 3 conditions\\. Its mean TTFT against"
+                                + " [a-z-]+: from .*% to .*%\\. The 95% interval is below 0 under [0-3] of 3\\.</p>");
+        assertThat(html(run("rates", 1))).contains("One seed has no interval: run more");
+    }
+
+    @Test
+    void eachPlotsDataCanBeSaved() throws InterruptedException {
+        String html = html(run("rates", 2));
+
+        Matcher data = Pattern.compile("download=\"([a-z0-9-]+)\\.csv\" href=\"data:text/csv;base64,([^\"]+)\"")
+                .matcher(html);
+        int plots = 0;
+        while (data.find()) {
+            plots++;
+            String csv = new String(Base64.getDecoder().decode(data.group(2)), StandardCharsets.UTF_8);
+            assertThat(csv)
+                    .startsWith("series,place,mean,half_width,paper\n")
+                    .hasLineCount(1
+                            + (int) csv.lines()
+                                    .skip(1)
+                                    .filter(line -> line.split(",", -1).length == 5)
+                                    .count());
+        }
+        assertThat(plots).isEqualTo((int)
+                Pattern.compile("<figure>").matcher(html).results().count());
+    }
+
+    @Test
+    void showsOneConditionRequestByRequest() throws Exception {
+        ExperimentResult result = run("rates", 1);
+        Portrait portrait = Portrait.of(result);
+
+        assertThat(portrait.policies()).hasSize(3).allSatisfy(policy -> {
+            assertThat(policy.ttftSeconds()).hasSize(20).isSorted();
+            assertThat(Arrays.stream(policy.tierShares()).sum()).isCloseTo(1, within(1e-9));
+            assertThat(policy.congestion())
+                    .isNotEmpty()
+                    .allSatisfy(each -> assertThat(each.share()).isBetween(0.0, 1.0));
+        });
+        // The mean is that of the trial with the same seed.
+        ExperimentResult.Run last = result.runs().get(result.runs().size() - 1);
+        double mean = Arrays.stream(portrait.policies().get(2).ttftSeconds())
+                .average()
+                .orElseThrow();
+        assertThat(mean).isCloseTo(last.result().ttftSeconds(), within(1e-9));
+        String html = new HtmlReport(List.of(new Section(result, PROVENANCE, Optional.of(portrait)))).html();
+        assertThat(html)
+                .contains("How many requests have their first token by then", "Links between racks and pods over time")
+                .contains("How far KV caches are sent");
+        Matcher plots = Pattern.compile("(?s)<svg viewBox=\"0 0 460.*?</svg>").matcher(html);
+        while (plots.find()) {
+            DocumentBuilderFactory.newInstance()
+                    .newDocumentBuilder()
+                    .parse(new InputSource(new StringReader(plots.group())));
+        }
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.netkv.simulator.trial.WorkloadProfile;
 import io.netkv.simulator.whatif.WhatIfResult.BreakEven;
 import io.netkv.simulator.whatif.WhatIfResult.Cell;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,7 +91,8 @@ class WhatIfTest {
     void shouldReportHeadlineFirstAndReferToNothingElse() throws InterruptedException {
         WhatIfResult result = run(settings("cache-load-aware", "netkv-full", "netkv-steer"), 3, 2);
 
-        String html = new WhatIfReport(result, List.of(new Section(result.grid(), List.of("a < b")))).html();
+        String html = new WhatIfReport(result, List.of(new Section(result.grid(), List.of("a < b"), Optional.empty())))
+                .html();
 
         assertThat(html.indexOf(result.headline())).isPositive().isLessThan(html.indexOf("<svg"));
         assertThat(html)
