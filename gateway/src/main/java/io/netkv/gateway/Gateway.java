@@ -20,6 +20,7 @@ import io.netkv.scheduler.SchedulerMirror;
 import io.netkv.scheduler.log.AssignmentLog;
 import io.netkv.schemas.RecordKeys;
 import io.netkv.schemas.Topic;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,9 @@ public final class Gateway implements AutoCloseable {
                     Topic.TRANSFER_EVENTS,
                     Topic.DECODE_ASSIGNMENTS),
             Set.of(Topic.DECODE_REQUESTS, Topic.TRANSFER_EVENTS));
+
+    /** Header of a request that is part of a trace, over HTTP and in Kafka. */
+    public static final String TRACE_PARENT = "traceparent";
 
     /** A broker that is away must not hold the threads that answer. */
     private static final int MAX_BLOCK_MILLIS = 50;
@@ -247,6 +251,16 @@ public final class Gateway implements AutoCloseable {
      * @return fails with {@link RefusedException} where no instance takes the request
      */
     public CompletableFuture<Answer> reserve(DecodeRequest request, @Nullable Duration deadline) {
+        return reserve(request, deadline, null);
+    }
+
+    /**
+     * The same within a trace.
+     *
+     * @param traceParent its context as W3C writes it, which goes on with the request; null for none
+     */
+    public CompletableFuture<Answer> reserve(
+            DecodeRequest request, @Nullable Duration deadline, @Nullable String traceParent) {
         Optional<Answer> decided = decided(request.getFabric(), request.getRequestId());
         if (decided.isPresent()) {
             return CompletableFuture.completedFuture(decided.get());
@@ -257,10 +271,10 @@ public final class Gateway implements AutoCloseable {
             // What can never be decided is refused without the scheduler.
             return CompletableFuture.failedFuture(new RefusedException(String.valueOf(e.getMessage()), null));
         }
-        return ask(request, deadline == null ? settings.deadline() : deadline);
+        return ask(request, deadline == null ? settings.deadline() : deadline, traceParent);
     }
 
-    private CompletableFuture<Answer> ask(DecodeRequest request, Duration deadline) {
+    private CompletableFuture<Answer> ask(DecodeRequest request, Duration deadline, @Nullable String traceParent) {
         long startNanos = System.nanoTime();
         String key = RecordKeys.request(request.getFabric(), request.getRequestId());
         Pending waited = pending.computeIfAbsent(key, same -> new Pending());
@@ -273,7 +287,7 @@ public final class Gateway implements AutoCloseable {
         }
         if (isFirst) {
             try {
-                send(request);
+                send(request, traceParent);
             } catch (KafkaException e) {
                 pending.remove(key, waited);
                 return fallback(request, "no broker takes the request: " + e.getMessage());
@@ -318,13 +332,17 @@ public final class Gateway implements AutoCloseable {
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the answer comes on another topic, or the deadline passes
-    private void send(DecodeRequest request) {
-        producer.send(new ProducerRecord<>(
+    private void send(DecodeRequest request, @Nullable String traceParent) {
+        ProducerRecord<String, SpecificRecord> sent = new ProducerRecord<>(
                 Topic.DECODE_REQUESTS.topicName(),
                 null,
                 mirror.eventMillis(request.getFabric()),
                 request.getFabric(),
-                request));
+                request);
+        if (traceParent != null) {
+            sent.headers().add(TRACE_PARENT, traceParent.getBytes(StandardCharsets.UTF_8));
+        }
+        producer.send(sent);
     }
 
     private void answered(Topic topic, String key, @Nullable SpecificRecord value, long timestampMillis) {

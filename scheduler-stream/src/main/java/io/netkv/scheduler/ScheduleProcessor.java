@@ -19,6 +19,7 @@ import io.netkv.scheduler.log.LogSource;
 import io.netkv.scheduler.log.PartitionLogs;
 import io.netkv.scheduler.log.TransferLog;
 import io.netkv.scheduler.store.TableStore;
+import io.netkv.scheduler.trace.DecisionTraces;
 import io.netkv.schemas.RecordKeys;
 import io.netkv.schemas.Topic;
 import io.netkv.stream.MeterRegistries;
@@ -64,6 +65,13 @@ final class ScheduleProcessor implements Processor<Object, Object, PartitionedKe
     // Set by init, which Streams calls before anything else.
     private ProcessorContext<PartitionedKey, SpecificRecord> context;
     private MeterRegistry meters;
+
+    @SuppressWarnings("NullAway.Init") // set by init
+    private DecisionTraces traces;
+
+    /** Of the record that is being processed; requests with headers are in no batch. */
+    private Headers headers = new RecordHeaders();
+
     private FabricParts parts;
     private AssignmentLog assignments;
     private TransferLog transfers;
@@ -88,6 +96,7 @@ final class ScheduleProcessor implements Processor<Object, Object, PartitionedKe
         context = newContext;
         pausesBefore = pauseDetector.pauses();
         meters = MeterRegistries.of(newContext.appConfigs());
+        traces = DecisionTraces.of(newContext.appConfigs());
         PartitionLogs taken = logs.take(newContext.taskId().partition());
         assignments = taken.assignments();
         transfers = taken.transfers();
@@ -125,6 +134,7 @@ final class ScheduleProcessor implements Processor<Object, Object, PartitionedKe
     @SuppressWarnings("unchecked") // where the key is bytes, so is the value
     public void process(Record<Object, Object> record) {
         throwIfPaused();
+        headers = record.headers();
         if (record.key() instanceof byte[] || record.value() instanceof byte[]) {
             batch.forEach((Record<byte[], byte[]>) (Record<?, ?>) record, this::answer);
         } else {
@@ -219,10 +229,13 @@ final class ScheduleProcessor implements Processor<Object, Object, PartitionedKe
         forward(refusal, new RecordHeaders());
     }
 
-    private void forward(DecodeAssignment assignment, Headers headers) {
-        readOrder.takeInto(headers);
+    private void forward(DecodeAssignment assignment, Headers answer) {
+        readOrder.takeInto(answer);
+        if (DecisionTraces.isTraced(headers)) {
+            traces.answered(headers, assignment, context.currentSystemTimeMs(), answer);
+        }
         context.forward(
-                new Record<>(key(assignment.getFabric()), assignment, assignment.getDecidedAtMillis(), headers),
+                new Record<>(key(assignment.getFabric()), assignment, assignment.getDecidedAtMillis(), answer),
                 SchedulerNames.ASSIGNMENT_SINK);
     }
 
@@ -250,6 +263,7 @@ final class ScheduleProcessor implements Processor<Object, Object, PartitionedKe
         transfers.append(event, context.currentSystemTimeMs());
         decider.observe(timestampMillis);
         decider.update(event);
+        traces.reported(event);
         forwardAccuracy(decider);
     }
 
@@ -343,6 +357,7 @@ final class ScheduleProcessor implements Processor<Object, Object, PartitionedKe
     public void close() {
         deciders.values().forEach(FabricDecider::close);
         deciders.clear();
+        traces.close();
         logs.release(context.taskId().partition());
     }
 }

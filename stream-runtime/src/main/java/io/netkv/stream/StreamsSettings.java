@@ -72,6 +72,13 @@ public record StreamsSettings(
         return new StreamsSettings(applicationId, kafka, stateDirectory, changed, meters);
     }
 
+    /** The same with another property. */
+    public StreamsSettings with(String name, String value) {
+        Map<String, String> changed = new HashMap<>(overrides);
+        changed.put(name, value);
+        return new StreamsSettings(applicationId, kafka, stateDirectory, changed, meters);
+    }
+
     /** The same where a processor takes the records of a topic in batches, by {@link RecordBatch}. */
     public StreamsSettings inBatches(String topic) {
         Map<String, String> changed = new HashMap<>(overrides);

@@ -17,9 +17,12 @@ import io.netkv.kafka.KafkaCluster;
 import io.netkv.kafka.KafkaSettings;
 import io.netkv.scheduler.SchedulerApp;
 import io.netkv.scheduler.SchedulerSettings;
+import io.netkv.scheduler.trace.DecisionTraces;
 import io.netkv.stream.StreamsRunner;
+import io.netkv.stream.StreamsSettings;
 import io.netkv.stream.http.StatusPage;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -135,6 +138,14 @@ public final class SchedulerCommand extends BaseCommand {
             description = "Age up to which tiers are believed. Default: ${DEFAULT-VALUE}.")
     private Duration oracleTiers = Duration.ZERO;
 
+    @Option(
+            names = "--traces",
+            paramLabel = "URL",
+            description =
+                    "Send OpenTelemetry spans of requests that carry a trace context to this OTLP receiver, for example"
+                            + " http://127.0.0.1:4318/v1/traces. Default: off.")
+    private @Nullable URI traces;
+
     @Option(names = "--remember", hidden = true, paramLabel = "DURATION")
     private void setRemember(Duration duration) {
         dedupWindow = duration;
@@ -149,14 +160,19 @@ public final class SchedulerCommand extends BaseCommand {
             cluster.requireGroup(applicationId);
         }
         try (StatusPage page = http.open("scheduler");
-                StreamsRunner scheduler = CloseOnExit.register(
-                        SchedulerApp.create(streams.settings(applicationId, connection, page.meters()), settings))) {
+                StreamsRunner scheduler =
+                        CloseOnExit.register(SchedulerApp.create(streamsSettings(connection, page), settings))) {
             scheduler.start();
             page.watch(scheduler);
             StartupMessage.tell(spec, "The scheduler runs as " + applicationId + " by policy " + policy, page);
             scheduler.awaitEnd();
         }
         return 0;
+    }
+
+    private StreamsSettings streamsSettings(KafkaSettings connection, StatusPage page) throws IOException {
+        StreamsSettings usual = streams.settings(applicationId, connection, page.meters());
+        return traces == null ? usual : usual.with(DecisionTraces.ENDPOINT, traces.toString());
     }
 
     private SchedulerSettings schedulerSettings() {

@@ -112,10 +112,10 @@ final class ApiHandler extends Handler.Abstract.NonBlocking {
     private void routeApi(String path, Request request, Response response, Callback callback) {
         if (path.equals("/v1/select")) {
             require(request, HttpMethod.POST);
-            readBody(request, response, callback, body -> answerAll(body, response, callback, false));
+            readBody(request, response, callback, body -> answerAll(body, request, response, callback, false));
         } else if (path.equals("/v1/select-and-reserve")) {
             require(request, HttpMethod.POST);
-            readBody(request, response, callback, body -> answerAll(body, response, callback, true));
+            readBody(request, response, callback, body -> answerAll(body, request, response, callback, true));
         } else if (path.equals("/aibrix/v1alpha1/select")) {
             require(request, HttpMethod.POST);
             readBody(
@@ -263,9 +263,10 @@ final class ApiHandler extends Handler.Abstract.NonBlocking {
                 problem -> send(response, callback, problem));
     }
 
-    private void answerAll(JsonNode body, Response response, Callback callback, boolean isReserving) {
+    private void answerAll(JsonNode body, Request request, Response response, Callback callback, boolean isReserving) {
+        String traceParent = request.getHeaders().get(Gateway.TRACE_PARENT);
         if (!body.isArray()) {
-            answer(body, isReserving).whenComplete((answer, failure) -> {
+            answer(body, isReserving, traceParent).whenComplete((answer, failure) -> {
                 if (failure == null) {
                     send(response, callback, 200, JSON, JsonAnswers.bytes(json -> JsonAnswers.write(json, answer)));
                 } else {
@@ -279,7 +280,7 @@ final class ApiHandler extends Handler.Abstract.NonBlocking {
                     "the batch has " + body.size() + " requests; it may have " + MAX_BATCH + " at most");
         }
         List<CompletableFuture<Answer>> answers = new ArrayList<>();
-        body.forEach(each -> answers.add(answer(each, isReserving)));
+        body.forEach(each -> answers.add(answer(each, isReserving, traceParent)));
         CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
                 .whenComplete((all, failure) -> send(response, callback, 200, JSON, JsonAnswers.bytes(json -> {
                     json.writeStartArray();
@@ -296,11 +297,11 @@ final class ApiHandler extends Handler.Abstract.NonBlocking {
                 })));
     }
 
-    private CompletableFuture<Answer> answer(JsonNode node, boolean isReserving) {
+    private CompletableFuture<Answer> answer(JsonNode node, boolean isReserving, @Nullable String traceParent) {
         try {
             SelectBody body = SelectBody.of(node, gateway);
             return isReserving
-                    ? gateway.reserve(body.request(), body.deadline())
+                    ? gateway.reserve(body.request(), body.deadline(), traceParent)
                     : CompletableFuture.completedFuture(gateway.select(body.request()));
         } catch (Problem | RefusedException e) {
             return CompletableFuture.failedFuture(e);

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 final class PortraitFigures {
 
     private static final List<String> DISTANCES = List.of("same node", "same rack", "same pod", "cross-pod");
-    /** As many as can be told apart in a plot. */
+    /** More cannot be seen in a plot. */
     private static final int MOST_POINTS = 120;
     /** The slowest requests would leave no room for the others. */
     private static final double SHOWN_SHARE = 0.99;
