@@ -101,6 +101,7 @@ public final class NetKv {
         commandLine.setParameterExceptionHandler(reports);
         commandLine.registerConverter(Duration.class, new DurationConverter());
         commandLine.setHelpFactory(CommandHelp::new);
+        commandLine.setExecutionStrategy(CommandHelp::runIfAllIsKnown);
         addHelp(commandLine);
         EnvironmentDefaults.addTo(commandLine, System::getenv);
         return commandLine;

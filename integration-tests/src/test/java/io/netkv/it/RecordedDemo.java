@@ -1,5 +1,7 @@
 package io.netkv.it;
 
+import io.netkv.common.CloseOnExit;
+import io.netkv.common.TemporaryDirectory;
 import io.netkv.core.fabric.FatTree;
 import io.netkv.demo.DemoRun;
 import io.netkv.demo.DemoSettings;
@@ -17,7 +19,6 @@ import io.netkv.simulator.cluster.ClusterParameters;
 import io.netkv.trace.generated.SampleTrace;
 import io.netkv.trace.prefill.PrefillPolicy;
 import io.netkv.trace.workload.WorkloadSettings;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +58,8 @@ record RecordedDemo(Path recording, Map<Topic, Long> counts, ExplainedDecision l
     }
 
     private static RecordedDemo run() throws Exception {
-        Path folder = Files.createTempDirectory("netkv-recorded-demo-");
+        Path folder = CloseOnExit.register(TemporaryDirectory.create("netkv-recorded-demo-", 1 << 20))
+                .path();
         Path recorded = folder.resolve("recording");
         LiveClusterSettings player = new LiveClusterSettings(
                 SPEED, LiveClusterSettings.telemetryIntervalMillis(SPEED), ClusterParameters.paper(), SEED);

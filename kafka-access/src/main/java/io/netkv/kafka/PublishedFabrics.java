@@ -67,6 +67,20 @@ public final class PublishedFabrics {
         }
     }
 
+    /**
+     * Takes a fabric off the topic, with its parts, and waits until the broker has it.
+     *
+     * @throws UserFacingException where there is none of that name
+     */
+    public void delete(String name) {
+        named(List.of(name), ignored -> {});
+        try (KafkaProducer<String, FabricDescription> producer = new KafkaProducer<>(
+                producerConfig(), new StringSerializer(), settings.serdes().serializer())) {
+            send(producer, name, null);
+            partsOf(name).forEach(part -> send(producer, part, null));
+        }
+    }
+
     /** Stands for what a description says. */
     private static String version(FabricDescription description) {
         try {

@@ -166,6 +166,11 @@ public final class TopicFollower implements AutoCloseable {
     @Override
     public void close() {
         isClosed = true;
+        if (thread.getState() == Thread.State.NEW) {
+            tail.close();
+            consumer.close(); // what would have been followed was read back only
+            return;
+        }
         consumer.wakeup();
         try {
             thread.join(POLL.toMillis());

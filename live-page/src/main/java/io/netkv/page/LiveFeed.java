@@ -28,6 +28,8 @@ final class LiveFeed implements Feed {
     /** A frame has no more often what is new. */
     private static final Duration PAUSE = Duration.ofMillis(200);
 
+    private static final Duration LONGEST_START = Duration.ofSeconds(10);
+
     private final KafkaSettings kafka;
     private @Nullable Thread starting;
     private @Nullable TopicFollower follower;
@@ -65,6 +67,13 @@ final class LiveFeed implements Feed {
 
     @Override
     public synchronized void stop() {
+        try {
+            if (starting != null) {
+                starting.join(LONGEST_START.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         if (follower != null) {
             follower.close();
         }

@@ -9,6 +9,9 @@ import picocli.CommandLine.Help.ColorScheme;
 import picocli.CommandLine.Help.IParamLabelRenderer;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Usage help in which a list of values is {@code --policies=NAME[,NAME...]}, and is not repeated. */
 public final class CommandHelp extends Help {
@@ -54,6 +57,21 @@ public final class CommandHelp extends Help {
     @Override
     public String synopsis(int synopsisHeadingLength) {
         return super.synopsis(synopsisHeadingLength).replace("...]]...", "...]]");
+    }
+
+    /**
+     * Runs the command that was asked for. With {@code --help} among the arguments, picocli takes whatever else is there; a command that there
+     * is not is a mistake all the same.
+     *
+     * @throws UnmatchedArgumentException where an argument belongs to nothing
+     */
+    public static int runIfAllIsKnown(ParseResult parsed) {
+        for (ParseResult each = parsed; each != null; each = each.subcommand()) {
+            if (!each.unmatched().isEmpty()) {
+                throw new UnmatchedArgumentException(each.commandSpec().commandLine(), each.unmatched());
+            }
+        }
+        return new RunLast().execute(parsed);
     }
 
     /** All commands below one, by their full names, with itself first; help and hidden ones left out. */

@@ -76,6 +76,15 @@ class CommandLineTest {
     }
 
     @Test
+    void aCommandThatThereIsNotIsAMistakeBesideHelpToo() {
+        CommandLine tool = tool().setExecutionStrategy(CommandHelp::runIfAllIsKnown);
+
+        assertThat(tool.execute("bake", "--help")).isZero();
+        assertThat(tool.execute("bake", "bread", "--help")).isEqualTo(2);
+        assertThat(tool.execute("bake", "--with", "x", "--help")).isZero();
+    }
+
+    @Test
     void completesInFish() {
         assertThat(run("completion", "fish").lines())
                 .contains(

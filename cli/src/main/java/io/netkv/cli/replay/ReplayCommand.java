@@ -5,6 +5,7 @@ import io.netkv.cli.options.KafkaOptions;
 import io.netkv.cli.options.TableOptions;
 import io.netkv.cli.options.WorkloadOptions;
 import io.netkv.cli.record.RecordingOptions;
+import io.netkv.common.UserFacingException;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.kafka.KafkaCluster;
 import io.netkv.kafka.KafkaSettings;
@@ -117,6 +118,12 @@ public final class ReplayCommand extends BaseCommand {
     private int sendAndSummarise(TraceReplay replay) throws IOException, InterruptedException {
         Map<String, PolicyResult> results = new LinkedHashMap<>();
         replay.targets().forEach(target -> results.put(target.name(), new PolicyResult(target.name())));
+        String first = replay.workload().requestIdPrefix() + "-0";
+        if (ResultCollector.isDecided(replay.kafka(), results.keySet(), first)) {
+            throw new UserFacingException(
+                    "request '" + first + "' was decided within the last hour, and is not decided again:"
+                            + " there would be no outcome to wait for; give another --request-id-prefix");
+        }
         ReplaySummary sent;
         try (ResultCollector collector =
                 new ResultCollector(replay.kafka(), results, replay.workload().requestIdPrefix())) {

@@ -6,6 +6,7 @@ import io.netkv.cli.common.StartupMessage;
 import io.netkv.cli.options.HttpOptions;
 import io.netkv.cli.options.KafkaOptions;
 import io.netkv.cli.options.LiveClusterOptions;
+import io.netkv.cli.options.SettingsDefaults;
 import io.netkv.common.CloseOnExit;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.kafka.KafkaCluster;
@@ -16,6 +17,7 @@ import io.netkv.player.LiveSimulator;
 import io.netkv.stream.http.StatusPage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -24,6 +26,7 @@ import picocli.CommandLine.Option;
 
 /** Runs the live player. */
 @Command(
+        defaultValueProvider = SimulateCommand.Defaults.class,
         name = "simulate",
         description =
                 "Play the simulated clusters of published fabrics: requests and assignments in; telemetry, states,"
@@ -75,5 +78,12 @@ public final class SimulateCommand extends BaseCommand {
             live.run();
         }
         return 0;
+    }
+
+    /** As oracle, scheduler and replay have it; the demo, with these options too, has another. */
+    static final class Defaults extends SettingsDefaults {
+        Defaults() {
+            super(Map.of("--speed", 1L));
+        }
     }
 }

@@ -46,7 +46,9 @@ final class TopicsCreate extends BaseCommand {
         TopicPlan plan = checked(() -> new TopicPlan(partitions, replicationFactor));
         KafkaSettings settings = kafka.settings();
         try (KafkaCluster cluster = KafkaCluster.connect(settings)) {
-            print(plan.create(cluster));
+            Map<Topic, Integer> existed = plan.create(cluster);
+            print(existed);
+            warnOfOthers(existed);
         }
         if (settings.registryUrl() != null) {
             register(settings.registryUrl());
@@ -62,6 +64,19 @@ final class TopicsCreate extends BaseCommand {
                             topic.topicName(),
                             existed.getOrDefault(topic, partitions));
         }
+    }
+
+    /** Partitions of a topic that there is already are left as they are. */
+    private void warnOfOthers(Map<Topic, Integer> existed) {
+        boolean isAsked = spec.commandLine().getParseResult().hasMatchedOption("--partitions");
+        existed.forEach((topic, count) -> {
+            if (isAsked && count != partitions) {
+                spec.commandLine()
+                        .getErr()
+                        .println("netkv: warning: " + topic.topicName() + " exists with " + count
+                                + " partitions and keeps them; delete it first to have " + partitions);
+            }
+        });
     }
 
     private void register(String registry) {

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * OpenTelemetry spans of requests whose record carries a trace context (W3C, header {@code traceparent}): one of the decision, from the
  * request's sending to its answer, and one of the KV transfer, as it is reported. The context of the decision is in the headers of
- * the assignment, so that whoever takes the request goes on with it. Without a receiver the context is passed on as it came.
+ * the assignment, so that the trace can go on there. Without a receiver the context is passed on as it came.
  *
  * <p>For one task: not safe for use by several threads.
  */

@@ -5,11 +5,14 @@ import io.netkv.avro.RequestOutcome;
 import io.netkv.common.UserFacingException;
 import io.netkv.kafka.KafkaSettings;
 import io.netkv.kafka.TopicAccess;
+import io.netkv.kafka.TopicFollower;
 import io.netkv.schemas.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
@@ -30,6 +33,9 @@ public final class ResultCollector implements Answers, AutoCloseable {
     /** The topics that it reads. */
     public static final TopicAccess ACCESS =
             TopicAccess.reads(Topic.DECODE_ASSIGNMENTS, Topic.REQUEST_OUTCOMES, Topic.DEAD_LETTERS);
+
+    /** As long as a scheduler recognises a request by default. */
+    private static final Duration REMEMBERED = Duration.ofHours(1);
 
     private static final Duration POLL = Duration.ofMillis(200);
     private static final int FETCH_BYTES = 1 << 20;
@@ -83,6 +89,26 @@ public final class ResultCollector implements Answers, AutoCloseable {
         partitions.forEach(consumer::position);
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /**
+     * Whether a request is decided already, as far as the last decisions show: it is not decided again then, and has no outcome to wait for.
+     *
+     * @param fabrics names of those that count
+     */
+    public static boolean isDecided(KafkaSettings kafka, Collection<String> fabrics, String requestId) {
+        AtomicBoolean isFound = new AtomicBoolean();
+        try (TopicFollower decisions = new TopicFollower("decided-before", kafka, (topic, key, value, at) -> {
+            if (value instanceof DecodeAssignment decided
+                    && decided.getRefusal() == null
+                    && decided.getRequestId().equals(requestId)
+                    && fabrics.contains(decided.getFabric())) {
+                isFound.set(true);
+            }
+        })) {
+            decisions.readBack(Topic.DECODE_ASSIGNMENTS, REMEMBERED.toMillis());
+        }
+        return isFound.get();
     }
 
     private void run() {
