@@ -75,7 +75,8 @@ def main():
         # The same request may be sent again: an id is decided once. Or choose as you did before.
         raise SystemExit(f"no answer within {arguments.deadline} s: is the scheduler running, and the fabric published?")
     if answer["refusal"] is not None:
-        raise SystemExit(f"refused: {answer['refusal']}; again after {answer['retryAfterMillis']} ms")
+        again = answer["retryAfterMillis"]
+        raise SystemExit(f"refused: {answer['refusal']}" + (f"; again after {again} ms" if again else ""))
     print(
         f"{request_id}: to {answer['decodeInstance']}, {answer['transferBytes'] / 1e6:.1f} MB in"
         f" {answer['predictedTransferMillis']:.1f} ms expected; answered after {millis:.0f} ms"

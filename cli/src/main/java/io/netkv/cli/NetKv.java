@@ -22,6 +22,10 @@ import io.netkv.terminal.CommandHelp;
 import io.netkv.terminal.CompletionCommand;
 import io.netkv.terminal.EnvironmentDefaults;
 import io.netkv.terminal.ManualCommand;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import picocli.CommandLine;
@@ -81,6 +85,8 @@ public final class NetKv {
     /** Runs one command and ends the JVM, also where an embedded broker left threads behind. */
     public static void main(String[] arguments) {
         formatAsEverywhere();
+        System.setOut(utf8(FileDescriptor.out));
+        System.setErr(utf8(FileDescriptor.err));
         System.exit(commandLine().execute(arguments));
     }
 
@@ -90,6 +96,11 @@ public final class NetKv {
      */
     private static void formatAsEverywhere() {
         Locale.setDefault(Locale.Category.FORMAT, Locale.US);
+    }
+
+    /** Also where the locale says nothing, as in containers. */
+    private static PrintStream utf8(FileDescriptor to) {
+        return new PrintStream(new FileOutputStream(to), true, StandardCharsets.UTF_8);
     }
 
     /** The program, ready to execute. */

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
-/** What the documents say of commands, options, metrics and topics is what there is, and there is nothing else. */
+/** The commands, options, metrics and topics in the documents are those that there are, and none is left out. */
 class DocumentedFactsTest {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
