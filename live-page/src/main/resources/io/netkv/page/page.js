@@ -56,7 +56,7 @@ const loadFabrics = async () => {
     return;
   }
   problem(answer.problem);
-  const wanted = new URLSearchParams(location.search).get("fabric");
+  const wanted = state.fabric ?? new URLSearchParams(location.search).get("fabric");
   const known = fabrics.filter((each) => each.decided > 0);
   const first = fabrics.find((each) => each.name === wanted) ?? known.at(-1) ?? fabrics[0];
   at("fabric").replaceChildren(
@@ -80,7 +80,9 @@ const open = async (fabric) => {
   state.events.addEventListener("curves", (event) => curves.begin(JSON.parse(event.data).curves));
   state.events.addEventListener("frame", (event) => show(JSON.parse(event.data)));
   state.events.addEventListener("error", () => {
-    if (state.events.readyState !== EventSource.OPEN) problem("The server does not answer; trying again.");
+    if (state.events.readyState === EventSource.OPEN) return;
+    problem("The server does not answer; trying again.");
+    if (state.events.readyState === EventSource.CLOSED) setTimeout(start, RETRY_MILLIS); // it does not try by itself then
   });
   state.events.addEventListener("open", () => problem(null));
 };

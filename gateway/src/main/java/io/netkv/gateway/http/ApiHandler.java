@@ -26,6 +26,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Handler;
@@ -323,6 +324,10 @@ final class ApiHandler extends Handler.Abstract.NonBlocking {
         }
         if (cause instanceof RejectedExecutionException) {
             return new Problem(503, "Busy", "others wait for explanations already", BUSY_MILLIS);
+        }
+        if (cause instanceof AuthorizationException) {
+            return new Problem(
+                    503, "Not allowed", "the gateway lacks a right: " + cause.getMessage() + "; see docs/security.md");
         }
         if (cause instanceof KafkaException) {
             return new Problem(503, "Not read", "the brokers do not answer: " + cause.getMessage());

@@ -17,12 +17,6 @@ import java.util.stream.DoubleStream;
  */
 record Curves(String title, String across, String up, boolean isOverDecades, List<Line> lines) {
 
-    private static final int WIDTH = 460;
-    private static final int HEIGHT = 270;
-    private static final int LEFT = 58;
-    private static final int RIGHT = 12;
-    private static final int TOP = 22;
-    private static final int BOTTOM = 50;
     private static final String[] DASHES = {"", "7 3", "2 3", "9 3 2 3", "4 4", "12 4"};
 
     Curves {
@@ -78,27 +72,19 @@ record Curves(String title, String across, String up, boolean isOverDecades, Lis
 
     private String svg() {
         Axis x = isOverDecades ? Axis.of(least(0), most(0)) : Axis.around(0, most(0));
-        Axis y = Axis.around(0, most(1));
-        StringBuilder svg = new StringBuilder();
-        svg.append("<svg viewBox=\"0 0 " + WIDTH + " " + HEIGHT + "\" role=\"img\" aria-label=\"" + HtmlText.text(title)
-                + "\">\n");
-        svg.append(text("unit", LEFT - 6, TOP - 10, up));
-        for (double value : y.values()) {
-            double at = TOP + (HEIGHT - TOP - BOTTOM) * (1 - y.position(value));
-            svg.append("<line class=\"" + (y.isZero(value) ? "zero" : "grid") + "\" x1=\"" + LEFT + "\" x2=\""
-                    + (WIDTH - RIGHT) + "\" y1=\"" + HtmlText.at(at) + "\" y2=\"" + HtmlText.at(at) + "\"/>\n");
-            svg.append(text("tick", LEFT - 6, at + 4, y.label(value)));
-        }
+        PlotArea area = new PlotArea(Axis.around(0, most(1)));
+        StringBuilder svg = new StringBuilder(PlotArea.begin(title)).append(area.grid(up));
         for (double value : x.values()) {
-            svg.append(text("place", horizontal(x, value), HEIGHT - BOTTOM + 16, x.label(value)));
+            svg.append(PlotArea.text(
+                    "place", horizontal(x, value), PlotArea.HEIGHT - PlotArea.BOTTOM + 16, x.label(value)));
         }
-        svg.append(text("axis", (LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 12, across));
+        svg.append(PlotArea.axis(across));
         for (Line line : lines) {
             svg.append("<g class=\"s" + line.colour() + "\"><polyline class=\"curve\"" + dash(line) + " points=\"");
             for (double[] point : line.points()) {
                 svg.append(HtmlText.at(horizontal(x, point[0])))
                         .append(',')
-                        .append(HtmlText.at(TOP + (HEIGHT - TOP - BOTTOM) * (1 - y.position(point[1]))))
+                        .append(HtmlText.at(area.y(point[1])))
                         .append(' ');
             }
             svg.append("\"><title>" + HtmlText.text(line.label()) + "</title></polyline></g>\n");
@@ -107,12 +93,7 @@ record Curves(String title, String across, String up, boolean isOverDecades, Lis
     }
 
     private static double horizontal(Axis x, double value) {
-        return LEFT + (WIDTH - LEFT - RIGHT) * x.position(value);
-    }
-
-    private static String text(String kind, double x, double y, String text) {
-        return "<text class=\"" + kind + "\" x=\"" + HtmlText.at(x) + "\" y=\"" + HtmlText.at(y) + "\">"
-                + HtmlText.text(text) + "</text>\n";
+        return PlotArea.LEFT + (PlotArea.WIDTH - PlotArea.LEFT - PlotArea.RIGHT) * x.position(value);
     }
 
     private double least(int coordinate) {

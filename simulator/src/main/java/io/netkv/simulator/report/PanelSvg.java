@@ -16,12 +16,6 @@ import java.util.stream.IntStream;
  */
 final class PanelSvg {
 
-    private static final int WIDTH = 460;
-    private static final int HEIGHT = 270;
-    private static final int LEFT = 58;
-    private static final int RIGHT = 12;
-    private static final int TOP = 22;
-    private static final int BOTTOM = 50;
     /** Part of a place's width that its series are spread over. */
     private static final double SPREAD = 0.5;
 
@@ -29,7 +23,7 @@ final class PanelSvg {
     private static final int ROOM_FOR_LABEL = 7;
 
     private final Panel panel;
-    private final Axis ticks;
+    private final PlotArea area;
     private final StringBuilder svg = new StringBuilder();
 
     PanelSvg(Panel panel) {
@@ -40,7 +34,7 @@ final class PanelSvg {
                 .toArray();
         double least = DoubleStream.of(values).min().orElse(0);
         double most = DoubleStream.of(values).max().orElse(0);
-        ticks = Axis.of(least, most);
+        area = new PlotArea(Axis.of(least, most));
     }
 
     private DoubleStream extent(Point point) {
@@ -54,8 +48,7 @@ final class PanelSvg {
     }
 
     String draw() {
-        add("<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">", WIDTH, HEIGHT, HtmlText.text(panel.title()));
-        drawGrid();
+        svg.append(PlotArea.begin(panel.title())).append(area.grid(panel.unit()));
         drawPlaces();
         for (int number = 0; number < panel.series().size(); number++) {
             draw(panel.series().get(number), number);
@@ -69,27 +62,16 @@ final class PanelSvg {
     }
 
     private double x(double place) {
-        return LEFT + (place + 0.5) * placeWidth();
+        return PlotArea.LEFT + (place + 0.5) * placeWidth();
     }
 
     private double placeWidth() {
-        return (double) (WIDTH - LEFT - RIGHT) / panel.places().size();
+        return (double) (PlotArea.WIDTH - PlotArea.LEFT - PlotArea.RIGHT)
+                / panel.places().size();
     }
 
     private double y(double value) {
-        return TOP + (HEIGHT - TOP - BOTTOM) * (1 - ticks.position(value));
-    }
-
-    private void drawGrid() {
-        add("<text class=\"unit\" x=\"%d\" y=\"%d\">%s</text>", LEFT - 6, TOP - 10, HtmlText.text(panel.unit()));
-        for (double value : ticks.values()) {
-            String style = ticks.isZero(value) ? "zero" : "grid";
-            String y = HtmlText.at(y(value));
-            add("<line class=\"%s\" x1=\"%d\" x2=\"%d\" y1=\"%s\" y2=\"%s\"/>", style, LEFT, WIDTH - RIGHT, y, y);
-            add(
-                    "<text class=\"tick\" x=\"%d\" y=\"%s\">%s</text>",
-                    LEFT - 6, HtmlText.at(y(value) + 4), ticks.label(value));
-        }
+        return area.y(value);
     }
 
     private void drawPlaces() {
@@ -101,12 +83,10 @@ final class PanelSvg {
             add(
                     "<text class=\"place\" x=\"%s\" y=\"%d\">%s</text>",
                     HtmlText.at(x(place)),
-                    HEIGHT - BOTTOM + 16 + line,
+                    PlotArea.HEIGHT - PlotArea.BOTTOM + 16 + line,
                     HtmlText.text(panel.places().get(place)));
         }
-        add(
-                "<text class=\"axis\" x=\"%s\" y=\"%d\">%s</text>",
-                HtmlText.at((LEFT + WIDTH - RIGHT) / 2.0), HEIGHT - 3, HtmlText.text(panel.axis()));
+        svg.append(PlotArea.axis(panel.axis()));
     }
 
     private void draw(Series series, int number) {
