@@ -18,6 +18,7 @@ import io.netkv.recording.file.LiveTopics;
 import io.netkv.scheduler.InstanceCost;
 import io.netkv.scheduler.SchedulerMirror;
 import io.netkv.scheduler.log.AssignmentLog;
+import io.netkv.scheduler.trace.DecisionTraces;
 import io.netkv.schemas.RecordKeys;
 import io.netkv.schemas.Topic;
 import java.nio.charset.StandardCharsets;
@@ -59,9 +60,6 @@ public final class Gateway implements AutoCloseable {
                     Topic.TRANSFER_EVENTS,
                     Topic.DECODE_ASSIGNMENTS),
             Set.of(Topic.DECODE_REQUESTS, Topic.TRANSFER_EVENTS));
-
-    /** Header of a request that is part of a trace, over HTTP and in Kafka. */
-    public static final String TRACE_PARENT = "traceparent";
 
     /** A broker that is away must not hold the threads that answer. */
     private static final int MAX_BLOCK_MILLIS = 50;
@@ -340,7 +338,7 @@ public final class Gateway implements AutoCloseable {
                 request.getFabric(),
                 request);
         if (traceParent != null) {
-            sent.headers().add(TRACE_PARENT, traceParent.getBytes(StandardCharsets.UTF_8));
+            sent.headers().add(DecisionTraces.CONTEXT_HEADER, traceParent.getBytes(StandardCharsets.UTF_8));
         }
         producer.send(sent);
     }

@@ -72,10 +72,7 @@ final class EventStream {
         if (frame == null) {
             return null;
         }
-        cluster.read(views -> {
-            PageJson.curveEnds(views, frame);
-            return views.size();
-        });
+        frame.set("ttft", cluster.read(PageJson::curveEnds));
         feed.describe(frame);
         if (!feed.problem().isEmpty()) {
             frame.put("problem", feed.problem());

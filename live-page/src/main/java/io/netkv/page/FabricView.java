@@ -38,10 +38,9 @@ final class FabricView {
     /**
      * Time to first token so far.
      *
-     * @param atMillis event time
      * @param halfWidth of the 95 % interval; not a number where there is one request alone
      */
-    record TtftPoint(long atMillis, long requests, double meanMillis, double halfWidth) {}
+    record TtftPoint(long requests, double meanMillis, double halfWidth) {}
 
     private final Fabric fabric;
     private final OwnTransfers transfers;
@@ -125,7 +124,7 @@ final class FabricView {
         }
         ttft.add(outcome.getTtftMillis());
         if (ttft.count() % requestsPerPoint == 0) {
-            points.add(new TtftPoint(outcome.getArrivedAtMillis(), ttft.count(), ttft.mean(), ttft.halfWidth()));
+            points.add(new TtftPoint(ttft.count(), ttft.mean(), ttft.halfWidth()));
             if (points.size() > MOST_POINTS) {
                 thin();
             }

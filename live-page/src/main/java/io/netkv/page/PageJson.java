@@ -109,8 +109,8 @@ final class PageJson {
     }
 
     /** Where curves have come to. */
-    static void curveEnds(Collection<FabricView> views, ObjectNode frame) {
-        ArrayNode ends = frame.putArray("ttft");
+    static ArrayNode curveEnds(Collection<FabricView> views) {
+        ArrayNode ends = JsonNodeFactory.instance.arrayNode();
         for (FabricView view : views) {
             if (view.ttft().count() > 0) {
                 ends.addObject()
@@ -121,6 +121,7 @@ final class PageJson {
                         .put("halfWidthMillis", finite(view.ttft().halfWidth()));
             }
         }
+        return ends;
     }
 
     private static @Nullable Double finite(double value) {

@@ -37,9 +37,6 @@ final class DecisionMetrics implements AutoCloseable {
     /** Upper ends of the histogram of ages, seconds: around those at which the oracle is believed less. */
     private static final double[] AGE_SECONDS = {0.5, 1, 2, 5, 10, 30, 60, 120, 300, 900, 3600};
 
-    /** Gauge: whether the oracle knows anything of a fabric. */
-    static final String ORACLE_WARM = StatusPage.WARM;
-
     private static final Duration[] LATENCIES = LongStream.of(1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 5_000, 10_000)
             .mapToObj(Duration::ofMillis)
             .toArray(Duration[]::new);
@@ -161,7 +158,10 @@ final class DecisionMetrics implements AutoCloseable {
                 slowPaths,
                 fabric));
         gauges.add(gauge(
-                ORACLE_WARM, "1 where the oracle has measured something of the fabric, else 0", isOracleWarm, fabric));
+                StatusPage.WARM,
+                "1 where the oracle has measured something of the fabric, else 0",
+                isOracleWarm,
+                fabric));
         for (int i = 0; i < Tier.COUNT; i++) {
             int tier = i;
             error.set(tier, Double.doubleToRawLongBits(Double.NaN));

@@ -10,6 +10,7 @@ import io.netkv.gateway.Gateway;
 import io.netkv.gateway.RefusedException;
 import io.netkv.recording.explain.ExplanationJson;
 import io.netkv.scheduler.InstanceCost;
+import io.netkv.scheduler.trace.DecisionTraces;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -265,7 +266,7 @@ final class ApiHandler extends Handler.Abstract.NonBlocking {
     }
 
     private void answerAll(JsonNode body, Request request, Response response, Callback callback, boolean isReserving) {
-        String traceParent = request.getHeaders().get(Gateway.TRACE_PARENT);
+        String traceParent = request.getHeaders().get(DecisionTraces.CONTEXT_HEADER);
         if (!body.isArray()) {
             answer(body, isReserving, traceParent).whenComplete((answer, failure) -> {
                 if (failure == null) {

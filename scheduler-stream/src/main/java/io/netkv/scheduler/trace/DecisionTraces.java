@@ -41,7 +41,9 @@ public final class DecisionTraces implements AutoCloseable {
     public static final String ENDPOINT = "netkv.traces.endpoint";
 
     private static final String SCOPE = "io.netkv.scheduler";
-    private static final String CONTEXT_HEADER = "traceparent";
+    /** Header of a request that is part of a trace, in Kafka and over HTTP. */
+    public static final String CONTEXT_HEADER = "traceparent";
+
     /** Of which the transfer is not ended. */
     private static final int MOST_REMEMBERED = 10_000;
 
