@@ -48,13 +48,20 @@ public record ExplainedDecision(
                 && Math.abs(again.getCost().getTotalSeconds() - cost) <= SAME * Math.max(1, Math.abs(cost));
     }
 
+    /** Its cost; of several that cost the same the chosen one comes first. */
+    private double order(InstanceCost each) {
+        double cost = each.cost().getTotalSeconds();
+        boolean isChosen = each.cost().getInstance().equals(answered.getDecodeInstance());
+        return isChosen ? cost - SAME * Math.max(1, Math.abs(cost)) : cost;
+    }
+
     /** The decode instances, those that take the request first, the cheapest of them first. */
     List<InstanceCost> candidates() {
         return context == null
                 ? List.of()
                 : context.why().candidates().stream()
                         .sorted(Comparator.comparing((InstanceCost each) -> !each.isCandidate())
-                                .thenComparing(each -> each.cost().getTotalSeconds()))
+                                .thenComparingDouble(this::order))
                         .toList();
     }
 }
