@@ -31,7 +31,7 @@ class NetKvTest {
             record --output x --topics y              | topic 'y' is not recorded; choose of decode-assignments, decode-instances, decode-requests, fabric, link-telemetry, network-cost-oracle, prefill-instances, prefix-blocks, request-outcomes, transfer-accuracy, transfer-events; see 'netkv record --help'
             fabric import x --name f --format y       | format 'y' is not known; choose one of ibnetdiscover, lldp, node-labels, slurm, containerlab; see 'netkv fabric import --help'
             broker --partitions 0                     | --partitions is 0; it must be 1 or more; see 'netkv broker --help'
-            fabric show --shipped                     | --shipped needs the name of a fabric: paper-64, two-racks, rails, nvl72, planes, multi-node, shared-nodes, uneven, one-switch; see 'netkv fabric show --help'
+            fabric show --shipped                     | --shipped needs the name of a fabric: paper-64, two-racks, rails, nvl72, planes, multi-node, shared-nodes, uneven, zones, one-switch; see 'netkv fabric show --help'
             bridge --input-topic fabric --format netkv-avro | telemetry topic is 'fabric', which holds this project's own records; name the topic that your tool writes; see 'netkv bridge --help'
             bridge --fabric f --kv-events d0=gpu:1    | 'gpu:1' is not an address of KV events; it must be tcp://HOST:PORT, or tcp://HOST:PORT/REPLAY_PORT where the engine sends messages again; see 'netkv bridge --help'
             oracle --telemetry-topic t                | Error: Missing required argument(s): --telemetry-format=FORMAT; see 'netkv oracle --help'
@@ -75,7 +75,7 @@ class NetKvTest {
             fabric check no-such.yaml                 | netkv: there is no fabric file no-such.yaml
             fabric show no-such.yaml                  | netkv: there is no fabric file no-such.yaml
             replay --recording nowhere                | netkv: nowhere: no recording is there; 'netkv record --output nowhere' makes one
-            fabric show --shipped none                | netkv: no fabric 'none' comes with the program; those that do: paper-64, two-racks, rails, nvl72, planes, multi-node, shared-nodes, uneven, one-switch
+            fabric show --shipped none                | netkv: no fabric 'none' comes with the program; those that do: paper-64, two-racks, rails, nvl72, planes, multi-node, shared-nodes, uneven, zones, one-switch
             gateway --ext-proc 0 --endpoints nowhere.txt | netkv: there is no file of endpoints nowhere.txt
             """)
     void endsWithStatus1AndOneLineOnFailure(String arguments, String message) {

@@ -2,10 +2,9 @@ package io.netkv.player;
 
 import io.netkv.avro.DecodeAssignment;
 import io.netkv.avro.DecodeRequest;
-import io.netkv.avro.PathHint;
 import io.netkv.avro.TransferEventKind;
 import io.netkv.core.fabric.Fabric;
-import io.netkv.core.placement.Decision;
+import io.netkv.kafka.PathHints;
 import io.netkv.player.LiveClusterRecords.Played;
 import io.netkv.simulator.cluster.Cluster;
 import io.netkv.simulator.cluster.ClusterListener;
@@ -167,20 +166,8 @@ public final class LiveCluster {
         submitted.add(request.getRequestId());
         ClusterRequest placed = LiveClusterRequests.of(request);
         playing.put(placed.id(), new Played(request, assignment, arrived.atMillis(), decisionMillis));
-        PathHint hint = assignment.getPathHint();
         double submittedSeconds = Math.max(cluster.nowSeconds(), decidedSeconds);
-        if (hint == null) {
-            cluster.submit(placed, from, to, submittedSeconds);
-        } else {
-            Integer podMember = hint.getPodMember();
-            cluster.submit(
-                    placed,
-                    from,
-                    to,
-                    hint.getRackMember(),
-                    podMember == null ? Decision.NONE : podMember,
-                    submittedSeconds);
-        }
+        cluster.submit(placed, from, to, PathHints.route(assignment.getPathHint()), submittedSeconds);
     }
 
     /** Plays up to now, and publishes what has changed. */

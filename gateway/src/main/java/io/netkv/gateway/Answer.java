@@ -3,9 +3,9 @@ package io.netkv.gateway;
 import io.netkv.avro.DecodeAssignment;
 import io.netkv.avro.PathHint;
 import io.netkv.core.fabric.Fabric;
-import io.netkv.core.fabric.Tier;
-import io.netkv.core.placement.Decision;
+import io.netkv.kafka.PathHints;
 import io.netkv.scheduler.log.AssignmentLog;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,12 +17,13 @@ import org.jspecify.annotations.Nullable;
  * @param decodeInstance where it goes
  * @param isReserved whether the scheduler has booked it; false: the gateway's own estimate
  * @param reason why it is not reserved although that was asked for; null where it is, or was not asked for
- * @param tier distance of the two instances: 0 same node, 1 same rack, 2 same pod, 3 cross-pod
+ * @param tier distance of the two instances: see {@link io.netkv.core.fabric.Tier}
  * @param transferBytes bytes to send
  * @param reservedKvTokens tokens of KV cache that the request takes on the decode instance
  * @param predictedTransferMillis what the transfer is expected to take
  * @param rackUplink the member link that the transfer is to take out of the rack; null where the network chooses
  * @param podUplink the same out of the pod
+ * @param zoneUplinks the same out of each zone that is left, the smallest first
  */
 public record Answer(
         String requestId,
@@ -36,7 +37,12 @@ public record Answer(
         long reservedKvTokens,
         double predictedTransferMillis,
         @Nullable String rackUplink,
-        @Nullable String podUplink) {
+        @Nullable String podUplink,
+        List<String> zoneUplinks) {
+
+    public Answer {
+        zoneUplinks = List.copyOf(zoneUplinks);
+    }
 
     static Answer reserved(DecodeAssignment assignment) {
         return of(assignment, true, null);
@@ -60,7 +66,8 @@ public record Answer(
                 assignment.getReservedKvTokens(),
                 assignment.getPredictedTransferMillis(),
                 hint == null ? null : hint.getRackUplink(),
-                hint == null ? null : hint.getPodUplink());
+                hint == null ? null : hint.getPodUplink(),
+                hint == null ? List.of() : hint.getZoneUplinks());
     }
 
     /** The decision of an earlier time. */
@@ -68,6 +75,7 @@ public record Answer(
         int from = fabric.instanceIndex(decided.prefillInstance());
         int to = fabric.instanceIndex(decided.decodeInstance());
         boolean isKnown = from >= 0 && to >= 0;
+        PathHint hint = isKnown ? PathHints.of(fabric, from, decided.route()) : null;
         return new Answer(
                 requestId,
                 fabric.name(),
@@ -75,15 +83,12 @@ public record Answer(
                 decided.decodeInstance(),
                 true,
                 null,
-                isKnown ? fabric.tier(from, to) : Tier.CORE,
+                isKnown ? fabric.tier(from, to) : fabric.farthestTier(),
                 decided.bytes(),
                 decided.tokens(),
                 decided.predictedTransferMillis(),
-                isKnown ? uplink(fabric, from, Tier.POD, decided.rackMember()) : null,
-                isKnown ? uplink(fabric, from, Tier.CORE, decided.podMember()) : null);
-    }
-
-    private static @Nullable String uplink(Fabric fabric, int from, int tier, int member) {
-        return member == Decision.NONE ? null : fabric.linkName(fabric.uplink(from, tier, member));
+                hint == null ? null : hint.getRackUplink(),
+                hint == null ? null : hint.getPodUplink(),
+                hint == null ? List.of() : hint.getZoneUplinks());
     }
 }

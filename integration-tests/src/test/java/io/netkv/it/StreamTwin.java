@@ -5,7 +5,6 @@ import io.netkv.avro.DecodeAssignment;
 import io.netkv.avro.DecodeInstanceState;
 import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.OracleSnapshot;
-import io.netkv.avro.PathHint;
 import io.netkv.avro.PrefillInstanceState;
 import io.netkv.avro.PrefixBlocks;
 import io.netkv.avro.TierCongestion;
@@ -20,6 +19,7 @@ import io.netkv.core.policy.Cost;
 import io.netkv.core.policy.PolicyWeights;
 import io.netkv.kafka.FabricRecords;
 import io.netkv.kafka.KafkaSettings;
+import io.netkv.kafka.PathHints;
 import io.netkv.scheduler.SchedulerSettings;
 import io.netkv.scheduler.SchedulerTopology;
 import io.netkv.schemas.AvroSerdes;
@@ -49,7 +49,6 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The scheduler's topology beside a trial of the simulator: every input of the trial's scheduler goes to the topology as
@@ -299,7 +298,7 @@ final class StreamTwin implements TrialListener, AutoCloseable {
                 fabric.instanceName(chosen.instance()),
                 "of " + decision.candidates() + (decision.isMemoryAvailable() ? "" : " without memory"),
                 chosen.cachedTokens() + " cached, predicted " + 1e3 * decision.predictedTransferSeconds(),
-                "by " + decision.rackMember() + " and " + decision.podMember(),
+                "by " + decision.route(),
                 decision.oracleMode() + " " + absent(decision.oracleVersion()) + " "
                         + absent(decision.oracleAgeMillis()),
                 describe(chosen),
@@ -318,18 +317,11 @@ final class StreamTwin implements TrialListener, AutoCloseable {
                 answer.getDecodeInstance(),
                 "of " + answer.getCandidates() + (answer.getMemoryAvailable() ? "" : " without memory"),
                 answer.getCachedPrefixTokens() + " cached, predicted " + answer.getPredictedTransferMillis(),
-                describe(answer.getPathHint()),
+                "by " + PathHints.route(answer.getPathHint()),
                 answer.getOracleMode() + " " + answer.getOracleVersion() + " " + answer.getOracleAgeMillis(),
                 describe(answer.getCost()),
                 runnerUp == null ? "none" : describe(runnerUp),
                 "preferred " + (preferred == null ? "none" : describe(preferred)) + " by " + answer.getRegretSeconds());
-    }
-
-    private static String describe(@Nullable PathHint hint) {
-        if (hint == null) {
-            return "by -1 and -1";
-        }
-        return "by " + hint.getRackMember() + " and " + (hint.getPodMember() == null ? -1 : hint.getPodMember());
     }
 
     private static String absent(long value) {

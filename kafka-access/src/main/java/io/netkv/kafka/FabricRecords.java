@@ -7,6 +7,7 @@ import io.netkv.avro.FabricNode;
 import io.netkv.avro.FabricRack;
 import io.netkv.avro.FabricRole;
 import io.netkv.avro.FabricTier;
+import io.netkv.avro.FabricZone;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.FabricSpec;
 import io.netkv.core.fabric.FabricSpec.InstanceSpec;
@@ -15,10 +16,12 @@ import io.netkv.core.fabric.FabricSpec.NodeSpec;
 import io.netkv.core.fabric.FabricSpec.PodSpec;
 import io.netkv.core.fabric.FabricSpec.RackSpec;
 import io.netkv.core.fabric.FabricSpec.TierSpec;
+import io.netkv.core.fabric.FabricSpec.ZoneSpec;
 import io.netkv.core.fabric.InvalidDescriptionException;
 import io.netkv.core.fabric.Role;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Fabrics as records of the fabric topic. */
@@ -33,7 +36,13 @@ public final class FabricRecords {
                 .setTiers(spec.tiers().stream()
                         .map(tier -> new FabricTier(tier.latencySeconds(), tier.bandwidthBytesPerSecond()))
                         .toList())
+                .setZones(spec.zones().stream()
+                        .map(zone -> new FabricZone(zone.name(), orEmpty(zone.zone())))
+                        .toList())
                 .setPods(spec.pods().stream().map(PodSpec::name).toList())
+                .setZoneOfPod(spec.pods().stream()
+                        .filter(pod -> !orEmpty(pod.zone()).isEmpty())
+                        .collect(Collectors.toMap(PodSpec::name, PodSpec::zone)))
                 .setRacks(spec.racks().stream()
                         .map(rack -> new FabricRack(rack.name(), rack.pod()))
                         .toList())
@@ -46,6 +55,14 @@ public final class FabricRecords {
                         .map(link -> new FabricLink(link.name(), link.from(), link.to(), link.capacityBytesPerSecond()))
                         .toList())
                 .build();
+    }
+
+    private static String orEmpty(String parent) {
+        return parent.equals(FabricSpec.CORE) ? "" : parent;
+    }
+
+    private static String orCore(String parent) {
+        return parent.isEmpty() ? FabricSpec.CORE : parent;
     }
 
     private static FabricInstance toRecord(InstanceSpec instance) {
@@ -77,7 +94,15 @@ public final class FabricRecords {
                         "tiers",
                         (tier, location) ->
                                 new TierSpec(tier.getLatencySeconds(), tier.getBandwidthBytesPerSecond(), location)),
-                map(record.getPods(), "pods", PodSpec::new),
+                map(
+                        record.getZones(),
+                        "zones",
+                        (zone, location) -> new ZoneSpec(zone.getName(), orCore(zone.getZone()), location)),
+                map(
+                        record.getPods(),
+                        "pods",
+                        (pod, location) ->
+                                new PodSpec(pod, orCore(record.getZoneOfPod().getOrDefault(pod, "")), location)),
                 map(
                         record.getRacks(),
                         "racks",

@@ -1,11 +1,11 @@
 package io.netkv.page;
 
 import io.netkv.avro.DecodeAssignment;
-import io.netkv.avro.PathHint;
 import io.netkv.avro.TransferEvent;
 import io.netkv.avro.TransferEventKind;
 import io.netkv.core.fabric.Fabric;
-import io.netkv.core.fabric.Tier;
+import io.netkv.core.fabric.Route;
+import io.netkv.kafka.PathHints;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
@@ -33,19 +33,11 @@ final class OwnTransfers {
      *
      * @param from number of the prefill instance
      * @param to number of the decode instance
-     * @param rackMember member link of the rack's uplinks, or -1
-     * @param podMember member link of the pod's uplinks, or -1
+     * @param route the member links that it takes, see {@link Route}
      * @param sinceMillis event time of its decision
      */
     record Transfer(
-            String requestId,
-            int from,
-            int to,
-            long bytes,
-            double predictedMillis,
-            int rackMember,
-            int podMember,
-            long sinceMillis) {}
+            String requestId, int from, int to, long bytes, double predictedMillis, long route, long sinceMillis) {}
 
     /** How one has ended, and when it had started; -1 where that is not known. */
     private record Ended(TransferEvent event, long startedAtMillis) {}
@@ -84,16 +76,13 @@ final class OwnTransfers {
         if (from < 0 || to < 0 || from == to) {
             return -1;
         }
-        PathHint hint = assignment.getPathHint();
-        Integer podMember = hint == null ? null : hint.getPodMember();
         Transfer transfer = new Transfer(
                 assignment.getRequestId(),
                 from,
                 to,
                 assignment.getTransferBytes(),
                 assignment.getPredictedTransferMillis(),
-                hint == null ? -1 : hint.getRackMember(),
-                podMember == null ? -1 : podMember,
+                PathHints.route(assignment.getPathHint()),
                 assignment.getDecidedAtMillis());
         end(underWay.put(transfer.requestId(), transfer));
         forEachLink(transfer, (link, share) -> onLink[link] += (float) share);
@@ -173,12 +162,13 @@ final class OwnTransfers {
         for (int hop = 0; hop < Fabric.hops(tier); hop++) {
             int group = fabric.hop(transfer.from(), transfer.to(), tier, hop);
             int size = fabric.groupSize(group);
-            int level = fabric.tierOfGroup(group);
-            int named = level == Tier.POD ? transfer.rackMember() : level == Tier.CORE ? transfer.podMember() : -1;
+            int named = fabric.linkOn(transfer.route(), group);
+            if (named != Route.NONE) {
+                visitor.visit(named, 1);
+                continue;
+            }
             for (int member = 0; member < size; member++) {
-                if (named < 0 || member == named % size) {
-                    visitor.visit(fabric.groupLink(group, member), named < 0 ? 1.0 / size : 1);
-                }
+                visitor.visit(fabric.groupLink(group, member), 1.0 / size);
             }
         }
     }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netkv.avro.DecodeAssignment;
 import io.netkv.avro.OracleSnapshot;
 import io.netkv.core.fabric.Fabric;
-import io.netkv.core.fabric.Tier;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -45,7 +44,7 @@ final class PageJson {
         return json;
     }
 
-    /** Where everything stands: instances in nodes in racks in pods, each with the groups of links up and down. */
+    /** Where everything stands: instances in nodes in racks in pods in zones, each with the groups of links up and down. */
     static ObjectNode map(Fabric fabric) {
         ObjectNode json = object();
         json.put("name", fabric.name());
@@ -59,6 +58,10 @@ final class PageJson {
         SortedMap<Integer, ObjectNode> pods = new TreeMap<>();
         SortedMap<Integer, ObjectNode> racks = new TreeMap<>();
         SortedMap<Integer, ObjectNode> nodes = new TreeMap<>();
+        List<SortedMap<Integer, ObjectNode>> zones = new ArrayList<>();
+        for (int level = 0; level < fabric.zoneLevels(); level++) {
+            zones.add(new TreeMap<>());
+        }
         ArrayNode instances = json.putArray("instances");
         for (int instance = 0; instance < fabric.instanceCount(); instance++) {
             ObjectNode node = nodes.computeIfAbsent(fabric.node(instance), same -> object());
@@ -72,15 +75,25 @@ final class PageJson {
                     .put("prefill", fabric.role(instance).isPrefill())
                     .put("decode", fabric.role(instance).isDecode())
                     .put("node", fabric.node(instance));
-            List<ObjectNode> places = List.of(place, node, rack, pod);
+            List<ObjectNode> places = new ArrayList<>(List.of(place, node, rack, pod));
+            for (int level = 0; level < fabric.zoneLevels(); level++) {
+                int number = fabric.zone(instance, level);
+                String name = fabric.spec().zones().get(number).name();
+                places.get(places.size() - 1).put("zone", number);
+                places.add(zones.get(level)
+                        .computeIfAbsent(number, same -> object())
+                        .put("name", name));
+            }
             for (int tier = 0; tier < places.size(); tier++) {
-                places.get(tier).put("up", fabric.hop(instance, instance, Tier.CORE, tier));
-                places.get(tier).put("down", fabric.hop(instance, instance, Tier.CORE, 2 * Tier.CORE + 1 - tier));
+                places.get(tier).put("up", fabric.upGroup(instance, tier));
+                places.get(tier).put("down", fabric.downGroup(instance, tier));
             }
         }
         json.set("nodes", byNumber(nodes));
         json.set("racks", byNumber(racks));
         json.set("pods", byNumber(pods));
+        ArrayNode levels = json.putArray("zones");
+        zones.forEach(level -> levels.add(byNumber(level)));
         return json;
     }
 

@@ -1,10 +1,10 @@
-// The fabric as boxes within boxes: pods, racks, nodes, instances. At the head of each box are its links to what is around it, every one a
+// The fabric as boxes within boxes: zones, pods, racks, nodes, instances. At the head of each box are its links to what is around it, every one a
 // bar that fills with use, on the left those up, on the right those down. What is too small to be seen is drawn as one bar: the busiest of them.
 
 import { DOWN, UNMEASURED, share } from "./numbers.js";
 
-const GAP = [3, 4, 8, 14]; // around instance, node, rack, pod
-const HEAD = [8, 12, 26, 40]; // height of the links' bars
+const GAP = [3, 4, 8, 14, 20]; // around instance, node, rack, pod, zone
+const HEAD = [8, 12, 26, 40, 40]; // height of the links' bars
 const CELL = 16;
 const SMALLEST_BAR = 2.2; // pixels
 const SMALLEST_BOX = 5;
@@ -399,15 +399,16 @@ const layOut = (map, ratio) => {
     links: groupsOf(place),
     children: [],
   }));
-  const over = (places, level, childrenOf, name) =>
+  const over = (places, depth, childrenOf, name) =>
     places.map((place) => {
+      const level = Math.min(depth, HEAD.length - 1);
       const children = childrenOf(place.number);
       const label = level === 1 ? 0 : level === 2 ? 9 : 14;
       const links = groupsOf(place);
       const head = links(true).length + links(false).length ? HEAD[level] : 0;
-      const size = inRows(children, GAP[level], head + label, level === 3 ? 2 : 1.6);
+      const size = inRows(children, GAP[level], head + label, level >= 3 ? 2 : 1.6);
       const widest = Math.max(size.width, 4 * level);
-      return { level, name: name(place), title: name(place), rack: place.rack, pod: place.pod, ...size, width: widest, head, label, links, children };
+      return { level, name: name(place), title: name(place), rack: place.rack, pod: place.pod, zone: place.zone, ...size, width: widest, head, label, links, children };
     });
   const by = (boxes, key) => {
     const grouped = new Map();
@@ -417,5 +418,7 @@ const layOut = (map, ratio) => {
   const nodes = over(map.nodes, 1, by(instances, "node"), (place) => `node ${place.number}`);
   const racks = over(map.racks, 2, by(nodes, "rack"), (place) => `rack ${place.name}`);
   const pods = over(map.pods, 3, by(racks, "pod"), (place) => `pod ${place.number}`);
-  return { level: 4, children: pods, instances, title: "", head: 0, ...inRows(pods, 10, 0, ratio) };
+  const zoned = (boxes, zones, i) => over(zones, 4 + i, by(boxes, "zone"), (place) => `zone ${place.name}`);
+  const outermost = map.zones.reduce(zoned, pods);
+  return { level: 4, children: outermost, instances, title: "", head: 0, ...inRows(outermost, 10, 0, ratio) };
 };

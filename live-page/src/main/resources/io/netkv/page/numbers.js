@@ -1,13 +1,13 @@
 // Numbers and names as the page shows them.
 
-const TIERS = ["same node", "same rack", "same pod", "cross-pod"];
-const LINKS = ["instance to node", "node to rack", "rack to pod", "pod to core"];
+const TIERS = ["same node", "same rack", "same pod", "cross-pod", "cross-zone", "cross-zone 2", "cross-zone 3"];
+const LINKS = ["instance to node", "node to rack", "rack to pod", "pod to what joins pods"];
 
 /** Distance of two instances in words. */
 export const distance = (tier) => TIERS[tier] ?? `tier ${tier}`;
 
 /** What a link of a tier joins. */
-export const joins = (tier) => LINKS[tier] ?? `tier ${tier}`;
+export const joins = (tier) => LINKS[tier] ?? "zone to what joins zones";
 
 export const count = (value) => value.toLocaleString("en-US");
 

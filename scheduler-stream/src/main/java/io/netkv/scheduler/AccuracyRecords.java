@@ -4,7 +4,6 @@ import io.netkv.avro.PathAccuracy;
 import io.netkv.avro.TierAccuracy;
 import io.netkv.avro.TransferAccuracy;
 import io.netkv.core.fabric.Fabric;
-import io.netkv.core.fabric.Tier;
 import io.netkv.core.placement.FabricScheduler;
 import io.netkv.core.placement.TransferWindow;
 import java.util.ArrayList;
@@ -21,7 +20,7 @@ final class AccuracyRecords {
     static TransferAccuracy toRecord(FabricScheduler scheduler, TransferWindow window) {
         Fabric fabric = scheduler.fabric();
         List<TierAccuracy> tiers = new ArrayList<>();
-        for (int tier = 0; tier < Tier.COUNT; tier++) {
+        for (int tier = 0; tier < fabric.tierCount(); tier++) {
             TransferWindow.Times times = window.tier(tier);
             if (times.transfers() > 0) {
                 tiers.add(new TierAccuracy(

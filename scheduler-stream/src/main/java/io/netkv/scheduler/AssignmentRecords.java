@@ -5,14 +5,13 @@ import io.netkv.avro.DecodeAssignment;
 import io.netkv.avro.DecodeRequest;
 import io.netkv.avro.InstanceStanding;
 import io.netkv.avro.OracleMode;
-import io.netkv.avro.PathHint;
 import io.netkv.core.fabric.Fabric;
-import io.netkv.core.fabric.Tier;
 import io.netkv.core.placement.Decision;
 import io.netkv.core.placement.FabricScheduler;
 import io.netkv.core.placement.OracleState;
 import io.netkv.core.placement.PlacementRequest;
 import io.netkv.core.policy.Cost;
+import io.netkv.kafka.PathHints;
 import org.jspecify.annotations.Nullable;
 
 /** Decisions and refusals as records of the topic decode-assignments. */
@@ -55,7 +54,7 @@ final class AssignmentRecords {
             assignment.setJudge(scheduler.judge().name());
             assignment.setRegretSeconds(Double.isNaN(decision.regretSeconds()) ? null : decision.regretSeconds());
         }
-        assignment.setPathHint(decision.rackMember() == Decision.NONE ? null : hint(fabric, decision));
+        assignment.setPathHint(PathHints.of(fabric, decision.chosen().prefillInstance(), decision.route()));
         assignment.setOracleVersion(orNull(decision.oracleVersion()));
         assignment.setOracleAgeMillis(orNull(decision.oracleAgeMillis()));
         assignment.setOracleMode(OracleMode.valueOf(decision.oracleMode().name()));
@@ -85,18 +84,6 @@ final class AssignmentRecords {
                 .setRefusal(reason)
                 .setRetryAfterMillis(retryAfterMillis)
                 .build();
-    }
-
-    private static PathHint hint(Fabric fabric, Decision decision) {
-        int from = decision.chosen().prefillInstance();
-        PathHint hint = new PathHint();
-        hint.setRackMember(decision.rackMember());
-        hint.setRackUplink(fabric.linkName(fabric.uplink(from, Tier.POD, decision.rackMember())));
-        if (decision.podMember() != Decision.NONE) {
-            hint.setPodMember(decision.podMember());
-            hint.setPodUplink(fabric.linkName(fabric.uplink(from, Tier.CORE, decision.podMember())));
-        }
-        return hint;
     }
 
     private static @Nullable Long orNull(long value) {

@@ -7,7 +7,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.netkv.core.fabric.Fabric;
-import io.netkv.core.fabric.Tier;
 import io.netkv.core.placement.Decision;
 import io.netkv.core.placement.FabricScheduler;
 import io.netkv.core.placement.OracleMode;
@@ -66,12 +65,12 @@ final class DecisionMetrics implements AutoCloseable {
     private final AtomicLong oldestStateMillis = new AtomicLong();
     private final AtomicLong slowPaths = new AtomicLong();
     /** By tier: bits of the ratio. */
-    private final AtomicLongArray slowdown = new AtomicLongArray(Tier.COUNT);
+    private final AtomicLongArray slowdown;
     /** By tier: bits of the milliseconds. */
-    private final AtomicLongArray overhead = new AtomicLongArray(Tier.COUNT);
+    private final AtomicLongArray overhead;
 
     /** By tier: bits of the share. */
-    private final AtomicLongArray error = new AtomicLongArray(Tier.COUNT);
+    private final AtomicLongArray error;
 
     private final AtomicLong isOracleWarm = new AtomicLong();
     private final Timer latency;
@@ -89,6 +88,9 @@ final class DecisionMetrics implements AutoCloseable {
         Tags fabric = Tags.of("fabric", described.name());
         stateMillis = new AtomicLongArray(described.decodeCount());
         avoided = new AtomicIntegerArray(described.decodeCount());
+        slowdown = new AtomicLongArray(described.tierCount());
+        overhead = new AtomicLongArray(described.tierCount());
+        error = new AtomicLongArray(described.tierCount());
         linkTransfers = new AtomicLongArray(described.linkCount() <= MOST_LINKS ? described.linkCount() : 0);
         Tags fabricAndPolicy = fabric.and("policy", policy);
         for (OracleMode mode : OracleMode.values()) {
@@ -162,7 +164,7 @@ final class DecisionMetrics implements AutoCloseable {
                 "1 where the oracle has measured something of the fabric, else 0",
                 isOracleWarm,
                 fabric));
-        for (int i = 0; i < Tier.COUNT; i++) {
+        for (int i = 0; i < slowdown.length(); i++) {
             int tier = i;
             error.set(tier, Double.doubleToRawLongBits(Double.NaN));
             gauges.add(Gauge.builder(
@@ -276,7 +278,7 @@ final class DecisionMetrics implements AutoCloseable {
 
     /** How transfers do against what was predicted. */
     void accuracy(TransferAccuracy accuracy) {
-        for (int tier = 0; tier < Tier.COUNT; tier++) {
+        for (int tier = 0; tier < slowdown.length(); tier++) {
             slowdown.setRelease(tier, Double.doubleToRawLongBits(accuracy.slowdown(tier)));
             error.setRelease(tier, Double.doubleToRawLongBits(accuracy.error(tier)));
             overhead.setRelease(tier, Double.doubleToRawLongBits(accuracy.overheadMillis(tier)));

@@ -11,7 +11,7 @@ import io.netkv.avro.TransferAccuracy;
 import io.netkv.avro.TransferEvent;
 import io.netkv.avro.TransferEventKind;
 import io.netkv.core.fabric.Fabric;
-import io.netkv.core.fabric.Tier;
+import io.netkv.core.fabric.Route;
 import io.netkv.core.placement.Decision;
 import io.netkv.core.placement.FabricScheduler;
 import io.netkv.core.placement.InstanceState;
@@ -108,8 +108,7 @@ final class FabricDecider implements AutoCloseable {
                 to,
                 decided.bytes(),
                 1e-3 * decided.predictedTransferMillis(),
-                decided.rackMember(),
-                decided.podMember(),
+                decided.route(),
                 decided.tokens(),
                 decided.atMillis());
         scheduler.apply(requestId, past);
@@ -411,18 +410,15 @@ final class FabricDecider implements AutoCloseable {
 
     /** The links that the decision under way may take at one hop. */
     private PathHop hop(int group) {
-        int level = fabric().tierOfGroup(group);
-        int named =
-                level == Tier.POD ? decision.rackMember() : level == Tier.CORE ? decision.podMember() : Decision.NONE;
-        int size = fabric().groupSize(group);
+        int named = fabric().linkOn(decision.route(), group);
         List<PathHop.Link> links = new ArrayList<>();
-        for (int member = 0; member < size; member++) {
-            if (named == Decision.NONE || member == named % size) {
-                int link = fabric().groupLink(group, member);
+        for (int member = 0; member < fabric().groupSize(group); member++) {
+            int link = fabric().groupLink(group, member);
+            if (named == Route.NONE || named == link) {
                 links.add(new PathHop.Link(link, fabric().linkName(link), scheduler.transfersOn(link)));
             }
         }
-        return new PathHop(level, links);
+        return new PathHop(fabric().tierOfGroup(group), links);
     }
 
     /** Event time now, as far as records have shown it. */

@@ -189,8 +189,8 @@ public final class InputValidation {
     static void check(String fabric, TierCongestion tier) {
         double congestion = tier.getCongestion();
         require(
-                tier.getTier() >= 0 && tier.getTier() < Tier.COUNT && congestion >= 0 && congestion < 1,
-                "snapshot of fabric '%s' says tier %d has congestion %s; tiers are 0 to 3, congestion 0 to below 1",
+                tier.getTier() >= 0 && tier.getTier() < Tier.MOST_COUNT && congestion >= 0 && congestion < 1,
+                "snapshot of fabric '%s' says tier %d has congestion %s; tiers are 0 to 6, congestion 0 to below 1",
                 fabric,
                 tier.getTier(),
                 congestion);

@@ -39,7 +39,7 @@ enum ShippedSchemaIds implements SchemaIds {
             RequestOutcome.SCHEMA$,
             earlier("0.1.0/LinkCongestion.avsc"),
             earlier("0.1.0/LinkWindowState.avsc"),
-            DecodeAssignment.SCHEMA$,
+            earlier("retired/DecodeAssignment.avsc"),
             DecodeInstanceState.SCHEMA$,
             earlier("retired/LinkWindowState.avsc"),
             earlier("retired/LinkCongestion.avsc"),
@@ -51,7 +51,9 @@ enum ShippedSchemaIds implements SchemaIds {
             DecodeRequest.SCHEMA$,
             PrefillInstanceState.SCHEMA$,
             PrefixBlocks.SCHEMA$,
-            FabricDescription.SCHEMA$);
+            earlier("retired/FabricDescription-2.avsc"),
+            FabricDescription.SCHEMA$,
+            DecodeAssignment.SCHEMA$);
 
     private static Schema earlier(String file) {
         String resource = "/avro/history/" + file;

@@ -2,7 +2,6 @@ package io.netkv.core.congestion;
 
 import io.netkv.core.congestion.CongestionSnapshot.TierMean;
 import io.netkv.core.fabric.Fabric;
-import io.netkv.core.fabric.Tier;
 import io.netkv.core.telemetry.Validity;
 import java.util.ArrayList;
 import java.util.List;
@@ -150,9 +149,9 @@ public final class FabricCongestion {
 
     /** All that counts at a time. */
     public CongestionSnapshot snapshot(long nowMillis) {
-        int[] links = new int[Tier.COUNT];
-        int[] measuredLinks = new int[Tier.COUNT];
-        double[] sums = new double[Tier.COUNT];
+        int[] links = new int[fabric.tierCount()];
+        int[] measuredLinks = new int[fabric.tierCount()];
+        double[] sums = new double[fabric.tierCount()];
         LinkStates states = LinkStates.allocate(congestion.length);
         for (int link = 0; link < congestion.length; link++) {
             int tier = fabric.tierOfGroup(fabric.groupOfLink(link));
@@ -171,7 +170,7 @@ public final class FabricCongestion {
 
     private static List<TierMean> means(double[] sums, int[] links, int[] measuredLinks) {
         List<TierMean> means = new ArrayList<>();
-        for (int tier = 0; tier < Tier.COUNT; tier++) {
+        for (int tier = 0; tier < links.length; tier++) {
             double mean = measuredLinks[tier] == 0 ? 0 : sums[tier] / measuredLinks[tier];
             means.add(new TierMean(mean, links[tier], measuredLinks[tier]));
         }

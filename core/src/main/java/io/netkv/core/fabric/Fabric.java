@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * A fat-tree fabric that is valid: instances on nodes in racks in pods, joined by directed links.
+ * A fat-tree fabric that is valid: instances on nodes in racks in pods, which may stand in zones, joined by directed links.
  *
  * <p>A KV transfer climbs from its prefill instance to the lowest level that it shares with the decode instance, and
- * comes down: same node 2 hops, same rack 4, same pod 6, cross-pod 8. A hop is a <em>link group</em>: one directed link,
+ * comes down: same node 2 hops, same rack 4, same pod 6, cross-pod 8, and two more for each level of zones. A hop is a <em>link group</em>: one directed link,
  * or several parallel member links over which ECMP hashes flows. Everything is numbered from 0: instances and links in
  * the order of the {@link FabricSpec}, groups in the order of their first link.
  *
@@ -20,8 +20,8 @@ import java.util.function.Predicate;
  */
 public final class Fabric {
 
-    /** Hops of the longest path. */
-    public static final int MAX_HOPS = 2 * Tier.COUNT;
+    /** Hops that the longest path may have. */
+    public static final int MOST_HOPS = 2 * Tier.MOST_COUNT;
 
     private final FabricSpec spec;
     private final Map<String, Integer> instancesByName;
@@ -30,9 +30,9 @@ public final class Fabric {
     private final int[] decodeInstances;
     private final int[] prefillInstances;
     private final long[] kvCapacityTokens;
-    /** By level (node, rack, pod) and instance: the number of the element that holds the instance. */
+    /** By level (node, rack, pod, zones) and instance: the number of the element that holds the instance. */
     private final int[][] ancestors;
-    /** By level (instance, node, rack, pod) and instance: the group that leaves the element upwards. */
+    /** By level (instance, node, rack, pod, zones) and instance: the group that leaves the element upwards. */
     private final int[][] upGroups;
     /** The same, for the group that comes down to it. */
     private final int[][] downGroups;
@@ -228,14 +228,26 @@ public final class Fabric {
     }
 
     /**
-     * A member link by which an instance's rack or pod is left.
-     *
-     * @param tier {@link Tier#POD} for the rack's uplinks, {@link Tier#CORE} for the pod's
-     * @param member 0 and up; counted on from the first again where there are fewer
+     * The link of a group that a transfer takes: its only one, or the member that its route names, counted on from the first again
+     * where there are fewer; {@link Route#NONE} where the network chooses.
      */
-    public int uplink(int instance, int tier, int member) {
-        int group = upGroups[tier][instance];
-        return groupLink(group, member % groupSize(group));
+    public int linkOn(long route, int group) {
+        int[] members = membersOfGroup[group];
+        if (members.length == 1) {
+            return members[0];
+        }
+        int named = Route.member(route, levelOfGroup[group]);
+        return named == Route.NONE ? Route.NONE : members[named % members.length];
+    }
+
+    /**
+     * The member link that a transfer takes out of an instance's rack, pod or zone.
+     *
+     * @param tier {@link Tier#POD} for the rack's uplinks, one more for the pod's, and so on
+     * @return {@link Route#NONE} where its route names none
+     */
+    public int uplink(int instance, int tier, long route) {
+        return Route.member(route, tier) == Route.NONE ? Route.NONE : linkOn(route, upGroups[tier][instance]);
     }
 
     /** Capacity of a group: the sum of its members', bytes per second. */
@@ -245,20 +257,30 @@ public final class Fabric {
 
     /**
      * The tier that a group belongs to: the nearest distance whose paths use it. A link between instance and node is of
-     * tier 0, node and rack 1, rack and pod 2, pod and core 3.
+     * tier 0, node and rack 1, rack and pod 2, pod and core or zone 3, and so on.
      */
     public int tierOfGroup(int group) {
         return levelOfGroup[group];
     }
 
-    /** Distance of two instances: 0 same node, 1 same rack, 2 same pod, 3 cross-pod. */
+    /** How many tiers there are, {@value Tier#LEAST_COUNT} to {@value Tier#MOST_COUNT}. */
+    public int tierCount() {
+        return tierLatency.length;
+    }
+
+    /** The tier of instances that have nothing but the core in common. */
+    public int farthestTier() {
+        return tierLatency.length - 1;
+    }
+
+    /** Distance of two instances: 0 same node, 1 same rack, 2 same pod, and at last the {@link #farthestTier()}. */
     public int tier(int from, int to) {
-        for (int tier = Tier.NODE; tier < Tier.CORE; tier++) {
+        for (int tier = Tier.NODE; tier < ancestors.length; tier++) {
             if (ancestors[tier][from] == ancestors[tier][to]) {
                 return tier;
             }
         }
-        return Tier.CORE;
+        return farthestTier();
     }
 
     /** Hops of the path between two instances; none where they are the same. */
@@ -289,6 +311,30 @@ public final class Fabric {
     /** The pod that an instance is in, 0 and up. */
     public int pod(int instance) {
         return ancestors[Tier.POD][instance];
+    }
+
+    /**
+     * The zone of some level that an instance is in: its number among all zones.
+     *
+     * @param level 0 for the zones that pods stand in
+     */
+    public int zone(int instance, int level) {
+        return ancestors[Tier.CROSS_POD + level][instance];
+    }
+
+    /** How many levels of zones there are. */
+    public int zoneLevels() {
+        return tierCount() - Tier.LEAST_COUNT;
+    }
+
+    /** The group by which what holds an instance at a level is left: at tier 0 the instance itself; -1 where there is none, at the top. */
+    public int upGroup(int instance, int tier) {
+        return upGroups[tier][instance];
+    }
+
+    /** The group that comes down to it, or -1. */
+    public int downGroup(int instance, int tier) {
+        return downGroups[tier][instance];
     }
 
     /** Hops of every path of a tier. */

@@ -6,11 +6,15 @@ import io.netkv.core.fabric.FabricSpec.NodeSpec;
 import io.netkv.core.fabric.FabricSpec.PodSpec;
 import io.netkv.core.fabric.FabricSpec.RackSpec;
 import io.netkv.core.fabric.FabricSpec.TierSpec;
+import io.netkv.core.fabric.FabricSpec.ZoneSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The numbers behind a {@link Fabric}, worked out from its description while every error is gathered. */
 @SuppressWarnings("ArrayRecordComponent") // within this package, and never compared
@@ -27,14 +31,19 @@ record FabricLayout(
         return new Builder(spec).build();
     }
 
-    /** An instance, node, rack or pod; the core is the parent of every pod. */
+    /** An instance, node, rack, pod or zone; the core is the parent of the highest. */
     private record Element(int level, int index, String name, String parent, String location) {}
 
     private static final class Builder {
 
-        private static final String[] LEVELS = {"instance", "node", "rack", "pod"};
+        private static final int POD_LEVEL = 3;
+        private static final int MOST_ZONE_LEVELS = Tier.MOST_COUNT - Tier.LEAST_COUNT;
 
         private final FabricSpec spec;
+        private final Map<String, Integer> zoneLevels;
+        /** The level of the elements whose parent is the core. */
+        private final int top;
+
         private final List<String> errors = new ArrayList<>();
         private final Map<String, Element> elements = new LinkedHashMap<>();
         private final Map<String, Integer> instances = new HashMap<>();
@@ -43,6 +52,24 @@ record FabricLayout(
 
         Builder(FabricSpec spec) {
             this.spec = spec;
+            zoneLevels = zoneLevels(spec.zones());
+            top = zoneLevels.values().stream().reduce(POD_LEVEL, Math::max);
+        }
+
+        /** Of each zone, by the pods and zones in it; a zone in itself, through others or not, has none that is allowed. */
+        private static Map<String, Integer> zoneLevels(List<ZoneSpec> zones) {
+            Map<String, Integer> levels = new HashMap<>();
+            zones.forEach(zone -> levels.put(zone.name(), POD_LEVEL + 1));
+            for (int round = 0; round < MOST_ZONE_LEVELS; round++) {
+                for (ZoneSpec zone : zones) {
+                    levels.computeIfPresent(zone.zone(), (name, level) -> Math.max(level, level(levels, zone) + 1));
+                }
+            }
+            return levels;
+        }
+
+        private static int level(Map<String, Integer> levels, ZoneSpec zone) {
+            return levels.getOrDefault(zone.name(), POD_LEVEL + 1);
         }
 
         FabricLayout build() {
@@ -52,6 +79,7 @@ record FabricLayout(
             checkParents();
             int[] groupOfLink = addLinks();
             checkEveryElementIsJoined();
+            checkGroups(groupOfLink);
             checkPools();
             if (!errors.isEmpty()) {
                 throw new InvalidDescriptionException(errors);
@@ -76,11 +104,20 @@ record FabricLayout(
         }
 
         private void checkTiers() {
-            if (spec.tiers().size() != Tier.COUNT) {
+            int count = top + 1;
+            if (count > Tier.MOST_COUNT) {
                 error(
                         spec.location(),
-                        "%d tiers are described; there must be 4: same node, same rack, same pod, cross-pod",
-                        spec.tiers().size());
+                        "zones stand in zones more than %d deep, or in themselves; %d levels may be described",
+                        MOST_ZONE_LEVELS,
+                        MOST_ZONE_LEVELS);
+            } else if (spec.tiers().size() != count) {
+                error(
+                        spec.location(),
+                        "%d tiers are described; there must be %d: %s",
+                        spec.tiers().size(),
+                        count,
+                        IntStream.range(0, count).mapToObj(Tier::words).collect(Collectors.joining(", ")));
             }
             for (int t = 0; t < spec.tiers().size(); t++) {
                 TierSpec tier = spec.tiers().get(t);
@@ -102,10 +139,15 @@ record FabricLayout(
         }
 
         private void addElements() {
+            List<ZoneSpec> zones = spec.zones();
+            for (int i = 0; i < zones.size(); i++) {
+                ZoneSpec zone = zones.get(i);
+                add(new Element(level(zoneLevels, zone), i, zone.name(), zone.zone(), zone.location()));
+            }
             List<PodSpec> pods = spec.pods();
             for (int i = 0; i < pods.size(); i++) {
-                add(new Element(
-                        3, i, pods.get(i).name(), FabricSpec.CORE, pods.get(i).location()));
+                PodSpec pod = pods.get(i);
+                add(new Element(POD_LEVEL, i, pod.name(), pod.zone(), pod.location()));
             }
             List<RackSpec> racks = spec.racks();
             for (int i = 0; i < racks.size(); i++) {
@@ -125,7 +167,7 @@ record FabricLayout(
         }
 
         private void add(Element element) {
-            String kind = LEVELS[element.level()];
+            String kind = kind(element.level());
             if (element.name().isBlank()) {
                 error(element.location(), "a %s has no name", kind);
                 return;
@@ -133,7 +175,7 @@ record FabricLayout(
             if (element.name().equals(FabricSpec.CORE)) {
                 error(
                         element.location(),
-                        "%s '%s': that name is kept for the far end of pod uplinks",
+                        "%s '%s': that name is kept for the far end of the highest uplinks",
                         kind,
                         FabricSpec.CORE);
                 return;
@@ -148,27 +190,54 @@ record FabricLayout(
                         "%s '%s' is named twice; the first, a %s, is at %s",
                         kind,
                         element.name(),
-                        LEVELS[earlier.level()],
+                        kind(earlier.level()),
                         earlier.location());
             }
         }
 
         private void checkParents() {
+            if (top >= Tier.MOST_COUNT) {
+                return;
+            }
             for (Element element : elements.values()) {
-                if (element.level() == 3) {
+                Element parent = elements.get(element.parent());
+                if (element.parent().equals(FabricSpec.CORE) ? element.level() == top : isIn(element, parent)) {
                     continue;
                 }
-                Element parent = elements.get(element.parent());
-                if (parent == null || parent.level() != element.level() + 1) {
+                String within = kind(element.level() + 1);
+                if (element.parent().equals(FabricSpec.CORE)) {
+                    error(
+                            element.location(),
+                            "%s '%s' stands in no %s, and others do; say which one it stands in, if alone",
+                            kind(element.level()),
+                            element.name(),
+                            within);
+                } else if (parent == null || element.level() < POD_LEVEL) {
                     error(
                             element.location(),
                             "%s '%s' is in %s '%s', which is not described",
-                            LEVELS[element.level()],
+                            kind(element.level()),
                             element.name(),
-                            LEVELS[element.level() + 1],
+                            within,
+                            element.parent());
+                } else {
+                    error(
+                            element.location(),
+                            "%s '%s' stands in %s '%s', which others stand in through smaller zones; all must be as deep",
+                            kind(element.level()),
+                            element.name(),
+                            kind(parent.level()),
                             element.parent());
                 }
             }
+        }
+
+        private static boolean isIn(Element element, @Nullable Element parent) {
+            return parent != null && parent.level() == element.level() + 1;
+        }
+
+        private static String kind(int level) {
+            return Tier.lowerEnd(level);
         }
 
         private int[] addLinks() {
@@ -210,10 +279,11 @@ record FabricLayout(
                 error(
                         link.location(),
                         "link '%s' joins '%s' and '%s'; a link joins an instance and its node, a node and its rack,"
-                                + " a rack and its pod, or a pod and the core",
+                                + " a rack and its pod, or a pod and %s",
                         link.name(),
                         link.from(),
-                        link.to());
+                        link.to(),
+                        spec.zones().isEmpty() ? "the core" : "its zone");
                 return false;
             }
             return known;
@@ -249,17 +319,36 @@ record FabricLayout(
             }
         }
 
+        private void checkGroups(int[] groupOfLink) {
+            int[] members = new int[groups.size() + 1];
+            for (int link = 0; link < groupOfLink.length && errors.isEmpty(); link++) {
+                if (++members[groupOfLink[link]] == Route.MOST_MEMBERS + 1) {
+                    LinkSpec one = spec.links().get(link);
+                    error(
+                            one.location(),
+                            "more than %,d links lead from '%s' to '%s'; that many are the most",
+                            Route.MOST_MEMBERS,
+                            one.from(),
+                            one.to());
+                }
+            }
+        }
+
         private void missing(Element element, String from, String to) {
-            if (element.level() == 3 && spec.pods().size() == 1) {
+            if (element.level() == top && isAlone(element)) {
                 return;
             }
             error(
                     element.location(),
                     "%s '%s': no link leads from '%s' to '%s'",
-                    LEVELS[element.level()],
+                    kind(element.level()),
                     element.name(),
                     from,
                     to);
+        }
+
+        private boolean isAlone(Element element) {
+            return elements.values().stream().noneMatch(other -> other != element && other.level() == element.level());
         }
 
         private void checkPools() {
@@ -289,16 +378,16 @@ record FabricLayout(
 
         private FabricLayout layout(int[] groupOfLink) {
             int count = spec.instances().size();
-            int[][] ancestors = new int[3][count];
-            int[][] up = new int[Tier.COUNT][count];
-            int[][] down = new int[Tier.COUNT][count];
+            int[][] ancestors = new int[top][count];
+            int[][] up = new int[top + 1][count];
+            int[][] down = new int[top + 1][count];
             int[] levelOfGroup = new int[groups.size()];
             for (int i = 0; i < count; i++) {
                 Element element = element(spec.instances().get(i).name());
-                for (int level = 0; level < Tier.COUNT; level++) {
+                for (int level = 0; level <= top; level++) {
                     up[level][i] = groups.getOrDefault(ends(element.name(), element.parent()), -1);
                     down[level][i] = groups.getOrDefault(ends(element.parent(), element.name()), -1);
-                    if (level < 3) {
+                    if (level < top) {
                         element = element(element.parent());
                         ancestors[level][i] = element.index();
                     }
@@ -321,8 +410,8 @@ record FabricLayout(
             int split = ends.indexOf('\n');
             Element from = elements.get(ends.substring(0, split));
             Element to = elements.get(ends.substring(split + 1));
-            int fromLevel = from == null ? Tier.COUNT : from.level();
-            int toLevel = to == null ? Tier.COUNT : to.level();
+            int fromLevel = from == null ? top + 1 : from.level();
+            int toLevel = to == null ? top + 1 : to.level();
             return Math.min(fromLevel, toLevel);
         }
     }

@@ -8,7 +8,8 @@ import java.util.List;
  *
  * @param name name of the fabric, which keys all its records
  * @param location where the fabric as a whole is written down
- * @param tiers four: same node, same rack, same pod, cross-pod
+ * @param tiers four: same node, same rack, same pod, cross-pod; with one more for each level of zones, before the last
+ * @param zones what pods stand in, where they do not all stand at the core
  * @param pods pods
  * @param racks racks
  * @param nodes nodes
@@ -19,17 +20,19 @@ public record FabricSpec(
         String name,
         String location,
         List<TierSpec> tiers,
+        List<ZoneSpec> zones,
         List<PodSpec> pods,
         List<RackSpec> racks,
         List<NodeSpec> nodes,
         List<InstanceSpec> instances,
         List<LinkSpec> links) {
 
-    /** The name by which a pod's uplinks call their far end. */
+    /** The name by which the uplinks of pods, or of the outermost zones, call their far end. */
     public static final String CORE = "core";
 
     public FabricSpec {
         tiers = List.copyOf(tiers);
+        zones = List.copyOf(zones);
         pods = List.copyOf(pods);
         racks = List.copyOf(racks);
         nodes = List.copyOf(nodes);
@@ -37,14 +40,37 @@ public record FabricSpec(
         links = List.copyOf(links);
     }
 
+    /** A fabric without zones. */
+    public FabricSpec(
+            String name,
+            String location,
+            List<TierSpec> tiers,
+            List<PodSpec> pods,
+            List<RackSpec> racks,
+            List<NodeSpec> nodes,
+            List<InstanceSpec> instances,
+            List<LinkSpec> links) {
+        this(name, location, tiers, List.of(), pods, racks, nodes, instances, links);
+    }
+
     /** The same fabric under another name. */
     public FabricSpec named(String newName) {
-        return new FabricSpec(newName, location, tiers, pods, racks, nodes, instances, links);
+        return new FabricSpec(newName, location, tiers, zones, pods, racks, nodes, instances, links);
+    }
+
+    /** The same fabric with other bandwidths or latencies of its tiers. */
+    public FabricSpec withTiers(List<TierSpec> others) {
+        return new FabricSpec(name, location, others, zones, pods, racks, nodes, instances, links);
+    }
+
+    /** The same fabric with other links between the same elements. */
+    public FabricSpec withLinks(List<LinkSpec> others) {
+        return new FabricSpec(name, location, tiers, zones, pods, racks, nodes, instances, others);
     }
 
     /** The same fabric with other instances, on the same nodes and links. */
     public FabricSpec withInstances(List<InstanceSpec> others) {
-        return new FabricSpec(name, location, tiers, pods, racks, nodes, others, links);
+        return new FabricSpec(name, location, tiers, zones, pods, racks, nodes, others, links);
     }
 
     /**
@@ -57,12 +83,28 @@ public record FabricSpec(
     public record TierSpec(double latencySeconds, double bandwidthBytesPerSecond, String location) {}
 
     /**
+     * A zone: several pods, or several smaller zones, that are nearer to each other than to others.
+     *
+     * @param name its name
+     * @param zone the larger zone that it stands in, or {@value FabricSpec#CORE}
+     * @param location where this is written down
+     */
+    public record ZoneSpec(String name, String zone, String location) {}
+
+    /**
      * A pod.
      *
      * @param name its name
+     * @param zone the zone that it stands in, or {@value FabricSpec#CORE}
      * @param location where this is written down
      */
-    public record PodSpec(String name, String location) {}
+    public record PodSpec(String name, String zone, String location) {
+
+        /** One that stands in no zone. */
+        public PodSpec(String name, String location) {
+            this(name, CORE, location);
+        }
+    }
 
     /**
      * A rack.
@@ -97,7 +139,7 @@ public record FabricSpec(
      * A directed link.
      *
      * @param name its name, by which telemetry names it
-     * @param from the instance, node, rack or pod where it begins, or {@value FabricSpec#CORE}
+     * @param from the instance, node, rack, pod or zone where it begins, or {@value FabricSpec#CORE}
      * @param to where it ends: the parent or a child of {@code from}
      * @param capacityBytesPerSecond above 0
      * @param location where this is written down

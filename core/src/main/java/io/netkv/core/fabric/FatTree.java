@@ -6,6 +6,7 @@ import io.netkv.core.fabric.FabricSpec.NodeSpec;
 import io.netkv.core.fabric.FabricSpec.PodSpec;
 import io.netkv.core.fabric.FabricSpec.RackSpec;
 import io.netkv.core.fabric.FabricSpec.TierSpec;
+import io.netkv.core.fabric.FabricSpec.ZoneSpec;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,20 +17,23 @@ import java.util.Set;
  *
  * <p>Elements are named by their way down: {@code p0}, {@code p0r1}, {@code p0r1n0}, {@code p0r1n0i0}. A link is named
  * by its lower end and its direction: {@code p0r1n0i0-up}, {@code p0r1n0i0-down}; the members of a group of several
- * have a number behind: {@code p0r1-up-3}. Racks are numbered through all pods: {@code pod * racksPerPod + rack}.
+ * have a number behind: {@code p0r1-up-3}. Where there are zones, all names begin with theirs: {@code z1p0r1}. Racks are numbered through all pods: {@code pod * racksPerPod + rack}.
  *
  * @param name name of the fabric
- * @param pods 1 or more
+ * @param zones 0: pods are joined by the core; else 1 or more, each with as many pods
+ * @param pods in all, 1 or more
  * @param racksPerPod 1 or more
  * @param nodesPerRack 1 or more
  * @param instancesPerNode 1 or more
- * @param uplinks four: what joins an instance, a node, a rack and a pod to the level above, in each direction
- * @param tiers four: same node, same rack, same pod, cross-pod
+ * @param uplinks one for each tier: what joins an instance, a node, a rack, a pod and, where there are zones, a zone to the level
+ *     above, in each direction
+ * @param tiers four: same node, same rack, same pod, cross-pod; with zones five
  * @param prefillRacks numbers of the racks whose instances are all prefill; all others are decode
  * @param kvCapacityTokens tokens of KV cache that one decode instance holds at most, above 0
  */
 public record FatTree(
         String name,
+        int zones,
         int pods,
         int racksPerPod,
         int nodesPerRack,
@@ -58,7 +62,35 @@ public record FatTree(
         }
     }
 
+    /** One without zones. */
+    public FatTree(
+            String name,
+            int pods,
+            int racksPerPod,
+            int nodesPerRack,
+            int instancesPerNode,
+            List<Uplink> uplinks,
+            List<TierSpec> tiers,
+            Set<Integer> prefillRacks,
+            long kvCapacityTokens) {
+        this(
+                name,
+                0,
+                pods,
+                racksPerPod,
+                nodesPerRack,
+                instancesPerNode,
+                uplinks,
+                tiers,
+                prefillRacks,
+                kvCapacityTokens);
+    }
+
     public FatTree {
+        if (zones < 0 || zones > 0 && pods % zones != 0) {
+            throw new IllegalArgumentException(
+                    "zones is " + zones + "; it must be 0, or pods, here " + pods + ", a multiple of it");
+        }
         requirePositive("pods", pods);
         requirePositive("racksPerPod", racksPerPod);
         requirePositive("nodesPerRack", nodesPerRack);
@@ -66,9 +98,10 @@ public record FatTree(
         uplinks = List.copyOf(uplinks);
         tiers = List.copyOf(tiers);
         prefillRacks = Set.copyOf(prefillRacks);
-        if (uplinks.size() != Tier.COUNT) {
-            throw new IllegalArgumentException(
-                    "uplinks has " + uplinks.size() + " entries; it must have 4: instance, node, rack, pod");
+        int levels = Tier.LEAST_COUNT + (zones > 0 ? 1 : 0);
+        if (uplinks.size() != levels) {
+            throw new IllegalArgumentException("uplinks has " + uplinks.size() + " entries; it must have " + levels
+                    + ": instance, node, rack, pod" + (zones > 0 ? ", zone" : ""));
         }
         for (int rack : prefillRacks) {
             if (rack < 0 || rack >= pods * racksPerPod) {
@@ -142,6 +175,7 @@ public record FatTree(
     private final class Writer {
 
         private final String location = "fat-tree " + name;
+        private final List<ZoneSpec> zoneSpecs = new ArrayList<>();
         private final List<PodSpec> podSpecs = new ArrayList<>();
         private final List<RackSpec> rackSpecs = new ArrayList<>();
         private final List<NodeSpec> nodeSpecs = new ArrayList<>();
@@ -149,15 +183,22 @@ public record FatTree(
         private final List<LinkSpec> linkSpecs = new ArrayList<>();
 
         FabricSpec write() {
-            for (int pod = 0; pod < pods; pod++) {
-                writePod("p" + pod, pod);
+            int podsPerZone = zones == 0 ? pods : pods / zones;
+            for (int zone = 0; zone < zones; zone++) {
+                zoneSpecs.add(new ZoneSpec("z" + zone, FabricSpec.CORE, location));
+                join("z" + zone, FabricSpec.CORE, uplinks.get(4));
             }
-            return new FabricSpec(name, location, tiers, podSpecs, rackSpecs, nodeSpecs, instanceSpecs, linkSpecs);
+            for (int pod = 0; pod < pods; pod++) {
+                String zone = zones == 0 ? "" : "z" + pod / podsPerZone;
+                writePod(zone + "p" + pod % podsPerZone, zones == 0 ? FabricSpec.CORE : zone, pod);
+            }
+            return new FabricSpec(
+                    name, location, tiers, zoneSpecs, podSpecs, rackSpecs, nodeSpecs, instanceSpecs, linkSpecs);
         }
 
-        private void writePod(String pod, int number) {
-            podSpecs.add(new PodSpec(pod, location));
-            join(pod, FabricSpec.CORE, uplinks.get(3));
+        private void writePod(String pod, String zone, int number) {
+            podSpecs.add(new PodSpec(pod, zone, location));
+            join(pod, zone, uplinks.get(3));
             for (int rack = 0; rack < racksPerPod; rack++) {
                 Role role = prefillRacks.contains(number * racksPerPod + rack) ? Role.PREFILL : Role.DECODE;
                 writeRack(pod + "r" + rack, pod, role);

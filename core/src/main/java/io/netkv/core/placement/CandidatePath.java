@@ -28,24 +28,20 @@ final class CandidatePath implements Path {
     private PlacementRequest request = new PlacementRequest();
     private long nowMillis;
     private boolean networkDataUsable;
-    private final double[] tierCongestion = new double[Tier.COUNT];
+    private final double[] tierCongestion;
     private int prefill;
     private int prefillRack;
-    private int prefillPod;
-    /** Link groups by which its rack and its pod are left. */
-    private int rackUplinks;
-
-    private int podUplinks;
+    /** By level, from {@link Tier#POD}: the link groups by which its rack, its pod and so on are left. */
+    private final int[] uplinks;
 
     /** By rack: the request and prefill instance that the path was looked at for, by their number, and what is assumed of it. */
     private final int[] seenFor;
 
     private final PathCost[] costs;
-    /** By rack that has decode instances: its pod, and the link groups that come down to the two. */
-    private final int[] pods;
+    /** By rack that has decode instances: one of them, and by level the link groups that come down to it. */
+    private final int[] anyInstances;
 
-    private final int[] rackDownlinks;
-    private final int[] podDownlinks;
+    private final int[][] downlinks;
     /** Of the prefill instance's rack: each instance of it has a path of its own. */
     private final PathCost near = new PathCost();
 
@@ -70,15 +66,15 @@ final class CandidatePath implements Path {
         racks = state.decodes().racks();
         seenFor = new int[fabric.rackCount()];
         costs = new PathCost[fabric.rackCount()];
-        pods = new int[fabric.rackCount()];
-        rackDownlinks = new int[fabric.rackCount()];
-        podDownlinks = new int[fabric.rackCount()];
+        tierCongestion = new double[fabric.tierCount()];
+        uplinks = new int[fabric.tierCount()];
+        anyInstances = new int[fabric.rackCount()];
+        downlinks = new int[fabric.rackCount()][fabric.tierCount()];
         Arrays.setAll(costs, ignored -> new PathCost());
         for (int each : instances) {
             int itsRack = fabric.rack(each);
-            pods[itsRack] = fabric.pod(each);
-            podDownlinks[itsRack] = fabric.hop(each, each, Tier.CORE, Tier.CORE + 1);
-            rackDownlinks[itsRack] = fabric.hop(each, each, Tier.CORE, Tier.CORE + 2);
+            anyInstances[itsRack] = each;
+            Arrays.setAll(downlinks[itsRack], level -> fabric.downGroup(each, level));
         }
     }
 
@@ -88,7 +84,7 @@ final class CandidatePath implements Path {
         nowMillis = newNowMillis;
         prefill = Decision.NONE;
         networkDataUsable = oracle.mode(newNowMillis) != OracleMode.LOAD_ONLY;
-        for (int i = 0; i < Tier.COUNT; i++) {
+        for (int i = 0; i < tierCongestion.length; i++) {
             tierCongestion[i] = oracle.congestion(i, newNowMillis);
         }
         if (readsLinks) {
@@ -103,9 +99,9 @@ final class CandidatePath implements Path {
         }
         prefill = newPrefill;
         prefillRack = fabric.rack(prefill);
-        prefillPod = fabric.pod(prefill);
-        rackUplinks = fabric.hop(prefill, prefill, Tier.CORE, Tier.POD);
-        podUplinks = fabric.hop(prefill, prefill, Tier.CORE, Tier.CORE);
+        for (int level = Tier.POD; level < uplinks.length; level++) {
+            uplinks[level] = fabric.upGroup(prefill, level);
+        }
         number++;
         if (readsLinks) {
             rates.begin();
@@ -167,17 +163,16 @@ final class CandidatePath implements Path {
     /** To another rack: what it shares with other transfers is the same for each of its instances, on the uplinks alone. */
     private void moveToRack(int newRack) {
         rack = newRack;
-        double down = ledger.transfersOnMember(rackDownlinks[rack]);
-        if (pods[rack] == prefillPod) {
-            tier = Tier.POD;
-            sharedTransfers = ledger.transfersOnMember(rackUplinks) + down;
-        } else {
-            tier = Tier.CORE;
-            sharedTransfers = ledger.transfersOnMember(rackUplinks)
-                    + ledger.transfersOnMember(podUplinks)
-                    + ledger.transfersOnMember(podDownlinks[rack])
-                    + down;
+        int[] down = downlinks[rack];
+        tier = fabric.tier(prefill, anyInstances[rack]);
+        double shared = 0;
+        for (int level = Tier.POD; level <= tier; level++) {
+            shared += ledger.transfersOnMember(uplinks[level]);
         }
+        for (int level = tier; level >= Tier.POD; level--) {
+            shared += ledger.transfersOnMember(down[level]);
+        }
+        sharedTransfers = shared;
     }
 
     /** Goes to the path to one instance. */
@@ -224,15 +219,13 @@ final class CandidatePath implements Path {
             return 1;
         }
         rates.moveTo(tier, request.missingBytes(0));
-        return rates.slowdown(rackUplinks, rackDownlinks[rack], podUplinks, podDownlinks[rack]);
+        return rates.slowdown(uplinks, downlinks[rack]);
     }
 
     @Override
     public double steeredBandwidthBytesPerSecond() {
         rates.moveTo(tier, request.missingBytes(0));
-        return tier < Tier.POD
-                ? rates.near(prefill, instance)
-                : rates.steered(rackUplinks, rackDownlinks[rack], podUplinks, podDownlinks[rack]);
+        return tier < Tier.POD ? rates.near(prefill, instance) : rates.steered(uplinks, downlinks[rack]);
     }
 
     @Override

@@ -1,11 +1,12 @@
 package io.netkv.core.placement;
 
+import io.netkv.core.fabric.Route;
 import io.netkv.core.policy.Cost;
 
 /** The decision for one request, and its reasons. One object is reused for all requests. */
 public final class Decision {
 
-    /** Number of the runner-up if there is none, and of a member link if the network chooses. */
+    /** Number of the runner-up if there is none. */
     public static final int NONE = -1;
 
     /** One of the two best decode instances, with the prefill instance that suits it best where that is chosen, too. */
@@ -57,7 +58,7 @@ public final class Decision {
             return cost;
         }
 
-        /** Distance from the prefill instance, 0 to 3. */
+        /** Distance from the prefill instance, see {@link io.netkv.core.fabric.Tier}. */
         public int tier() {
             return tier;
         }
@@ -89,8 +90,7 @@ public final class Decision {
     private boolean memoryAvailable;
     private double predictedTransferSeconds;
     private double unlearntTransferSeconds;
-    private int rackMember = NONE;
-    private int podMember = NONE;
+    private long route = Route.ANY;
     private OracleMode oracleMode = OracleMode.TIERS_ONLY;
     private long oracleVersion;
     private long oracleAgeMillis;
@@ -121,9 +121,8 @@ public final class Decision {
         unlearntTransferSeconds = newUnlearntTransferSeconds;
     }
 
-    void setMembers(int newRackMember, int newPodMember) {
-        rackMember = newRackMember;
-        podMember = newPodMember;
+    void setRoute(long newRoute) {
+        route = newRoute;
     }
 
     void setOracle(OracleMode mode, long version, long ageMillis) {
@@ -190,14 +189,9 @@ public final class Decision {
         return unlearntTransferSeconds;
     }
 
-    /** Member link of the rack uplinks that the transfer is to take, both ways, 0 or more; {@link #NONE} if the network chooses. */
-    public int rackMember() {
-        return rackMember;
-    }
-
-    /** The same for the pod uplinks. */
-    public int podMember() {
-        return podMember;
+    /** The member links that the transfer is to take, both ways, see {@link Route}. */
+    public long route() {
+        return route;
     }
 
     /** The use that was made of the oracle. */

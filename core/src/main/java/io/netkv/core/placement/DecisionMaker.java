@@ -1,6 +1,7 @@
 package io.netkv.core.placement;
 
 import io.netkv.core.fabric.Fabric;
+import io.netkv.core.fabric.Route;
 import io.netkv.core.fabric.Tier;
 import io.netkv.core.policy.PathCost;
 import io.netkv.core.policy.Policy;
@@ -218,7 +219,7 @@ final class DecisionMaker {
     private void predict(Decision decision) {
         Decision.Choice chosen = decision.chosen();
         path.moveTo(decodes.ordinal(chosen.instance()));
-        decision.setMembers(TransferPlan.ANY, TransferPlan.ANY);
+        decision.setRoute(Route.ANY);
         if (chosen.instance() == chosen.prefillInstance()) {
             decision.setPrediction(0, 0);
             return;
@@ -235,7 +236,7 @@ final class DecisionMaker {
                 path.cost(decodes.ordinal(chosen.instance())).unlearntSeconds(chosen.missingBytes()));
         if (policy.isSteering() && chosen.tier() >= Tier.POD) {
             path.steeredBandwidthBytesPerSecond();
-            decision.setMembers(rates.bestRackMember(), rates.bestPodMember());
+            decision.setRoute(rates.bestRoute());
         }
     }
 }

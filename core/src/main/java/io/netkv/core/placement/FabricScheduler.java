@@ -424,8 +424,7 @@ public final class FabricScheduler {
                         rates.delay().millis(request.inputTokens()),
                         bytesPerMilli(chosen.missingBytes(), decision.predictedTransferSeconds()),
                         1e3 * decision.unlearntTransferSeconds(),
-                        decision.rackMember(),
-                        decision.podMember()),
+                        decision.route()),
                 atMillis);
     }
 
@@ -441,13 +440,7 @@ public final class FabricScheduler {
      */
     public void apply(String requestId, PastDecision past) {
         TransferPlan plan = new TransferPlan(
-                0,
-                0,
-                0,
-                bytesPerMilli(past.transferBytes(), past.predictedTransferSeconds()),
-                0,
-                past.rackMember(),
-                past.podMember());
+                0, 0, 0, bytesPerMilli(past.transferBytes(), past.predictedTransferSeconds()), 0, past.route());
         apply(
                 requestId,
                 past.prefillInstance(),

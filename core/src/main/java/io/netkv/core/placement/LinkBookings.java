@@ -1,7 +1,7 @@
 package io.netkv.core.placement;
 
 import io.netkv.core.fabric.Fabric;
-import io.netkv.core.fabric.Tier;
+import io.netkv.core.fabric.Route;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,9 +47,9 @@ final class LinkBookings {
         booking.tier = tier;
         for (int hop = 0; hop < fabric.hops(booking.from, booking.to); hop++) {
             int group = fabric.hop(booking.from, booking.to, tier, hop);
-            int link = link(booking, group);
+            int link = fabric.linkOn(booking.plan.route(), group);
             booked[group]++;
-            if (link == TransferPlan.ANY) {
+            if (link == Route.NONE) {
                 add(onGroup, group, booking);
             } else {
                 add(onLink, link, booking);
@@ -63,9 +63,9 @@ final class LinkBookings {
         double bytes = isSent ? booking.bytes : 0;
         for (int hop = 0; hop < fabric.hops(booking.from, booking.to); hop++) {
             int group = fabric.hop(booking.from, booking.to, tier, hop);
-            int link = link(booking, group);
+            int link = fabric.linkOn(booking.plan.route(), group);
             booked[group]--;
-            if (link == TransferPlan.ANY) {
+            if (link == Route.NONE) {
                 remove(onGroup[group], booking);
                 endedBytesOnGroup[group] += bytes;
             } else {
@@ -73,19 +73,6 @@ final class LinkBookings {
                 endedBytesOnLink[link] += bytes;
             }
         }
-    }
-
-    private int link(Booking booking, int group) {
-        if (fabric.groupSize(group) == 1) {
-            return fabric.groupLink(group, 0);
-        }
-        int level = fabric.tierOfGroup(group);
-        int member = level == Tier.POD
-                ? booking.plan.rackMember()
-                : level == Tier.CORE ? booking.plan.podMember() : TransferPlan.ANY;
-        return member == TransferPlan.ANY
-                ? TransferPlan.ANY
-                : fabric.groupLink(group, member % fabric.groupSize(group));
     }
 
     private static void add(@Nullable BookingList[] lists, int number, Booking booking) {

@@ -2,7 +2,6 @@ package io.netkv.core.placement;
 
 import io.netkv.core.congestion.LinkStates;
 import io.netkv.core.fabric.Fabric;
-import io.netkv.core.fabric.Tier;
 import java.util.Arrays;
 
 /**
@@ -34,8 +33,8 @@ final class LinkTraffic {
     /** By group: where it begins there. */
     private final int[] start;
 
-    private final double[] tierMean = new double[Tier.COUNT];
-    private final DeviationPersistence[] persistence = new DeviationPersistence[Tier.COUNT];
+    private final double[] tierMean;
+    private final DeviationPersistence[] persistence;
     private final double[] sentOnLink;
     private final double[] sentOnGroup;
     private final SentBytes ownOnLinks = new SentBytes();
@@ -44,9 +43,9 @@ final class LinkTraffic {
     private long comparedAtMillis = NEVER;
 
     /** Of the decision under way, by tier: the mean, and the factor of deviations from it. */
-    private final double[] mean = new double[Tier.COUNT];
+    private final double[] mean;
 
-    private final double[] deviationBelief = new double[Tier.COUNT];
+    private final double[] deviationBelief;
 
     /**
      * Nothing is measured yet.
@@ -70,6 +69,10 @@ final class LinkTraffic {
         }
         sentOnLink = new double[fabric.linkCount()];
         sentOnGroup = new double[fabric.groupCount()];
+        tierMean = new double[fabric.tierCount()];
+        mean = new double[fabric.tierCount()];
+        deviationBelief = new double[fabric.tierCount()];
+        persistence = new DeviationPersistence[fabric.tierCount()];
         Arrays.setAll(persistence, tier -> new DeviationPersistence());
     }
 
@@ -93,8 +96,8 @@ final class LinkTraffic {
         bookings.sentOnGroups(atMillis, sentOnGroup);
         ownOnLinks.note(sentOnLink, atMillis, windowMillis);
         ownOnGroups.note(sentOnGroup, atMillis, windowMillis);
-        double[] sums = new double[Tier.COUNT];
-        int[] counts = new int[Tier.COUNT];
+        double[] sums = new double[fabric.tierCount()];
+        int[] counts = new int[fabric.tierCount()];
         for (int group = 0; group < fabric.groupCount(); group++) {
             int tier = fabric.tierOfGroup(group);
             double others = 0;
@@ -117,7 +120,7 @@ final class LinkTraffic {
                 }
             }
         }
-        for (int tier = 0; tier < Tier.COUNT; tier++) {
+        for (int tier = 0; tier < fabric.tierCount(); tier++) {
             tierMean[tier] = counts[tier] == 0 ? 0 : sums[tier] / counts[tier];
         }
         for (int link = 0; link < deviation.length; link++) {
@@ -134,14 +137,14 @@ final class LinkTraffic {
     /** Windows that overlap are alike for that reason alone, so measurements are compared that are a window apart. */
     private void compare(long atMillis) {
         if (comparedAtMillis != NEVER) {
-            for (int tier = 0; tier < Tier.COUNT; tier++) {
+            for (int tier = 0; tier < fabric.tierCount(); tier++) {
                 persistence[tier].begin(atMillis - comparedAtMillis);
             }
             for (int link = 0; link < deviation.length; link++) {
                 persistence[fabric.tierOfGroup(fabric.groupOfLink(link))].compare(
                         comparedDeviation[link], deviation[link]);
             }
-            for (int tier = 0; tier < Tier.COUNT; tier++) {
+            for (int tier = 0; tier < fabric.tierCount(); tier++) {
                 persistence[tier].end();
             }
         }
@@ -156,7 +159,7 @@ final class LinkTraffic {
      * @param belief factor of the measurement by its age, 0 to 1
      */
     void begin(long nowMillis, double startMillis, double belief) {
-        for (int tier = 0; tier < Tier.COUNT; tier++) {
+        for (int tier = 0; tier < fabric.tierCount(); tier++) {
             mean[tier] = belief * tierMean[tier];
             deviationBelief[tier] = measuredAtMillis == NEVER
                     ? 0

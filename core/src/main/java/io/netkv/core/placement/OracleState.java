@@ -9,7 +9,7 @@ public final class OracleState {
     public static final long NEVER = -1;
 
     private final StalenessPolicy staleness;
-    private final double[] tierCongestion = new double[Tier.COUNT];
+    private final double[] tierCongestion = new double[Tier.MOST_COUNT];
     private long version = NEVER;
     private long measuredAtMillis = NEVER;
 

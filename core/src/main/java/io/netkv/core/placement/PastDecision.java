@@ -7,8 +7,7 @@ package io.netkv.core.placement;
  * @param decodeInstance where it goes
  * @param transferBytes to be sent
  * @param predictedTransferSeconds as it was decided, 0 or more
- * @param rackMember as it was decided, see {@link Decision#rackMember}
- * @param podMember the same for the pod uplinks
+ * @param route as it was decided, see {@link Decision#route}
  * @param reservedTokens memory that the request takes
  * @param atMillis event time of the decision
  */
@@ -17,7 +16,6 @@ public record PastDecision(
         int decodeInstance,
         long transferBytes,
         double predictedTransferSeconds,
-        int rackMember,
-        int podMember,
+        long route,
         long reservedTokens,
         long atMillis) {}

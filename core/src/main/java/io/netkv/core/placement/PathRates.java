@@ -2,7 +2,9 @@ package io.netkv.core.placement;
 
 import io.netkv.core.congestion.LinkStates;
 import io.netkv.core.fabric.Fabric;
+import io.netkv.core.fabric.Route;
 import io.netkv.core.fabric.Tier;
+import java.util.Arrays;
 
 /**
  * What a new transfer would get on the links between two racks: of rack and pod uplinks, link by link. A flow goes down by the
@@ -28,24 +30,21 @@ final class PathRates {
 
     private int tier;
 
-    /** By member: what a flow gets on the path under consideration, or how much longer it takes there. */
-    private final double[] rackRates;
+    /** By level and member: what a flow gets on the path under consideration, or how much longer it takes there. */
+    private final double[][] rates;
+    /** By level: members whose times are not passed yet. */
+    private final int[] left;
 
-    private final double[] podRates;
+    /** By tier, level and member: what it gets beside own transfers on the way up, the same for all paths of a tier; and whether that is known yet. */
+    private final double[][][] upRates;
 
-    /** By tier and member: what it gets beside own transfers on the way up, the same for all paths of a tier; and whether that is known yet. */
-    private final double[][] rackUpRates = new double[Tier.COUNT][];
+    private final boolean[] isUpKnown;
+    /** By level and member: what others leave on the way up; and whether that is known yet. */
+    private final double[][] upRooms;
 
-    private final double[][] podUpRates = new double[Tier.COUNT][];
-    private final boolean[] isUpKnown = new boolean[Tier.COUNT];
-    /** By member: what others leave on the way up; and whether that is known yet. */
-    private final double[] rackUpRooms;
-
-    private final double[] podUpRooms;
     private boolean areRoomsKnown;
     private double bestRate;
-    private int bestRackMember;
-    private int bestPodMember;
+    private long bestRoute;
 
     PathRates(Fabric fabric) {
         this.fabric = fabric;
@@ -56,14 +55,12 @@ final class PathRates {
         bookings = new LinkBookings(fabric);
         traffic = new LinkTraffic(fabric, bookings);
         usual = new UsualSlowdown(fabric, traffic);
-        rackUpRooms = new double[widest];
-        podUpRooms = new double[widest];
-        rackRates = new double[widest];
-        podRates = new double[widest];
-        for (int level = Tier.POD; level < Tier.COUNT; level++) {
-            rackUpRates[level] = new double[widest];
-            podUpRates[level] = new double[widest];
-        }
+        int tiers = fabric.tierCount();
+        rates = new double[tiers][widest];
+        left = new int[tiers];
+        upRates = new double[tiers][tiers][widest];
+        isUpKnown = new boolean[tiers];
+        upRooms = new double[tiers][widest];
     }
 
     /** Own transfers. */
@@ -91,8 +88,7 @@ final class PathRates {
 
     /** Begins with another prefill instance. */
     void begin() {
-        isUpKnown[Tier.POD] = false;
-        isUpKnown[Tier.CORE] = false;
+        Arrays.fill(isUpKnown, false);
         areRoomsKnown = false;
     }
 
@@ -111,34 +107,48 @@ final class PathRates {
     /**
      * How much longer a flow takes on the path's own links than on a path whose links are drawn from all those of their tiers, where the
      * network chooses the member links: the mean over them. Own transfers are left out.
+     *
+     * @param ups by level, from {@link Tier#POD}: the groups that the path goes up by
+     * @param downs the groups that it comes down by
      */
-    double slowdown(int rackUp, int rackDown, int podUp, int podDown) {
+    double slowdown(int[] ups, int[] downs) {
         if (!areRoomsKnown) {
             areRoomsKnown = true;
-            traffic.rooms(rackUp, rackUpRooms);
-            if (podUp >= 0) { // a single pod may have no uplinks
-                traffic.rooms(podUp, podUpRooms);
+            for (int level = Tier.POD;
+                    level < ups.length && ups[level] >= 0;
+                    level++) { // one alone at the top may have none
+                traffic.rooms(ups[level], upRooms[level]);
             }
         }
-        double even = Math.min(flowLimit, Math.min(traffic.evenRoom(rackUp), traffic.evenRoom(rackDown)));
-        if (tier == Tier.POD) {
-            int members = slowdowns(even, rackUpRooms, fabric.groupSize(rackUp), rackDown, rackRates);
-            double sum = 0;
-            for (int member = 0; member < members; member++) {
-                sum += rackRates[member];
-            }
-            return sum / members / usual.of(Tier.POD, traffic.deviationBelief(Tier.POD));
+        double even = flowLimit;
+        for (int level = Tier.POD; level <= tier; level++) {
+            even = Math.min(even, Math.min(traffic.evenRoom(ups[level]), traffic.evenRoom(downs[level])));
         }
-        even = Math.min(even, Math.min(traffic.evenRoom(podUp), traffic.evenRoom(podDown)));
-        int rackMembers = slowdowns(even, rackUpRooms, fabric.groupSize(rackUp), rackDown, rackRates);
-        int podMembers = slowdowns(even, podUpRooms, fabric.groupSize(podUp), podDown, podRates);
-        double sum = 0;
-        for (int r = 0; r < rackMembers; r++) {
-            for (int p = 0; p < podMembers; p++) {
-                sum += Math.max(rackRates[r], podRates[p]);
-            }
+        for (int level = Tier.POD; level <= tier; level++) {
+            left[level] = slowdowns(even, upRooms[level], fabric.groupSize(ups[level]), downs[level], rates[level]);
         }
-        return sum / (rackMembers * podMembers) / usual.of(Tier.CORE, traffic.deviationBelief(Tier.CORE));
+        return meanOfGreatest() / usual.of(tier, traffic.deviationBelief(tier));
+    }
+
+    /** The mean, over all routes, of the greatest slowdown on them: members of each level are chosen whatever the others are. */
+    private double meanOfGreatest() {
+        for (int level = Tier.POD; level <= tier; level++) {
+            Arrays.sort(rates[level], 0, left[level]);
+        }
+        double mean = 0;
+        double share = 1; // of the routes that are not slowed down by more than those passed
+        while (share > 0) {
+            int slowest = Tier.POD;
+            for (int level = Tier.POD + 1; level <= tier; level++) {
+                if (rates[level][left[level] - 1] > rates[slowest][left[slowest] - 1]) {
+                    slowest = level;
+                }
+            }
+            double with = share;
+            share = with * (left[slowest] - 1) / left[slowest];
+            mean += rates[slowest][--left[slowest]] * (with - share);
+        }
+        return mean;
     }
 
     /** Of each member, up and down, against links that leave the same to all. */
@@ -157,33 +167,29 @@ final class PathRates {
         double rate = flowLimit;
         for (int hop = 0; hop < Fabric.hops(tier); hop++) {
             int group = fabric.hop(from, to, tier, hop);
-            shares(group, rackRates);
+            shares(group, rates[0]);
             double best = 0;
             for (int member = 0; member < fabric.groupSize(group); member++) {
-                best = Math.max(best, rackRates[member]);
+                best = Math.max(best, rates[0][member]);
             }
             rate = Math.min(rate, best);
         }
         return rate;
     }
 
-    /**
-     * What a flow gets on the best member links of the path, beside own transfers, bytes per second; they are {@link
-     * #bestRackMember} and {@link #bestPodMember}.
-     */
-    double steered(int rackUp, int rackDown, int podUp, int podDown) {
+    /** What a flow gets on the best member links of the path, beside own transfers, bytes per second; they are {@link #bestRoute}. */
+    double steered(int[] ups, int[] downs) {
         if (!isUpKnown[tier]) {
             isUpKnown[tier] = true;
-            shares(rackUp, rackUpRates[tier]);
-            if (tier == Tier.CORE) {
-                shares(podUp, podUpRates[tier]);
+            for (int level = Tier.POD; level <= tier; level++) {
+                shares(ups[level], upRates[tier][level]);
             }
         }
-        bestRackMember = best(rackUpRates[tier], fabric.groupSize(rackUp), rackDown, rackRates);
-        double rate = Math.min(flowLimit, bestRate);
-        bestPodMember = TransferPlan.ANY;
-        if (tier == Tier.CORE) {
-            bestPodMember = best(podUpRates[tier], fabric.groupSize(podUp), podDown, podRates);
+        double rate = flowLimit;
+        bestRoute = Route.ANY;
+        for (int level = Tier.POD; level <= tier; level++) {
+            int member = best(upRates[tier][level], fabric.groupSize(ups[level]), downs[level], rates[level]);
+            bestRoute = Route.with(bestRoute, level, member);
             rate = Math.min(rate, bestRate);
         }
         return rate;
@@ -221,13 +227,8 @@ final class PathRates {
         return best;
     }
 
-    /** Member of the rack uplinks on which {@link #steered} would be had, the first of equal ones. */
-    int bestRackMember() {
-        return bestRackMember;
-    }
-
-    /** The same of the pod uplinks; {@link TransferPlan#ANY} within a pod. */
-    int bestPodMember() {
-        return bestPodMember;
+    /** The member links on which {@link #steered} would be had, the first of equal ones. */
+    long bestRoute() {
+        return bestRoute;
     }
 }

@@ -12,7 +12,7 @@ final class ReportLag {
     /** Reports after which older ones begin to be forgotten. */
     private static final double MOST_REPORTS = 200;
 
-    private final double[] slowdown = new double[Tier.COUNT];
+    private final double[] slowdown = new double[Tier.MOST_COUNT];
     private double reports;
     private double millis;
 

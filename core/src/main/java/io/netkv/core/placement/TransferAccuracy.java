@@ -1,7 +1,6 @@
 package io.netkv.core.placement;
 
 import io.netkv.core.fabric.Fabric;
-import io.netkv.core.fabric.Tier;
 import io.netkv.core.policy.PathCost;
 import java.util.Arrays;
 import java.util.Collections;
@@ -51,10 +50,10 @@ public final class TransferAccuracy {
     }
 
     private final Fabric fabric;
-    private final double[] measuredMillis = new double[Tier.COUNT];
-    private final double[] predictedMillis = new double[Tier.COUNT];
-    private final double[] errorMillis = new double[Tier.COUNT];
-    private final TransferOverhead[] overheads = new TransferOverhead[Tier.COUNT];
+    private final double[] measuredMillis;
+    private final double[] predictedMillis;
+    private final double[] errorMillis;
+    private final TransferOverhead[] overheads;
     /** By rack; null until a transfer from it is slow. */
     private final @Nullable PathsFromRack[] slowFrom;
 
@@ -66,6 +65,10 @@ public final class TransferAccuracy {
     /** Without any transfer. */
     TransferAccuracy(Fabric fabric) {
         this.fabric = fabric;
+        measuredMillis = new double[fabric.tierCount()];
+        predictedMillis = new double[fabric.tierCount()];
+        errorMillis = new double[fabric.tierCount()];
+        overheads = new TransferOverhead[fabric.tierCount()];
         Arrays.setAll(overheads, tier -> new TransferOverhead());
         slowFrom = new @Nullable PathsFromRack[fabric.rackCount()];
         window = new TransferWindow(fabric, 0);

@@ -8,8 +8,7 @@ package io.netkv.core.placement;
  * @param delayMillis from the decision to its start, 0 or more
  * @param bytesPerMilli its rate, above 0
  * @param unlearntMillis what it was predicted to take, without what was learnt from others; 0 if that is not known any more
- * @param rackMember member link of the rack uplinks that it takes, both ways, 0 or more; {@link #ANY} if ECMP chooses
- * @param podMember the same for the pod uplinks
+ * @param route the member links that it takes, see {@link io.netkv.core.fabric.Route}
  */
 record TransferPlan(
         long promptTokens,
@@ -17,9 +16,4 @@ record TransferPlan(
         double delayMillis,
         double bytesPerMilli,
         double unlearntMillis,
-        int rackMember,
-        int podMember) {
-
-    /** ECMP chooses the member link. */
-    static final int ANY = Decision.NONE;
-}
+        long route) {}

@@ -1,7 +1,6 @@
 package io.netkv.core.placement;
 
 import io.netkv.core.fabric.Fabric;
-import io.netkv.core.fabric.Tier;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -58,12 +57,13 @@ public final class TransferWindow {
 
     private final Fabric fabric;
     private final long startMillis;
-    private final Times[] tiers = new Times[Tier.COUNT];
+    private final Times[] tiers;
     private final Map<Long, RackPair> pairs = new HashMap<>();
 
     TransferWindow(Fabric fabric, long startMillis) {
         this.fabric = fabric;
         this.startMillis = startMillis;
+        tiers = new Times[fabric.tierCount()];
         Arrays.setAll(tiers, tier -> new Times());
     }
 

@@ -15,19 +15,21 @@ final class UsualSlowdown {
     private final Fabric fabric;
     private final LinkTraffic traffic;
     /** By tier: its links. */
-    private final int[][] links = new int[Tier.COUNT][];
+    private final int[][] links;
 
-    private final double[] slowdown = new double[Tier.COUNT];
+    private final double[] slowdown;
 
     /** Before a measurement, links are all alike. */
     UsualSlowdown(Fabric fabric, LinkTraffic traffic) {
         this.fabric = fabric;
         this.traffic = traffic;
-        int[] counts = new int[Tier.COUNT];
+        links = new int[fabric.tierCount()][];
+        slowdown = new double[fabric.tierCount()];
+        int[] counts = new int[fabric.tierCount()];
         for (int link = 0; link < fabric.linkCount(); link++) {
             counts[tier(link)]++;
         }
-        for (int tier = 0; tier < Tier.COUNT; tier++) {
+        for (int tier = 0; tier < fabric.tierCount(); tier++) {
             links[tier] = new int[counts[tier]];
             slowdown[tier] = 1;
         }
@@ -42,13 +44,16 @@ final class UsualSlowdown {
 
     /** Looks at what was measured last. */
     void update() {
-        for (int tier = Tier.POD; tier < Tier.COUNT; tier++) {
+        for (int tier = Tier.POD; tier < fabric.tierCount(); tier++) {
             slowdown[tier] = links[tier].length == 0 ? 1 : mean(tier);
         }
     }
 
     private double mean(int tier) {
-        int paths = Math.max(links[Tier.POD].length, links[tier].length);
+        int paths = 0;
+        for (int level = Tier.POD; level <= tier; level++) {
+            paths = Math.max(paths, links[level].length);
+        }
         double sum = 0;
         for (int path = 0; path < paths; path++) {
             sum += slowdown(tier, path);

@@ -22,7 +22,9 @@ final class LlmdTopology implements Policy {
 
     @Override
     public void assume(Path path, PathCost cost) {
-        cost.set(1 - TOPOLOGY_SCORES[path.tier()], path.promptBytes() / PREFIX_WEIGHT);
+        cost.set(
+                1 - TOPOLOGY_SCORES[Math.min(path.tier(), TOPOLOGY_SCORES.length - 1)],
+                path.promptBytes() / PREFIX_WEIGHT);
     }
 
     @Override

@@ -6,7 +6,7 @@ package io.netkv.core.policy;
  */
 public interface Path {
 
-    /** Distance from the prefill instance, 0 to 3. */
+    /** Distance from the prefill instance, see {@link io.netkv.core.fabric.Tier}. */
     int tier();
 
     /** KV cache of the whole prompt, bytes. */

@@ -21,7 +21,7 @@ class FabricTest {
         assertThat(fabric.tier(from, fabric.instanceIndex("p0r0n0i1"))).isEqualTo(Tier.NODE);
         assertThat(fabric.tier(from, fabric.instanceIndex("p0r0n1i0"))).isEqualTo(Tier.RACK);
         assertThat(fabric.tier(from, fabric.instanceIndex("p0r1n0i0"))).isEqualTo(Tier.POD);
-        assertThat(fabric.tier(from, fabric.instanceIndex("p1r1n1i1"))).isEqualTo(Tier.CORE);
+        assertThat(fabric.tier(from, fabric.instanceIndex("p1r1n1i1"))).isEqualTo(Tier.CROSS_POD);
         assertThat(path(fabric, from, fabric.instanceIndex("p1r1n1i1")))
                 .containsExactly(
                         "p0r0n0i0-up",

@@ -10,7 +10,7 @@ final class FatTreeTest {
     @Test
     void paperFabricPutsAThirdOfDecodeInstancesInThePrefillPod() {
         Fabric fabric = FatTree.paper64().fabric();
-        int[] byTier = new int[Tier.COUNT];
+        int[] byTier = new int[Tier.LEAST_COUNT];
 
         for (int k = 0; k < fabric.decodeCount(); k++) {
             byTier[fabric.tier(fabric.prefillInstance(0), fabric.decodeInstance(k))]++;
@@ -31,7 +31,7 @@ final class FatTreeTest {
         assertThat(fabric.groupSize(podDown)).isEqualTo(10);
         assertThat(fabric.linkCapacityBytesPerSecond(fabric.linkIndex("p1-down-9")))
                 .isEqualTo(5e9);
-        assertThat(fabric.tierBandwidthBytesPerSecond(Tier.CORE)).isEqualTo(3.125e9);
+        assertThat(fabric.tierBandwidthBytesPerSecond(Tier.CROSS_POD)).isEqualTo(3.125e9);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.netkv.core.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netkv.core.fabric.Route;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -11,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BookingListTest {
 
-    private static final TransferPlan PLAN = new TransferPlan(1, 1, 0, 1, 0, TransferPlan.ANY, TransferPlan.ANY);
+    private static final TransferPlan PLAN = new TransferPlan(1, 1, 0, 1, 0, Route.ANY);
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})

@@ -3,13 +3,14 @@ package io.netkv.core.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.netkv.core.fabric.Route;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is expected of a transfer of 100 ms that is decided at 0 and starts 50 ms later. */
 class BookingTest {
 
-    private static final TransferPlan PLAN = new TransferPlan(1, 1, 50, 1, 100, TransferPlan.ANY, TransferPlan.ANY);
+    private static final TransferPlan PLAN = new TransferPlan(1, 1, 50, 1, 100, Route.ANY);
 
     private static Booking booking(long startedAtMillis) {
         Booking booking = new Booking(0, 1, 100, 1, new long[0], PLAN, 0);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.FatTree;
+import io.netkv.core.fabric.Route;
 import io.netkv.core.fabric.Tier;
 import io.netkv.core.policy.Policies;
 import io.netkv.core.policy.PolicyWeights;
@@ -29,7 +30,7 @@ class FabricSchedulerTest {
     }
 
     private static PastDecision past(int from, int to, long bytes, long tokens, long atMillis) {
-        return new PastDecision(from, to, bytes, 1, Decision.NONE, Decision.NONE, tokens, atMillis);
+        return new PastDecision(from, to, bytes, 1, Route.ANY, tokens, atMillis);
     }
 
     private void decide(FabricScheduler scheduler, int tokens) {
@@ -81,11 +82,11 @@ class FabricSchedulerTest {
         FabricScheduler scheduler = scheduler("netkv-full");
         scheduler.oracle().update(1, 0);
         scheduler.oracle().updateTier(Tier.POD, 0.6);
-        scheduler.oracle().updateTier(Tier.CORE, 0.1);
+        scheduler.oracle().updateTier(Tier.CROSS_POD, 0.1);
 
         decide(scheduler, 10_000);
 
-        assertThat(decision.chosen().tier()).isEqualTo(Tier.CORE);
+        assertThat(decision.chosen().tier()).isEqualTo(Tier.CROSS_POD);
         assertThat(decision.chosen().cost().bandwidthBytesPerSecond()).isEqualTo(3.125e9 * 0.9);
         assertThat(decision.runnerUp().cost().total())
                 .isGreaterThanOrEqualTo(decision.chosen().cost().total());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.netkv.core.congestion.LinkStates;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.FatTree;
+import io.netkv.core.fabric.Route;
 import io.netkv.core.fabric.Tier;
 import io.netkv.core.policy.Policies;
 import io.netkv.core.policy.PolicyWeights;
@@ -37,15 +38,15 @@ class LinkPoliciesTest {
     private void measure(FabricScheduler scheduler) {
         for (int hop = 0; hop < HOPS; hop++) {
             nowMillis += HOP_MILLIS;
-            double[] sums = new double[Tier.COUNT];
-            int[] counts = new int[Tier.COUNT];
+            double[] sums = new double[Tier.LEAST_COUNT];
+            int[] counts = new int[Tier.LEAST_COUNT];
             for (int link = 0; link < congestion.length; link++) {
                 int tier = FABRIC.tierOfGroup(FABRIC.groupOfLink(link));
                 sums[tier] += congestion[link];
                 counts[tier]++;
             }
             scheduler.oracle().update(hop, nowMillis);
-            for (int tier = 0; tier < Tier.COUNT; tier++) {
+            for (int tier = 0; tier < Tier.LEAST_COUNT; tier++) {
                 scheduler.oracle().updateTier(tier, sums[tier] / counts[tier]);
             }
             scheduler.updateLinks(LinkStates.measured(congestion), nowMillis, WINDOW_MILLIS);
@@ -68,6 +69,10 @@ class LinkPoliciesTest {
         }
     }
 
+    private int rackMember() {
+        return Route.member(decision.route(), Tier.POD);
+    }
+
     @Test
     void shouldCostAsNetkvFullWhereLinksAreAllAlike() {
         FabricScheduler path = scheduler("netkv-path");
@@ -86,7 +91,7 @@ class LinkPoliciesTest {
 
         assertThat(decision.chosen().instance()).isEqualTo(chosen);
         assertThat(decision.chosen().cost().total()).isCloseTo(cost, within(1e-9 * cost));
-        assertThat(decision.rackMember()).isEqualTo(Decision.NONE);
+        assertThat(rackMember()).isEqualTo(Route.NONE);
     }
 
     @Test
@@ -97,7 +102,7 @@ class LinkPoliciesTest {
 
         decide(path, 8_000);
 
-        assertThat(decision.chosen().tier()).isEqualTo(Tier.CORE);
+        assertThat(decision.chosen().tier()).isEqualTo(Tier.CROSS_POD);
     }
 
     @Test
@@ -112,8 +117,8 @@ class LinkPoliciesTest {
         decide(steer, 8_000);
 
         assertThat(decision.chosen().tier()).isEqualTo(Tier.POD);
-        assertThat(decision.rackMember()).isEqualTo(5);
-        assertThat(decision.podMember()).isEqualTo(Decision.NONE);
+        assertThat(rackMember()).isEqualTo(5);
+        assertThat(Route.member(decision.route(), Tier.CROSS_POD)).isEqualTo(Route.NONE);
     }
 
     @Test
@@ -122,7 +127,7 @@ class LinkPoliciesTest {
         Set<Integer> members = new HashSet<>();
         for (int i = 0; i < 8; i++) {
             decide(steer, 30_000);
-            members.add(decision.rackMember());
+            members.add(rackMember());
             steer.apply("r" + i, request, decision, nowMillis);
         }
 
@@ -134,14 +139,14 @@ class LinkPoliciesTest {
         FabricScheduler steer = scheduler("netkv-steer");
         decide(steer, 30_000);
         steer.apply("r", request, decision, nowMillis);
-        int first = decision.rackMember();
+        int first = rackMember();
         steer.transferStarted("r", 10);
         steer.transferFinished("r", 20);
         nowMillis = 30;
 
         decide(steer, 30_000);
 
-        assertThat(decision.rackMember()).isEqualTo(first);
+        assertThat(rackMember()).isEqualTo(first);
     }
 
     @Test
@@ -155,11 +160,11 @@ class LinkPoliciesTest {
         nowMillis = 2_000;
         decide(steer, 1_000);
         steer.apply("short", request, decision, nowMillis);
-        int first = decision.rackMember();
+        int first = rackMember();
 
         decide(steer, 30_000); // starts 29 s after the short one
 
-        assertThat(decision.rackMember()).isEqualTo(first);
+        assertThat(rackMember()).isEqualTo(first);
     }
 
     @Test
@@ -170,14 +175,14 @@ class LinkPoliciesTest {
         steer.apply("long", request, decision, nowMillis);
         steer.transferStarted("long", nowMillis);
         double rate = decision.chosen().missingBytes() / decision.predictedTransferSeconds();
-        int up = FABRIC.uplink(FABRIC.prefillInstance(0), Tier.POD, decision.rackMember());
+        int up = FABRIC.uplink(FABRIC.prefillInstance(0), Tier.POD, decision.route());
         congestion[up] = rate / FABRIC.linkCapacityBytesPerSecond(up);
         long startedMillis = nowMillis;
         while (nowMillis < startedMillis + 10_000) {
             nowMillis += HOP_MILLIS;
             steer.updateLinks(LinkStates.measured(congestion), nowMillis, WINDOW_MILLIS);
         }
-        int member = decision.rackMember();
+        int member = rackMember();
         steer.transferFinished("long", nowMillis);
 
         decide(steer, 8_000); // without it, its link is as empty as the others
@@ -204,8 +209,7 @@ class LinkPoliciesTest {
                             chosen.instance(),
                             chosen.missingBytes(),
                             decision.predictedTransferSeconds(),
-                            decision.rackMember(),
-                            decision.podMember(),
+                            decision.route(),
                             30_000,
                             nowMillis));
             before.apply("r" + i, request, decision, nowMillis);
@@ -213,11 +217,11 @@ class LinkPoliciesTest {
 
         decide(before, 30_000);
         int chosen = decision.chosen().instance();
-        int member = decision.rackMember();
+        int member = rackMember();
         decide(after, 30_000);
 
         assertThat(decision.chosen().instance()).isEqualTo(chosen);
-        assertThat(decision.rackMember()).isEqualTo(member);
+        assertThat(rackMember()).isEqualTo(member);
     }
 
     @Test
@@ -231,7 +235,7 @@ class LinkPoliciesTest {
 
         assertThat(decision.oracleMode()).isEqualTo(OracleMode.TIERS_ONLY);
         assertThat(decision.chosen().tier()).isEqualTo(Tier.POD);
-        assertThat(decision.rackMember()).isZero();
+        assertThat(rackMember()).isZero();
     }
 
     @Test
@@ -243,7 +247,7 @@ class LinkPoliciesTest {
         decide(steer, 8_000);
 
         assertThat(decision.oracleMode()).isEqualTo(OracleMode.LOAD_ONLY);
-        assertThat(decision.rackMember()).isEqualTo(Decision.NONE);
+        assertThat(rackMember()).isEqualTo(Route.NONE);
     }
 
     /** Sends a request where the scheduler wants it; its transfer takes several times as long as was predicted. */
@@ -268,7 +272,7 @@ class LinkPoliciesTest {
         }
 
         decide(scheduler, 8_000);
-        assertThat(decision.chosen().tier()).isEqualTo(Tier.CORE);
+        assertThat(decision.chosen().tier()).isEqualTo(Tier.CROSS_POD);
 
         // A minute later it is tried again: once slow, once in time.
         nowMillis += 61_000;
@@ -276,7 +280,7 @@ class LinkPoliciesTest {
         transfer(scheduler, "trial", 30);
         assertThat(decision.chosen().tier()).isEqualTo(Tier.POD);
         decide(scheduler, 8_000);
-        assertThat(decision.chosen().tier()).isEqualTo(Tier.CORE);
+        assertThat(decision.chosen().tier()).isEqualTo(Tier.CROSS_POD);
         nowMillis += 61_000;
         measure(scheduler);
         transfer(scheduler, "in time", 1);

@@ -126,7 +126,7 @@ class PairSearchTest {
             report(scheduler, random, i);
             scheduler.oracle().update(i, i);
             scheduler.oracle().updateTier(Tier.POD, 0.5 * random.nextDouble());
-            scheduler.oracle().updateTier(Tier.CORE, 0.5 * random.nextDouble());
+            scheduler.oracle().updateTier(Tier.CROSS_POD, 0.5 * random.nextDouble());
             int tokens = 1 + random.nextInt(30_000);
             least += leastCost(scheduler, tokens, i);
 

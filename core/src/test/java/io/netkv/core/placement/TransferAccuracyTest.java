@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.FatTree;
+import io.netkv.core.fabric.Route;
 import io.netkv.core.fabric.Tier;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +15,7 @@ class TransferAccuracyTest {
     private static final int PREFILL = FABRIC.prefillInstance(0);
     private static final int NEAR = FABRIC.instanceIndex("p0r1n0i0");
     private static final int FAR = FABRIC.instanceIndex("p1r0n0i0");
-    private static final TransferPlan PLAN = new TransferPlan(1, 1, 0, 100, 100, TransferPlan.ANY, TransferPlan.ANY);
+    private static final TransferPlan PLAN = new TransferPlan(1, 1, 0, 100, 100, Route.ANY);
 
     private final TransferAccuracy accuracy = new TransferAccuracy(FABRIC);
 
@@ -32,7 +33,7 @@ class TransferAccuracyTest {
         transfer(NEAR, 0, 90);
 
         assertThat(accuracy.slowdown(Tier.POD)).isCloseTo(1.2, within(1e-12));
-        assertThat(accuracy.slowdown(Tier.CORE)).isNaN();
+        assertThat(accuracy.slowdown(Tier.CROSS_POD)).isNaN();
     }
 
     @Test
@@ -79,7 +80,7 @@ class TransferAccuracyTest {
         }
 
         assertThat(accuracy.overheadMillis(Tier.POD)).isEqualTo(12);
-        assertThat(accuracy.overheadMillis(Tier.CORE)).isZero();
+        assertThat(accuracy.overheadMillis(Tier.CROSS_POD)).isZero();
     }
 
     @Test

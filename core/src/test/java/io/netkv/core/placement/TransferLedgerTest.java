@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.FatTree;
+import io.netkv.core.fabric.Route;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -254,13 +255,6 @@ class TransferLedgerTest {
 
     private void book(String requestId, int from, int to, long bytes, long tokens, long atMillis) {
         ledger.book(
-                requestId,
-                from,
-                to,
-                bytes,
-                tokens,
-                new long[0],
-                new TransferPlan(1, 1, 0, 1, 0, TransferPlan.ANY, TransferPlan.ANY),
-                atMillis);
+                requestId, from, to, bytes, tokens, new long[0], new TransferPlan(1, 1, 0, 1, 0, Route.ANY), atMillis);
     }
 }

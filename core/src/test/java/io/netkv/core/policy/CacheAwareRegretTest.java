@@ -46,7 +46,7 @@ class CacheAwareRegretTest {
     private static TierLadder ladder(String policy, double ratio) {
         TierLadder ladder = new TierLadder(
                 policy, new double[] {NEAR_LATENCY, FAR_LATENCY, FAR_LATENCY, FAR_LATENCY}, bandwidths(ratio));
-        ladder.cache(Tier.CORE, SHARED_BLOCK);
+        ladder.cache(Tier.CROSS_POD, SHARED_BLOCK);
         return ladder;
     }
 
@@ -60,7 +60,7 @@ class CacheAwareRegretTest {
         Decision.Choice choice = ladder(policy, ratio).choose(tokens, SHARED_BLOCK);
         long bytes = tokens * TierLadder.KV_BYTES_PER_TOKEN;
         long bytesAfterHit = bytes - TierLadder.BLOCK_TOKENS * TierLadder.KV_BYTES_PER_TOKEN;
-        double best = Math.min(cost(Tier.NODE, bytes, ratio), cost(Tier.CORE, bytesAfterHit, ratio));
+        double best = Math.min(cost(Tier.NODE, bytes, ratio), cost(Tier.CROSS_POD, bytesAfterHit, ratio));
         return cost(choice.tier(), choice.missingBytes(), ratio) / best;
     }
 

@@ -81,7 +81,7 @@ class OthersTest {
         setUsedInPod(scheduler, 70_000);
         decide(scheduler, 1_000);
 
-        assertThat(decision.chosen().tier()).isEqualTo(Tier.CORE);
+        assertThat(decision.chosen().tier()).isEqualTo(Tier.CROSS_POD);
     }
 
     @Test
@@ -92,7 +92,7 @@ class OthersTest {
 
         setUsedInPod(scheduler, CAPACITY / 50); // costs 0.04, the pod is worth 0.03
         decide(scheduler, 10_000);
-        assertThat(decision.chosen().tier()).isEqualTo(Tier.CORE);
+        assertThat(decision.chosen().tier()).isEqualTo(Tier.CROSS_POD);
 
         int holder = FABRIC.decodeInstance(0);
         scheduler.addBlock(holder, 7);

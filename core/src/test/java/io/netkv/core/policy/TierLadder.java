@@ -42,7 +42,7 @@ final class TierLadder {
         List<TierSpec> tiers = new ArrayList<>();
         List<InstanceSpec> instances = new ArrayList<>();
         instances.add(new InstanceSpec("prefill", NODES.get(0), Role.PREFILL, 0, LOCATION));
-        for (int tier = 0; tier < Tier.COUNT; tier++) {
+        for (int tier = 0; tier < Tier.LEAST_COUNT; tier++) {
             tiers.add(new TierSpec(latencySeconds[tier], bandwidthBytesPerSecond[tier], LOCATION));
             instances.add(new InstanceSpec("d" + tier, NODES.get(tier), Role.DECODE, Integer.MAX_VALUE, LOCATION));
         }
@@ -76,7 +76,7 @@ final class TierLadder {
     /** The oracle says so of every tier, just now. */
     void measure(double[] congestion) {
         scheduler.oracle().update(1, 0);
-        for (int tier = 0; tier < Tier.COUNT; tier++) {
+        for (int tier = 0; tier < Tier.LEAST_COUNT; tier++) {
             scheduler.oracle().updateTier(tier, congestion[tier]);
         }
     }
@@ -96,7 +96,7 @@ final class TierLadder {
     /** The tiers in the policy's order, best first: each is taken out of service once it was chosen. */
     List<Integer> order(int tokens) {
         List<Integer> order = new ArrayList<>();
-        while (order.size() < Tier.COUNT) {
+        while (order.size() < Tier.LEAST_COUNT) {
             int tier = choose(tokens).tier();
             order.add(tier);
             scheduler.updateInstance(instance(tier), new InstanceState(0, 0, false, true, 0), new long[0], 0);

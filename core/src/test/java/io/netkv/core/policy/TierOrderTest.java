@@ -37,7 +37,7 @@ class TierOrderTest {
     private static final int TOKENS = 10_000;
 
     private static List<Integer> order(double[] bandwidth, double[] congestion) {
-        TierLadder ladder = new TierLadder("netkv-full", new double[Tier.COUNT], bandwidth);
+        TierLadder ladder = new TierLadder("netkv-full", new double[Tier.LEAST_COUNT], bandwidth);
         ladder.measure(congestion);
         return ladder.order(TOKENS);
     }
@@ -73,7 +73,7 @@ class TierOrderTest {
         SplittableRandom random = new SplittableRandom(seed);
         for (int scenario = 0; scenario < 500; scenario++) {
             double[] bandwidth = randomBandwidths(random);
-            double[] congestion = random.doubles(Tier.COUNT, 0, 0.95).toArray();
+            double[] congestion = random.doubles(Tier.LEAST_COUNT, 0, 0.95).toArray();
             List<Integer> order = byBandwidthLeft(bandwidth, congestion);
             double error = (1 - MARGIN) * bound(order, bandwidth, congestion);
             boolean extreme = random.nextBoolean();
@@ -99,9 +99,9 @@ class TierOrderTest {
 
     /** Each tier is 1.1 to 40 times as fast as the next. */
     private static double[] randomBandwidths(SplittableRandom random) {
-        double[] bandwidth = new double[Tier.COUNT];
+        double[] bandwidth = new double[Tier.LEAST_COUNT];
         double next = 1e9;
-        for (int tier = Tier.CORE; tier >= 0; tier--) {
+        for (int tier = Tier.CROSS_POD; tier >= 0; tier--) {
             bandwidth[tier] = next;
             next *= random.nextDouble(1.1, 40);
         }
@@ -109,7 +109,7 @@ class TierOrderTest {
     }
 
     private static List<Integer> byBandwidthLeft(double[] bandwidth, double[] congestion) {
-        return IntStream.range(0, Tier.COUNT)
+        return IntStream.range(0, Tier.LEAST_COUNT)
                 .boxed()
                 .sorted(Comparator.comparingDouble(tier -> -bandwidth[tier] * (1 - congestion[tier])))
                 .toList();
@@ -122,9 +122,9 @@ class TierOrderTest {
         for (int scenario = 0; scenario < 100; scenario++) {
             double[] bandwidth = randomBandwidths(random);
             // One congestion for all, so that the tiers stand in their own order, and one that leaves room for errors.
-            double[] congestion = new double[Tier.COUNT];
+            double[] congestion = new double[Tier.LEAST_COUNT];
             Arrays.fill(congestion, random.nextDouble(0.5, 0.9));
-            for (int better = Tier.NODE; better < Tier.CORE; better++) {
+            for (int better = Tier.NODE; better < Tier.CROSS_POD; better++) {
                 int worse = better + 1;
                 double bound = bound(better, worse, bandwidth, congestion);
                 double[] below = mistaken(congestion, better, worse, (1 - MARGIN) * bound);
@@ -149,7 +149,7 @@ class TierOrderTest {
     })
     void theBoundOnThePapersTiers(
             int better, int worse, double congestionBetter, double congestionWorse, double bound) {
-        double[] congestion = new double[Tier.COUNT];
+        double[] congestion = new double[Tier.LEAST_COUNT];
         congestion[better] = congestionBetter;
         congestion[worse] = congestionWorse;
 

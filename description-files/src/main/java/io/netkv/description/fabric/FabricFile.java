@@ -22,7 +22,16 @@ public final class FabricFile {
 
     /** Names of the fabrics that come with the program. */
     public static final List<String> SHIPPED = List.of(
-            "paper-64", "two-racks", "rails", "nvl72", "planes", "multi-node", "shared-nodes", "uneven", "one-switch");
+            "paper-64",
+            "two-racks",
+            "rails",
+            "nvl72",
+            "planes",
+            "multi-node",
+            "shared-nodes",
+            "uneven",
+            "zones",
+            "one-switch");
 
     private FabricFile() {}
 

@@ -3,12 +3,13 @@ package io.netkv.description.fabric;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.FabricSpec;
 import io.netkv.core.fabric.FabricSpec.InstanceSpec;
-import io.netkv.core.fabric.FabricSpec.LinkSpec;
 import io.netkv.core.fabric.FabricSpec.NodeSpec;
 import io.netkv.core.fabric.FabricSpec.PodSpec;
 import io.netkv.core.fabric.FabricSpec.RackSpec;
 import io.netkv.core.fabric.FabricSpec.TierSpec;
+import io.netkv.core.fabric.FabricSpec.ZoneSpec;
 import io.netkv.core.fabric.InvalidDescriptionException;
+import io.netkv.core.fabric.Tier;
 import io.netkv.description.yaml.ValidationErrors;
 import io.netkv.description.yaml.YamlObject;
 import io.netkv.description.yaml.YamlText;
@@ -22,8 +23,16 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 final class FabricReader {
 
     private static final List<String> ELEMENT_LISTS = List.of("pods", "racks", "nodes", "instances", "links");
+    private static final List<String> ALL_LISTS = List.of("zones", "pods", "racks", "nodes", "instances", "links");
     private static final List<String> KEYS =
-            List.of("name", "tiers", "fatTree", "pods", "racks", "nodes", "instances", "links");
+            List.of("name", "tiers", "fatTree", "zones", "pods", "racks", "nodes", "instances", "links");
+    private static final int ZONE_LEVEL = Tier.CROSS_POD + 1;
+
+    /** Makes an element of its name, its zone and its location. */
+    @FunctionalInterface
+    private interface InZone<T> {
+        T of(String name, String zone, String location);
+    }
 
     private final ValidationErrors errors;
 
@@ -57,7 +66,7 @@ final class FabricReader {
     }
 
     private Fabric checkedFatTree(String name, List<TierSpec> tiers, YamlObject file) {
-        for (String list : ELEMENT_LISTS) {
+        for (String list : ALL_LISTS) {
             if (file.has(list)) {
                 errors.add(
                         file.line(list), "'" + list + "' beside 'fatTree', which describes all of them; leave one out");
@@ -74,16 +83,17 @@ final class FabricReader {
     private Fabric checkedLists(String name, List<TierSpec> tiers, YamlObject file) {
         ELEMENT_LISTS.forEach(file::require);
         LinkReader links = new LinkReader(errors);
-        List<PodSpec> pods = pods(file, links);
+        List<ZoneSpec> zones = inZones(file, "zones", links, ZONE_LEVEL, ZoneSpec::new);
+        List<PodSpec> pods = inZones(file, "pods", links, Tier.CROSS_POD, PodSpec::new);
         List<RackSpec> racks = racks(file, links);
         List<NodeSpec> nodes = nodes(file, links);
         List<InstanceSpec> instances = instances(file, links);
         file.objects("links", LinkReader.KEYS).forEach(links::read);
 
         String location = errors.location(file.line());
-        FabricSpec spec = new FabricSpec(name, location, tiers, pods, racks, nodes, instances, links.links());
+        FabricSpec spec = new FabricSpec(name, location, tiers, zones, pods, racks, nodes, instances, links.links());
         if (errors.allowStructureChecks()) {
-            check(withLinks(spec, links.groups()));
+            check(spec.withLinks(links.groups()));
         }
         if (!errors.isEmpty()) {
             throw new InvalidDescriptionException(errors.texts());
@@ -99,30 +109,29 @@ final class FabricReader {
         }
     }
 
-    private static FabricSpec withLinks(FabricSpec spec, List<LinkSpec> links) {
-        return new FabricSpec(
-                spec.name(),
-                spec.location(),
-                spec.tiers(),
-                spec.pods(),
-                spec.racks(),
-                spec.nodes(),
-                spec.instances(),
-                links);
-    }
-
-    private List<PodSpec> pods(YamlObject file, LinkReader links) {
-        List<PodSpec> pods = new ArrayList<>();
-        for (Node item : file.items("pods")) {
+    /** Names, or names with the zones that they stand in. */
+    private <T> List<T> inZones(YamlObject file, String list, LinkReader links, int level, InZone<T> spec) {
+        List<T> read = new ArrayList<>();
+        for (Node item : file.items(list)) {
             int line = YamlObject.lineOf(item);
+            String name;
+            String zone = FabricSpec.CORE;
             if (item instanceof ScalarNode scalar) {
-                pods.add(new PodSpec(scalar.getValue(), errors.location(line)));
-                links.element(scalar.getValue(), 3);
+                name = scalar.getValue();
+            } else if (item instanceof MappingNode mapping) {
+                YamlObject object =
+                        YamlObject.of(mapping, list + "[" + read.size() + "]", errors, List.of("name", "zone"));
+                name = object.name("name");
+                zone = object.has("zone") ? object.name("zone") : FabricSpec.CORE;
             } else {
-                errors.addStructural(line, "pods must be a list of names");
+                errors.addStructural(line, list + " must be a list of names, or of {name: ..., zone: ...}");
+                continue;
             }
+            read.add(spec.of(name, zone, errors.location(line)));
+            links.element(name, level);
+            links.within(name, zone);
         }
-        return pods;
+        return read;
     }
 
     private List<RackSpec> racks(YamlObject file, LinkReader links) {

@@ -10,8 +10,6 @@ import java.util.Locale;
 /** What a fabric is, in a few lines. */
 public final class FabricSummary {
 
-    private static final String[] DISTANCES = {"same node", "same rack", "same pod", "cross-pod"};
-
     private FabricSummary() {}
 
     /** One line. */
@@ -28,16 +26,19 @@ public final class FabricSummary {
                 "  instances  %d prefill, %d decode with memory for %,d tokens of KV cache",
                 fabric.prefillCount(), fabric.decodeCount(), decodeTokens(fabric)));
         lines.add(format(
-                "  elements   %d nodes, %d racks, %d pods",
-                spec.nodes().size(), spec.racks().size(), spec.pods().size()));
+                "  elements   %d nodes, %d racks, %d pods%s",
+                spec.nodes().size(),
+                spec.racks().size(),
+                spec.pods().size(),
+                spec.zones().isEmpty() ? "" : ", " + spec.zones().size() + " zones"));
         lines.add(format("  links      %d directed, in %d groups", fabric.linkCount(), fabric.groupCount()));
         lines.add("  tier            latency us   GB/s per flow   prefill-decode pairs");
         long[] pairs = pairs(fabric);
-        for (int tier = 0; tier < Tier.COUNT; tier++) {
+        for (int tier = 0; tier < fabric.tierCount(); tier++) {
             lines.add(format(
                     "  %d %-12s %11s %15s   %d",
                     tier,
-                    DISTANCES[tier],
+                    Tier.words(tier),
                     PlainNumbers.plain(fabric.tierLatencySeconds(tier), 6),
                     PlainNumbers.plain(fabric.tierBandwidthBytesPerSecond(tier), -9),
                     pairs[tier]));
@@ -58,7 +59,7 @@ public final class FabricSummary {
     }
 
     private static long[] pairs(Fabric fabric) {
-        long[] pairs = new long[Tier.COUNT];
+        long[] pairs = new long[fabric.tierCount()];
         for (int p = 0; p < fabric.prefillCount(); p++) {
             for (int d = 0; d < fabric.decodeCount(); d++) {
                 pairs[fabric.tier(fabric.prefillInstance(p), fabric.decodeInstance(d))]++;

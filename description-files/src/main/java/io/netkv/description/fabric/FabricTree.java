@@ -66,7 +66,8 @@ public final class FabricTree {
     }
 
     private void collect() {
-        spec.pods().forEach(pod -> addChild(FabricSpec.CORE, pod.name()));
+        spec.zones().forEach(zone -> addChild(zone.zone(), zone.name()));
+        spec.pods().forEach(pod -> addChild(pod.zone(), pod.name()));
         spec.racks().forEach(rack -> addChild(rack.pod(), rack.name()));
         spec.nodes().forEach(node -> addChild(node.rack(), node.name()));
         for (InstanceSpec instance : spec.instances()) {

@@ -8,7 +8,6 @@ import java.util.List;
 /** What may be right in a fabric's description and is probably not. */
 public final class FabricWarnings {
 
-    private static final String[] LINKS = {"an instance", "a node", "a rack", "a pod"};
     /** Nominal rates are rounded. */
     private static final double ROUNDING = 1.001;
 
@@ -18,7 +17,7 @@ public final class FabricWarnings {
     public static List<String> of(Fabric fabric) {
         List<String> warnings = new ArrayList<>();
         double[] fastest = fastestLinks(fabric);
-        for (int tier = Tier.RACK; tier < Tier.COUNT; tier++) {
+        for (int tier = Tier.RACK; tier < fabric.tierCount(); tier++) {
             addIfFasterThanNearer(fabric, tier, warnings);
             addIfFasterThanLinks(fabric, tier, fastest, warnings);
         }
@@ -46,14 +45,15 @@ public final class FabricWarnings {
         for (int level = 0; level <= tier; level++) {
             if (fastest[level] > 0 && bandwidth > ROUNDING * fastest[level]) {
                 warnings.add("tier " + tier + " has " + gigabytes(bandwidth) + " GB/s per flow, more than any link of "
-                        + LINKS[level] + " on its way can carry (" + gigabytes(fastest[level])
+                        + (level == Tier.NODE ? "an " : "a ") + Tier.lowerEnd(level) + " on its way can carry ("
+                        + gigabytes(fastest[level])
                         + " GB/s); are bits meant?");
             }
         }
     }
 
     private static double[] fastestLinks(Fabric fabric) {
-        double[] fastest = new double[Tier.COUNT];
+        double[] fastest = new double[fabric.tierCount()];
         for (int link = 0; link < fabric.linkCount(); link++) {
             int level = fabric.tierOfGroup(fabric.groupOfLink(link));
             fastest[level] = Math.max(fastest[level], fabric.linkCapacityBytesPerSecond(link));

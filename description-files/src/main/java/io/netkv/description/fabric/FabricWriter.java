@@ -48,8 +48,12 @@ final class FabricWriter {
                         "  - {latencyMicros: %s, gigabytesPerSecond: %s}",
                         PlainNumbers.plain(tier.latencySeconds(), 6),
                         PlainNumbers.plain(tier.bandwidthBytesPerSecond(), -9)));
+        if (!spec.zones().isEmpty()) {
+            section("zones");
+            spec.zones().forEach(zone -> line("  - %s", inZone(zone.name(), zone.zone())));
+        }
         section("pods");
-        spec.pods().forEach(pod -> line("  - %s", text(pod.name())));
+        spec.pods().forEach(pod -> line("  - %s", inZone(pod.name(), pod.zone())));
         section("racks");
         spec.racks().forEach(rack -> line("  - {name: %s, pod: %s}", text(rack.name()), text(rack.pod())));
         section("nodes");
@@ -59,6 +63,12 @@ final class FabricWriter {
         section("links");
         links();
         return yaml.toString();
+    }
+
+    private static String inZone(String name, String zone) {
+        return zone.equals(FabricSpec.CORE)
+                ? text(name)
+                : String.format(Locale.ROOT, "{name: %s, zone: %s}", text(name), text(zone));
     }
 
     private void line(String format, Object... arguments) {

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class FatTreeReader {
 
     static final List<String> KEYS = List.of(
+            "zones",
+            "podsPerZone",
             "pods",
             "racksPerPod",
             "nodesPerRack",
@@ -27,6 +29,7 @@ final class FatTreeReader {
             "uplinks");
 
     private static final List<String> LEVELS = List.of("instance", "node", "rack", "pod");
+    private static final List<String> LEVELS_WITH_ZONES = List.of("instance", "node", "rack", "pod", "zone");
     private static final List<String> UPLINK_KEYS = List.of("gigabytesPerSecond", "members");
     private static final long MOST = 10_000;
     private static final long MAX_INSTANCES = 100_000;
@@ -40,7 +43,10 @@ final class FatTreeReader {
     /** The fabric written out, or null after an error. */
     @Nullable FabricSpec read(String name, List<TierSpec> tiers, YamlObject tree) {
         int before = errors.count();
-        int pods = count(tree, "pods");
+        boolean isZoned = tree.has("zones");
+        int zones = isZoned ? count(tree, "zones") : 0;
+        int pods = isZoned ? zones * count(tree, "podsPerZone") : count(tree, "pods");
+        checkPods(tree, isZoned);
         int racks = count(tree, "racksPerPod");
         int nodes = count(tree, "nodesPerRack");
         int instances = count(tree, "instancesPerNode");
@@ -51,7 +57,7 @@ final class FatTreeReader {
         List<Integer> prefillRacks = tree.wholes("prefillRacks");
         List<Integer> prefillInstances = tree.wholes("prefillInstances");
         long kvCapacityTokens = tree.whole("kvCapacityTokens", 1, Long.MAX_VALUE);
-        List<Uplink> uplinks = uplinks(tree);
+        List<Uplink> uplinks = uplinks(tree, isZoned ? LEVELS_WITH_ZONES : LEVELS);
         if (counted) {
             checkSize(tree, (long) pods * racks * nodes * instances);
             checkRacks(tree, prefillRacks, pods * racks);
@@ -62,6 +68,7 @@ final class FatTreeReader {
         }
         FatTree whole = new FatTree(
                 name,
+                zones,
                 pods,
                 racks,
                 nodes,
@@ -95,6 +102,17 @@ final class FatTreeReader {
         }
     }
 
+    private void checkPods(YamlObject tree, boolean isZoned) {
+        String superfluous = isZoned ? "pods" : "podsPerZone";
+        if (tree.has(superfluous)) {
+            errors.add(
+                    tree.line(superfluous),
+                    isZoned
+                            ? "fatTree.pods beside fatTree.zones; say podsPerZone"
+                            : "fatTree.podsPerZone without fatTree.zones; say how many zones, or pods");
+        }
+    }
+
     private static int count(YamlObject tree, String key) {
         return (int) tree.whole(key, 1, MOST);
     }
@@ -117,13 +135,13 @@ final class FatTreeReader {
         }
     }
 
-    private static List<Uplink> uplinks(YamlObject tree) {
+    private static List<Uplink> uplinks(YamlObject tree, List<String> names) {
         List<Uplink> uplinks = new ArrayList<>();
-        YamlObject levels = tree.object("uplinks", LEVELS);
+        YamlObject levels = tree.object("uplinks", names);
         if (levels == null) {
             return uplinks;
         }
-        for (String level : LEVELS) {
+        for (String level : names) {
             YamlObject uplink = levels.object(level, UPLINK_KEYS);
             if (uplink != null) {
                 uplinks.add(new Uplink(uplink.scaled("gigabytesPerSecond", 9, false), (int)

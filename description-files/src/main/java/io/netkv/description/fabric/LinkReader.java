@@ -2,6 +2,7 @@ package io.netkv.description.fabric;
 
 import io.netkv.core.fabric.FabricSpec;
 import io.netkv.core.fabric.FabricSpec.LinkSpec;
+import io.netkv.core.fabric.Tier;
 import io.netkv.description.yaml.ValidationErrors;
 import io.netkv.description.yaml.YamlObject;
 import java.util.ArrayList;
@@ -23,17 +24,24 @@ final class LinkReader {
     private final ValidationErrors errors;
     private final List<LinkSpec> links = new ArrayList<>();
     private final List<LinkSpec> firstMembers = new ArrayList<>();
-    /** 0 for an instance to 4 for the core. */
+    /** 0 for an instance, and so on; zones within zones have the same. */
     private final Map<String, Integer> levels = new HashMap<>();
+
+    private final Map<String, String> zones = new HashMap<>();
 
     LinkReader(ValidationErrors errors) {
         this.errors = errors;
-        levels.put(FabricSpec.CORE, 4);
+        levels.put(FabricSpec.CORE, Tier.MOST_COUNT);
     }
 
     /** Tells of an element, so that up is known from down. */
     void element(String name, int level) {
         levels.putIfAbsent(name, level);
+    }
+
+    /** Tells of the zone of a pod or a zone. */
+    void within(String name, String zone) {
+        zones.putIfAbsent(name, zone);
     }
 
     void read(YamlObject entry) {
@@ -44,7 +52,7 @@ final class LinkReader {
         int members = (int) entry.whole("members", 1, MAX_MEMBERS, 1);
         String location = errors.location(entry.line());
         if (entry.flag("bothWays", false)) {
-            boolean downwards = level(from, 0) > level(to, 5);
+            boolean downwards = level(from, 0) > level(to, Tier.MOST_COUNT + 1) || from.equals(zones.get(to));
             String lower = downwards ? to : from;
             String upper = downwards ? from : to;
             add(new LinkSpec(name + "-up", lower, upper, capacity, location), members);

@@ -6,6 +6,7 @@ import io.netkv.core.fabric.FabricSpec.LinkSpec;
 import io.netkv.core.fabric.FabricSpec.NodeSpec;
 import io.netkv.core.fabric.FabricSpec.PodSpec;
 import io.netkv.core.fabric.FabricSpec.RackSpec;
+import io.netkv.core.fabric.FabricSpec.ZoneSpec;
 
 /** Says where the parts of a fabric were written down. */
 final class SourceLocations {
@@ -18,8 +19,11 @@ final class SourceLocations {
                 spec.name(),
                 location,
                 spec.tiers(),
+                spec.zones().stream()
+                        .map(zone -> new ZoneSpec(zone.name(), zone.zone(), location))
+                        .toList(),
                 spec.pods().stream()
-                        .map(pod -> new PodSpec(pod.name(), location))
+                        .map(pod -> new PodSpec(pod.name(), pod.zone(), location))
                         .toList(),
                 spec.racks().stream()
                         .map(rack -> new RackSpec(rack.name(), rack.pod(), location))

@@ -3,10 +3,14 @@ package io.netkv.description.fabric;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.netkv.common.UserFacingException;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.FabricSpec;
+import io.netkv.core.fabric.FabricSpec.LinkSpec;
+import io.netkv.core.fabric.FabricSpec.PodSpec;
+import io.netkv.core.fabric.FabricSpec.ZoneSpec;
 import io.netkv.core.fabric.FatTree;
 import io.netkv.core.fabric.InvalidDescriptionException;
 import io.netkv.core.fabric.Role;
@@ -92,6 +96,31 @@ class FabricFileTest {
     }
 
     @Test
+    void readsZonesWithinZonesAndWritesThemAgain() {
+        String tiers = "  - {latencyMicros: 90, gigabytesPerSecond: 1}\n".repeat(2);
+        String yaml = SMALL.replace(
+                        "pods: [p]",
+                        tiers + "zones:\n  - {name: hall, zone: site}\n  - site\npods: [{name: p, zone: hall}]")
+                + "  - {name: rows, from: hall, to: p, gigabytesPerSecond: 9, bothWays: true}\n"
+                + "  - {name: halls, from: site, to: hall, gigabytesPerSecond: 9, bothWays: true}\n"
+                + "  - {name: sites, from: core, to: site, gigabytesPerSecond: 9, bothWays: true}\n";
+
+        Fabric fabric = FabricFile.parse(yaml, "zones.yaml");
+
+        assertThat(fabric.tierCount()).isEqualTo(6);
+        assertThat(fabric.spec().links())
+                .filteredOn(link -> link.name().endsWith("s-up"))
+                .extracting(LinkSpec::from, LinkSpec::to)
+                .containsExactly(tuple("p", "hall"), tuple("hall", "site"), tuple("site", "core"));
+        FabricSpec again =
+                FabricFile.parse(FabricFile.write(fabric.spec()), "again.yaml").spec();
+        assertThat(again.zones())
+                .extracting(ZoneSpec::name, ZoneSpec::zone)
+                .containsExactly(tuple("hall", "site"), tuple("site", "core"));
+        assertThat(again.pods()).extracting(PodSpec::zone).containsExactly("hall");
+    }
+
+    @Test
     void writesNamesThatYamlWouldTakeForSomethingElse() {
         String yaml = SMALL.replace("name: small", "name: \"null: # 'x'\"");
 
@@ -116,17 +145,7 @@ class FabricFileTest {
         assertThat(spec.tiers())
                 .usingRecursiveFieldByFieldElementComparatorIgnoringFields("location")
                 .isEqualTo(other.tiers());
-        return SourceLocations.at(
-                "",
-                new FabricSpec(
-                        spec.name(),
-                        "",
-                        other.tiers(),
-                        spec.pods(),
-                        spec.racks(),
-                        spec.nodes(),
-                        spec.instances(),
-                        spec.links()));
+        return SourceLocations.at("", spec.withTiers(other.tiers()));
     }
 
     @ParameterizedTest
@@ -134,9 +153,10 @@ class FabricFileTest {
             name: small          | name: [x]          | f.yaml:1: name is a list; it must be a name
             name: small          |                    | f.yaml:2: 'name' is missing
             name: small          | name: a/b          | f.yaml:1: fabric name 'a/b' has a '/', which separates names in keys; leave it out
-            name: small          | nane: small        | f.yaml:1: unknown key 'nane'; known are name, tiers, fatTree, pods, racks, nodes, instances, links
+            name: small          | nane: small        | f.yaml:1: unknown key 'nane'; known are name, tiers, fatTree, zones, pods, racks, nodes, instances, links
             pods: [p]            | pods: p            | f.yaml:7: pods is 'p'; it must be a list
-            pods: [p]            | pods: [{name: p}]  | f.yaml:7: pods must be a list of names
+            pods: [p]            | pods: [[p]]        | f.yaml:7: pods must be a list of names, or of {name: ..., zone: ...}
+            pods: [p]            | pods: [{zone: z}]  | f.yaml:7: pods[0] has no 'name'
             pods: [p]            |                    | f.yaml:1: 'pods' is missing
             {name: r, pod: p}    | r                  | f.yaml:9: racks[0] is 'r'; it must be a mapping of name, pod
             {name: r, pod: p}    | {name: r, pod: q}  | f.yaml:9: rack 'r' is in pod 'q', which is not described
@@ -193,7 +213,7 @@ class FabricFileTest {
         assertThat(thrown.errors())
                 .containsExactly(
                         "f.yaml:4: tiers[1].latencyMicros is 'soon'; it must be a number from 0 up",
-                        "f.yaml:8: unknown key 'racs'; known are name, tiers, fatTree, pods, racks, nodes, instances, links",
+                        "f.yaml:8: unknown key 'racs'; known are name, tiers, fatTree, zones, pods, racks, nodes, instances, links",
                         "f.yaml:10: rack 'r': no link leads from 'r' to 'p'",
                         "f.yaml:10: rack 'r': no link leads from 'p' to 'r'",
                         "f.yaml:15: instances[1].kvCapacityTokens is '-1'; it must be a whole number from 1 up",

@@ -54,6 +54,13 @@ final class JsonAnswers {
         if (answer.podUplink() != null) {
             json.writeStringField("podUplink", answer.podUplink());
         }
+        if (!answer.zoneUplinks().isEmpty()) {
+            json.writeArrayFieldStart("zoneUplinks");
+            for (String uplink : answer.zoneUplinks()) {
+                json.writeString(uplink);
+            }
+            json.writeEndArray();
+        }
         json.writeEndObject();
     }
 

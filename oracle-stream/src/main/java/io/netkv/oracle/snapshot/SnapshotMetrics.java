@@ -9,7 +9,6 @@ import io.netkv.avro.OracleSnapshot;
 import io.netkv.avro.TierCongestion;
 import io.netkv.core.congestion.LinkStates;
 import io.netkv.core.fabric.Fabric;
-import io.netkv.core.fabric.Tier;
 import io.netkv.kafka.SnapshotRecords;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +41,7 @@ final class SnapshotMetrics implements AutoCloseable {
                 fabric,
                 SnapshotMetrics::ageSeconds);
         ages(fabric);
-        for (int i = 0; i < Tier.COUNT; i++) {
+        for (int i = 0; i < described.tierCount(); i++) {
             int tier = i;
             Tags ofTier = fabric.and("tier", Integer.toString(tier));
             gauge(

@@ -2,6 +2,7 @@ package io.netkv.recording.explain;
 
 import io.netkv.avro.CostBreakdown;
 import io.netkv.avro.DecodeAssignment;
+import io.netkv.core.fabric.Tier;
 import io.netkv.recording.replay.DecisionContext;
 import io.netkv.scheduler.InstanceCost;
 import io.netkv.scheduler.PathHop;
@@ -16,8 +17,6 @@ public final class ExplanationText {
     private static final int BEST = 10;
     /** Less is written as nothing. */
     private static final double LEAST_SECONDS = 0.5e-6;
-
-    private static final String[] TIERS = {"same node", "same rack", "same pod", "cross-pod"};
 
     private ExplanationText() {}
 
@@ -41,7 +40,7 @@ public final class ExplanationText {
                 answered.getFabric(),
                 answered.getPrefillInstance(),
                 answered.getDecodeInstance(),
-                tier(answered.getTier()),
+                Tier.words(answered.getTier()),
                 answered.getSequence(),
                 answered.getPolicy()));
         lines.add("");
@@ -128,7 +127,7 @@ public final class ExplanationText {
                 double utilisation = context.utilisation(link.number());
                 lines.add(text(
                         "  %-10s %-32s %8s %8.2f%s%s",
-                        tier(hop.tier()),
+                        Tier.words(hop.tier()),
                         link.name(),
                         Double.isNaN(utilisation) ? "unknown" : text("%.0f%%", 100 * utilisation),
                         link.transfers(),
@@ -163,7 +162,7 @@ public final class ExplanationText {
             String out = each.isCandidate()
                     ? ""
                     : "  takes none now (" + each.standing().name().toLowerCase(Locale.ROOT) + ")";
-            lines.add(text("%-28s %-10s %s%s%s", cost.getInstance(), tier(cost.getTier()), terms, mark, out));
+            lines.add(text("%-28s %-10s %s%s%s", cost.getInstance(), Tier.words(cost.getTier()), terms, mark, out));
         });
         if (!all && candidates.size() > BEST) {
             lines.add("... and " + (candidates.size() - BEST) + " more; --all shows them.");
@@ -183,10 +182,6 @@ public final class ExplanationText {
                     "%-28s %-28s %12s %s",
                     each.policy(), cost.getInstance(), each.isTime() ? millis(cost.getTotalSeconds()) : "-", regret));
         }
-    }
-
-    private static String tier(int tier) {
-        return tier >= 0 && tier < TIERS.length ? TIERS[tier] : "tier " + tier;
     }
 
     private static String millis(double seconds) {

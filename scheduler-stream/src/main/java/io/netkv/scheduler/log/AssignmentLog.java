@@ -1,8 +1,7 @@
 package io.netkv.scheduler.log;
 
 import io.netkv.avro.DecodeAssignment;
-import io.netkv.avro.PathHint;
-import io.netkv.core.placement.Decision;
+import io.netkv.kafka.PathHints;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashMap;
@@ -36,8 +35,7 @@ public final class AssignmentLog {
     /**
      * One decision, as far as later ones depend on it.
      *
-     * @param rackMember member link of the rack uplinks that the transfer was to take; {@link Decision#NONE} if any
-     * @param podMember the same for the pod uplinks
+     * @param route the member links that the transfer was to take, see {@link io.netkv.core.fabric.Route}
      */
     public record Entry(
             String prefillInstance,
@@ -45,8 +43,7 @@ public final class AssignmentLog {
             long bytes,
             long tokens,
             double predictedTransferMillis,
-            int rackMember,
-            int podMember,
+            long route,
             long atMillis) {}
 
     private static final class FabricLog {
@@ -120,15 +117,13 @@ public final class AssignmentLog {
             return;
         }
         log.lastChosen = name(assignment.getDecodeInstance());
-        PathHint hint = assignment.getPathHint();
         Entry entry = new Entry(
                 name(assignment.getPrefillInstance()),
                 log.lastChosen,
                 assignment.getTransferBytes(),
                 assignment.getReservedKvTokens(),
                 assignment.getPredictedTransferMillis(),
-                hint == null ? Decision.NONE : hint.getRackMember(),
-                hint == null || hint.getPodMember() == null ? Decision.NONE : hint.getPodMember(),
+                PathHints.route(assignment.getPathHint()),
                 assignment.getDecidedAtMillis());
         log.entries.put(assignment.getRequestId(), entry);
         log.lastAtMillis = Math.max(log.lastAtMillis, entry.atMillis());

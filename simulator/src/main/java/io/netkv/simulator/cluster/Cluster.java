@@ -2,6 +2,7 @@ package io.netkv.simulator.cluster;
 
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.Role;
+import io.netkv.core.fabric.Route;
 import io.netkv.simulator.cluster.RequestTable.Stage;
 import io.netkv.simulator.event.EventQueue;
 import io.netkv.simulator.network.FlowNetwork;
@@ -47,7 +48,7 @@ public final class Cluster {
         for (int link = 0; link < capacities.length; link++) {
             capacities[link] = fabric.linkCapacityBytesPerSecond(link);
         }
-        network = new FlowNetwork(capacities, Fabric.MAX_HOPS, this::flowFinished);
+        network = new FlowNetwork(capacities, Fabric.MOST_HOPS, this::flowFinished);
         background = new BackgroundTraffic(fabric, parameters.background(), seed, network);
         transfers =
                 new Transfers(fabric, network, seed, 1 - parameters.background().share());
@@ -104,28 +105,21 @@ public final class Cluster {
      * @param arrivalSeconds when it arrives, not before {@link #nowSeconds}, finite
      */
     public void submit(ClusterRequest request, int prefillInstance, int decodeInstance, double arrivalSeconds) {
-        submit(request, prefillInstance, decodeInstance, Transfers.ECMP, Transfers.ECMP, arrivalSeconds);
+        submit(request, prefillInstance, decodeInstance, Route.ANY, arrivalSeconds);
     }
 
     /**
      * Hands a request in whose transfer takes certain member links.
      *
-     * @param rackMember member link of the rack uplinks on its way, both ways, 0 or more; -1: ECMP chooses
-     * @param podMember the same for the pod uplinks
+     * @param route the member links that it takes, both ways, see {@link Route}
      */
     public void submit(
-            ClusterRequest request,
-            int prefillInstance,
-            int decodeInstance,
-            int rackMember,
-            int podMember,
-            double arrivalSeconds) {
+            ClusterRequest request, int prefillInstance, int decodeInstance, long route, double arrivalSeconds) {
         check(request, prefillInstance, decodeInstance, arrivalSeconds);
         int slot = requests.add(request);
         requests.prefillInstance[slot] = prefillInstance;
         requests.decodeInstance[slot] = decodeInstance;
-        requests.rackMember[slot] = rackMember;
-        requests.podMember[slot] = podMember;
+        requests.route[slot] = route;
         requests.arrival[slot] = arrivalSeconds;
         if (prefills.isUnconstrained()) {
             startPrefill(slot, arrivalSeconds);
@@ -238,8 +232,7 @@ public final class Cluster {
         int from = requests.prefillInstance[slot];
         int to = requests.decodeInstance[slot];
         if (!isStay) {
-            transfers.start(
-                    from, to, request.id(), requests.rackMember[slot], requests.podMember[slot], bytes, stripes, slot);
+            transfers.start(from, to, request.id(), requests.route[slot], bytes, stripes, slot);
         }
         listener.transferStarted(request, from, to, bytes, nowSeconds());
         if (isStay) {

@@ -19,9 +19,8 @@ final class RequestTable {
     int[] prefillInstance = {};
     int[] decodeInstance = {};
     /** Member links that its transfer takes, or {@link Transfers#ECMP}. */
-    int[] rackMember = {};
+    long[] route = {};
 
-    int[] podMember = {};
     Stage[] stage = {};
     double[] arrival = {};
     double[] prefillStart = {};
@@ -89,8 +88,7 @@ final class RequestTable {
         request = Arrays.copyOf(request, slots);
         prefillInstance = Arrays.copyOf(prefillInstance, slots);
         decodeInstance = Arrays.copyOf(decodeInstance, slots);
-        rackMember = Arrays.copyOf(rackMember, slots);
-        podMember = Arrays.copyOf(podMember, slots);
+        route = Arrays.copyOf(route, slots);
         stage = Arrays.copyOf(stage, slots);
         arrival = Arrays.copyOf(arrival, slots);
         prefillStart = Arrays.copyOf(prefillStart, slots);

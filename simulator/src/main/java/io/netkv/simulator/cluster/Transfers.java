@@ -1,6 +1,7 @@
 package io.netkv.simulator.cluster;
 
 import io.netkv.core.fabric.Fabric;
+import io.netkv.core.fabric.Route;
 import io.netkv.core.fabric.Tier;
 import io.netkv.simulator.network.FlowNetwork;
 
@@ -11,19 +12,16 @@ import io.netkv.simulator.network.FlowNetwork;
  */
 final class Transfers {
 
-    /** Stands for a member link that ECMP chooses. */
-    static final int ECMP = -1;
-
     private final Fabric fabric;
     private final FlowNetwork network;
     private final long seed;
     private final double crossingShare;
-    private final int[] path = new int[Fabric.MAX_HOPS];
+    private final int[] path = new int[Fabric.MOST_HOPS];
 
     /**
      * Starts flows in a network.
      *
-     * @param crossingShare part of a tier's bandwidth that background leaves to one flow in tiers 2 and 3
+     * @param crossingShare part of a tier's bandwidth that background leaves to one flow between racks
      */
     Transfers(Fabric fabric, FlowNetwork network, long seed, double crossingShare) {
         this.fabric = fabric;
@@ -33,24 +31,24 @@ final class Transfers {
     }
 
     /** Starts one transfer as a number of flows with the same tag, on member links that are named or left to ECMP. */
-    void start(int from, int to, long requestId, int rackMember, int podMember, long bytes, int stripes, int tag) {
+    void start(int from, int to, long requestId, long route, long bytes, int stripes, int tag) {
         int tier = fabric.tier(from, to);
         double rateCap = fabric.tierBandwidthBytesPerSecond(tier) * (tier >= Tier.POD ? crossingShare : 1);
         long hash = SplitMix64.mix(seed, requestId);
         for (int stripe = 0; stripe < stripes; stripe++) {
-            int hops = findPath(from, to, tier, hash, rackMember, podMember, stripe);
+            int hops = findPath(from, to, tier, hash, route, stripe);
             network.start(path, hops, (double) bytes / stripes, fabric.tierLatencySeconds(tier), rateCap, tag);
         }
     }
 
-    private int findPath(int from, int to, int tier, long hash, int rackMember, int podMember, int stripe) {
+    private int findPath(int from, int to, int tier, long hash, long route, int stripe) {
         int hops = Fabric.hops(tier);
         for (int hop = 0; hop < hops; hop++) {
             int group = fabric.hop(from, to, tier, hop);
             int members = fabric.groupSize(group);
             int level = fabric.tierOfGroup(group);
-            int named = level == Tier.POD ? rackMember : level == Tier.CORE ? podMember : ECMP;
-            int member = named != ECMP ? named : SplitMix64.below(members, SplitMix64.mix(hash + level));
+            int named = Route.member(route, level);
+            int member = named != Route.NONE ? named : SplitMix64.below(members, SplitMix64.mix(hash + level));
             path[hop] = fabric.groupLink(group, (member + stripe) % members);
         }
         return hops;

@@ -65,7 +65,8 @@ public record Portrait(TrialCondition condition, int seed, List<OfPolicy> polici
                     .mapToDouble(Double::doubleValue)
                     .sorted()
                     .toArray();
-            policies.add(new OfPolicy(policy, ttft, seen.congestion, Arrays.copyOf(played.tierShares(), Tier.COUNT)));
+            policies.add(new OfPolicy(
+                    policy, ttft, seen.congestion, played.tierShares().clone()));
         }
         return new Portrait(condition, SEED, policies);
     }
@@ -92,7 +93,8 @@ public record Portrait(TrialCondition condition, int seed, List<OfPolicy> polici
         @Override
         public void oracle(
                 long version, long measuredAtMillis, double[] tierCongestion, LinkStates links, long linkWindowMillis) {
-            double share = (tierCongestion[Tier.POD] + tierCongestion[Tier.CORE]) / 2;
+            double share =
+                    Arrays.stream(tierCongestion).skip(Tier.POD).average().orElseThrow();
             congestion.add(new Congestion(1e-3 * measuredAtMillis, share));
         }
     }

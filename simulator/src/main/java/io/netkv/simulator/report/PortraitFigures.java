@@ -16,7 +16,6 @@ import java.util.stream.IntStream;
 /** Plots of a portrait: all requests' time to first token, the links over time, and how far KV caches were sent. */
 final class PortraitFigures {
 
-    private static final List<String> DISTANCES = List.of("same node", "same rack", "same pod", "cross-pod");
     /** More cannot be seen in a plot. */
     private static final int MOST_POINTS = 120;
     /** The slowest requests would leave no room for the others. */
@@ -93,9 +92,11 @@ final class PortraitFigures {
     }
 
     private static Panel distances(Portrait portrait) {
+        int tiers = portrait.policies().get(0).tierShares().length;
+        List<String> distances = IntStream.range(0, tiers).mapToObj(Tier::words).toList();
         List<Series> series = new ArrayList<>();
         for (Portrait.OfPolicy policy : portrait.policies()) {
-            List<Point> points = IntStream.range(0, Tier.COUNT)
+            List<Point> points = IntStream.range(0, tiers)
                     .mapToObj(tier -> new Point(
                             tier,
                             ConfidenceInterval.of(new double[] {100 * policy.tierShares()[tier]}),
@@ -103,6 +104,6 @@ final class PortraitFigures {
                     .toList();
             series.add(new Series(policy.policy(), colour(policy.policy()), points));
         }
-        return new Panel("How far KV caches are sent", "%", "distance", DISTANCES, false, 0, 100, series);
+        return new Panel("How far KV caches are sent", "%", "distance", distances, false, 0, 100, series);
     }
 }

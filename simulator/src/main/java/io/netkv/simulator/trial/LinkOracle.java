@@ -3,7 +3,6 @@ package io.netkv.simulator.trial;
 import io.netkv.core.congestion.FabricCongestion;
 import io.netkv.core.congestion.LinkStates;
 import io.netkv.core.fabric.Fabric;
-import io.netkv.core.fabric.Tier;
 import io.netkv.core.telemetry.LinkWindow;
 import io.netkv.simulator.cluster.Cluster;
 import java.util.Arrays;
@@ -24,13 +23,13 @@ final class LinkOracle {
     private final Fabric fabric;
     private final double intervalSeconds;
     private final int[] tierOfLink;
-    private final int[] linksOfTier = new int[Tier.COUNT];
+    private final int[] linksOfTier;
     /** A ring of readings, each of all links. */
     private final double[][] bytes;
 
     private final double[] linkCongestion;
     private final double[] recent = new double[LinkWindow.RECENT_HOPS];
-    private final double[] tierCongestion = new double[Tier.COUNT];
+    private final double[] tierCongestion;
     private long readings;
 
     LinkOracle(Fabric fabric, double intervalSeconds) {
@@ -39,6 +38,8 @@ final class LinkOracle {
         int intervals = (int) Math.max(1, Math.round(WINDOW_SECONDS / intervalSeconds));
         bytes = new double[intervals + 1][fabric.linkCount()];
         linkCongestion = new double[fabric.linkCount()];
+        linksOfTier = new int[fabric.tierCount()];
+        tierCongestion = new double[fabric.tierCount()];
         tierOfLink = new int[fabric.linkCount()];
         for (int link = 0; link < tierOfLink.length; link++) {
             tierOfLink[link] = fabric.tierOfGroup(fabric.groupOfLink(link));
@@ -67,7 +68,7 @@ final class LinkOracle {
             double share = (now[link] - then[link]) / seconds / fabric.linkCapacityBytesPerSecond(link);
             tierCongestion[tierOfLink[link]] += Math.min(share, FabricCongestion.MAX_CONGESTION);
         }
-        for (int tier = 0; tier < Tier.COUNT; tier++) {
+        for (int tier = 0; tier < tierCongestion.length; tier++) {
             tierCongestion[tier] = linksOfTier[tier] == 0 ? 0 : tierCongestion[tier] / linksOfTier[tier];
         }
     }

@@ -2,7 +2,6 @@ package io.netkv.simulator.trial;
 
 import io.netkv.core.fabric.Fabric;
 import io.netkv.core.fabric.Role;
-import io.netkv.core.fabric.Tier;
 import io.netkv.simulator.cluster.ClusterParameters;
 import io.netkv.simulator.cluster.ClusterParameters.Decode;
 import io.netkv.simulator.cluster.ClusterRequest;
@@ -21,7 +20,7 @@ import java.util.Map;
  * instance holds each block of another prompt from the end of that prompt's prefill on. Where a block comes later than
  * the request's own prefill ends, waiting for it counts. So no request of a {@link Trial} is faster than its bound.
  *
- * <p>Background traffic takes its share from every flow of tiers 2 and 3, which the bound does not count: part of what it
+ * <p>Background traffic takes its share from every flow between racks, which the bound does not count: part of what it
  * leaves to win is out of any policy's reach.
  *
  * <p>The trials of one plan share it. Not for several threads.
@@ -34,7 +33,7 @@ public final class LowerBound {
     /** By instance and tier: whether a decode instance stands so far from it. */
     private final boolean[][] isReached;
     /** By tier: whether any pair of prefill and decode instance stands so far from each other. */
-    private final boolean[] isReachedByAny = new boolean[Tier.COUNT];
+    private final boolean[] isReachedByAny;
 
     private final boolean isPrefillChosen;
     private final boolean mayAnyStay;
@@ -46,7 +45,8 @@ public final class LowerBound {
         this.plan = plan;
         fabric = settings.fabric();
         cluster = settings.cluster();
-        isReached = new boolean[fabric.instanceCount()][Tier.COUNT];
+        isReached = new boolean[fabric.instanceCount()][fabric.tierCount()];
+        isReachedByAny = new boolean[fabric.tierCount()];
         isPrefillChosen = settings.order() != ChoiceOrder.PREFILL_IN_TURN;
         boolean isBothFound = false;
         for (int p = 0; p < fabric.prefillCount(); p++) {
@@ -79,7 +79,7 @@ public final class LowerBound {
 
     private double transferSeconds(boolean[] isReachable, long bytes) {
         double least = Double.POSITIVE_INFINITY;
-        for (int tier = 0; tier < Tier.COUNT; tier++) {
+        for (int tier = 0; tier < isReachable.length; tier++) {
             if (isReachable[tier]) {
                 double bandwidth = cluster.stripes() * fabric.tierBandwidthBytesPerSecond(tier);
                 least = Math.min(least, fabric.tierLatencySeconds(tier) + bytes / bandwidth);

@@ -2,7 +2,6 @@ package io.netkv.simulator.trial;
 
 import io.netkv.core.congestion.LinkStates;
 import io.netkv.core.fabric.Fabric;
-import io.netkv.core.fabric.Tier;
 import io.netkv.core.placement.Decision;
 import io.netkv.core.placement.FabricScheduler;
 import io.netkv.core.placement.InstanceState;
@@ -173,7 +172,7 @@ public final class Trial {
         long measuredAtMillis = millis(cluster.nowSeconds());
         double[] congestion = oracle.tierCongestion();
         scheduler.oracle().update(version, measuredAtMillis);
-        for (int tier = 0; tier < Tier.COUNT; tier++) {
+        for (int tier = 0; tier < congestion.length; tier++) {
             scheduler.oracle().updateTier(tier, congestion[tier]);
         }
         long linkWindowMillis = millis(oracle.linkWindowSeconds());
@@ -270,8 +269,7 @@ public final class Trial {
                 request,
                 decision.chosen().prefillInstance(),
                 decision.chosen().instance(),
-                decision.rackMember(),
-                decision.podMember(),
+                decision.route(),
                 cluster.nowSeconds());
     }
 

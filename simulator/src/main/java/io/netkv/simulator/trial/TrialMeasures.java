@@ -1,7 +1,6 @@
 package io.netkv.simulator.trial;
 
 import io.netkv.core.fabric.Fabric;
-import io.netkv.core.fabric.Tier;
 import io.netkv.core.placement.Decision;
 import io.netkv.simulator.cluster.RequestTiming;
 import java.util.Arrays;
@@ -16,7 +15,7 @@ final class TrialMeasures {
     private final ArrivalSchedule plan;
     private final LowerBound bound;
     private final double[] ttftSeconds;
-    private final long[] tiers = new long[Tier.COUNT];
+    private final long[] tiers;
     /** By instance: requests sent there in the current window. */
     private final int[] sent;
 
@@ -44,6 +43,7 @@ final class TrialMeasures {
         ttftSeconds = new double[plan.count()];
         memoryPromised = new boolean[plan.count()];
         sent = new int[settings.fabric().instanceCount()];
+        tiers = new long[settings.fabric().tierCount()];
     }
 
     void decided(int index, Decision decision, double seconds) {
@@ -106,8 +106,8 @@ final class TrialMeasures {
             sum += ttftSeconds[i];
         }
         Arrays.sort(ttftSeconds, 0, completed);
-        double[] tierShares = new double[Tier.COUNT];
-        for (int tier = 0; tier < Tier.COUNT; tier++) {
+        double[] tierShares = new double[tiers.length];
+        for (int tier = 0; tier < tiers.length; tier++) {
             tierShares[tier] = (double) tiers[tier] / completed;
         }
         return new TrialResult(

@@ -5,6 +5,7 @@ import io.netkv.core.fabric.FabricSpec.LinkSpec;
 import io.netkv.core.fabric.FabricSpec.NodeSpec;
 import io.netkv.core.fabric.FabricSpec.PodSpec;
 import io.netkv.core.fabric.FabricSpec.TierSpec;
+import io.netkv.core.fabric.FabricSpec.ZoneSpec;
 import io.netkv.core.fabric.Tier;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,10 +18,12 @@ final class Uplinks {
 
     private final FabricSpec spec;
     private final Set<String> pods;
+    private final Set<String> zones;
 
     Uplinks(FabricSpec spec) {
         this.spec = spec;
         pods = spec.pods().stream().map(PodSpec::name).collect(Collectors.toSet());
+        zones = spec.zones().stream().map(ZoneSpec::name).collect(Collectors.toSet());
     }
 
     /**
@@ -35,7 +38,7 @@ final class Uplinks {
         }
         double factor = percent / 100.0;
         List<TierSpec> tiers = new ArrayList<>(spec.tiers());
-        for (int tier = Tier.POD; tier < Tier.COUNT; tier++) {
+        for (int tier = Tier.POD; tier < tiers.size(); tier++) {
             TierSpec each = tiers.get(tier);
             tiers.set(
                     tier,
@@ -51,12 +54,15 @@ final class Uplinks {
                                 link.location())
                         : link)
                 .toList();
-        return new FabricSpec(
-                spec.name(), spec.location(), tiers, spec.pods(), spec.racks(), spec.nodes(), spec.instances(), links);
+        return spec.withTiers(tiers).withLinks(links);
     }
 
     private boolean isUplink(LinkSpec link) {
-        return pods.contains(link.from()) || pods.contains(link.to());
+        return isAboveRacks(link.from()) || isAboveRacks(link.to());
+    }
+
+    private boolean isAboveRacks(String name) {
+        return pods.contains(name) || zones.contains(name);
     }
 
     /** What all nodes can send over what all racks can pass up, like {@code 4:1}. */

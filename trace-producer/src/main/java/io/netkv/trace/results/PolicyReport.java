@@ -73,7 +73,6 @@ public record PolicyReport(List<PolicyResult> results, long requests, double spe
     }
 
     private String line(PolicyResult result) {
-        double[] tiers = result.tierShare();
         return String.format(
                 Locale.ROOT,
                 COLUMNS,
@@ -85,13 +84,9 @@ public record PolicyReport(List<PolicyResult> results, long requests, double spe
                 number("%.0f", result.transferMeanMillis()),
                 number("%.2f", result.tbtMillis()),
                 number("%.1f%%", 100 * result.sloAttainment()),
-                String.format(
-                        Locale.ROOT,
-                        "%4s / %4s / %4s / %4s",
-                        number("%.1f", 100 * tiers[0]),
-                        number("%.1f", 100 * tiers[1]),
-                        number("%.1f", 100 * tiers[2]),
-                        number("%.1f", 100 * tiers[3])),
+                Arrays.stream(result.tierShare())
+                        .mapToObj(share -> String.format(Locale.ROOT, "%4s", number("%.1f", 100 * share)))
+                        .collect(Collectors.joining(" / ")),
                 String.format(Locale.ROOT, "%.2f / %.2f", result.decisionMillis(50), result.decisionMillis(99)),
                 number("%.1f", 1e-3 * result.oracleAgeP50Millis()));
     }

@@ -28,7 +28,7 @@ public final class PolicyResult {
     private String policy;
     private final Set<String> assigned = new HashSet<>();
     private final Map<String, Completed> completed = new HashMap<>();
-    private final long[] tiers = new long[Tier.COUNT];
+    private final long[] tiers = new long[Tier.MOST_COUNT];
     private final Map<OracleMode, Long> modes = new EnumMap<>(OracleMode.class);
     private final Histogram ttftMicros = new Histogram(DIGITS);
     private final Histogram decisionMicros = new Histogram(DIGITS);
@@ -167,9 +167,13 @@ public final class PolicyResult {
         return (double) withinSlo / withSlo;
     }
 
-    /** Share of the assigned requests that went to each tier, 0 to 1. */
+    /** Share of the assigned requests that went to each tier, 0 to 1: to the paper's four, and those beyond that any went to. */
     double[] tierShare() {
-        double[] share = new double[Tier.COUNT];
+        int farthest = tiers.length - 1;
+        while (farthest >= Tier.LEAST_COUNT && tiers[farthest] == 0) {
+            farthest--;
+        }
+        double[] share = new double[farthest + 1];
         for (int tier = 0; tier < share.length; tier++) {
             share[tier] = (double) tiers[tier] / assigned.size();
         }
