@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The member links that a transfer is to take, as decisions say them. */
+/** The member links that a transfer is to take, as decisions state them. */
 public final class PathHints {
 
     private static final int FIRST_ZONE = Tier.CROSS_POD + 1;
@@ -16,7 +16,7 @@ public final class PathHints {
     private PathHints() {}
 
     /**
-     * What a decision says of a route.
+     * How a decision states a route.
      *
      * @param prefillInstance where the transfer begins
      * @return null where the network chooses
@@ -47,7 +47,7 @@ public final class PathHints {
         return fabric.linkName(fabric.uplink(prefillInstance, tier, route));
     }
 
-    /** The route that a decision says; {@link Route#ANY} where it says none. */
+    /** The route that a decision states; {@link Route#ANY} where it states none. */
     public static long route(@Nullable PathHint hint) {
         if (hint == null) {
             return Route.ANY;
