@@ -2,6 +2,7 @@ package io.netkv.trace.results;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.netkv.avro.OracleMode;
+import io.netkv.core.fabric.Tier;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,50 +34,59 @@ public record PolicyReport(List<PolicyResult> results, long requests, double spe
     /** Of the decisions; below it, what is compared is not what the last policy does live. */
     private static final double LEAST_FRESH_SHARE = 0.5;
 
-    private static final String COLUMNS = "%-22s %8s %8s %11s %9s %9s %7s %6s  %-23s %14s %9s";
-    private static final String HEADER = String.format(
-            Locale.ROOT,
-            COLUMNS,
-            "policy",
-            "requests",
-            "decided",
-            "first token",
-            "slowest",
-            "of that",
-            "token",
-            "SLO",
-            "sent within, %",
-            "decision",
-            "telemetry");
-    private static final String UNITS = String.format(
-            Locale.ROOT,
-            COLUMNS,
-            "",
-            "",
-            "",
-            "mean ms",
-            "1 % ms",
-            "transfer",
-            "ms",
-            "met",
-            "node/rack/pod/cross-pod",
-            "p50 / p99 ms",
-            "age s");
+    private static final String COLUMNS = "%-22s %8s %8s %11s %9s %9s %7s %6s  %s %14s %9s";
+    private static final String DISTANCES = "node/rack/pod/cross-pod";
 
     /** The table, ready to print. */
     public String table() {
+        String distances = distances();
+        String header = row(
+                "policy",
+                "requests",
+                "decided",
+                "first token",
+                "slowest",
+                "of that",
+                "token",
+                "SLO",
+                padded("sent within, %", distances.length()),
+                "decision",
+                "telemetry");
+        String units =
+                row("", "", "", "mean ms", "1 % ms", "transfer", "ms", "met", distances, "p50 / p99 ms", "age s");
         StringBuilder table = new StringBuilder();
-        table.append(HEADER).append('\n').append(UNITS).append('\n');
-        table.append("-".repeat(HEADER.length())).append('\n');
-        results.forEach(result -> table.append(line(result)).append('\n'));
+        table.append(header).append('\n').append(units).append('\n');
+        table.append("-".repeat(header.length())).append('\n');
+        results.forEach(result -> table.append(line(result, distances.length())).append('\n'));
         table.append('\n').append(comparison()).append(warning());
         return table.toString();
     }
 
-    private String line(PolicyResult result) {
-        return String.format(
-                Locale.ROOT,
-                COLUMNS,
+    private static String row(Object... values) {
+        return String.format(Locale.ROOT, COLUMNS, values);
+    }
+
+    /** The distances that any KV cache was sent over, in words: the paper's, and those across zones. */
+    private String distances() {
+        int tiers = results.stream()
+                .mapToInt(result -> result.tierShare().length)
+                .max()
+                .orElse(Tier.LEAST_COUNT);
+        return DISTANCES
+                + IntStream.range(Tier.LEAST_COUNT, tiers)
+                        .mapToObj(tier -> "/" + Tier.words(tier))
+                        .collect(Collectors.joining());
+    }
+
+    private static String padded(String text, int width) {
+        return text + " ".repeat(Math.max(0, width - text.length()));
+    }
+
+    private String line(PolicyResult result, int distancesWidth) {
+        String shares = Arrays.stream(result.tierShare())
+                .mapToObj(share -> String.format(Locale.ROOT, "%4s", number("%.1f", 100 * share)))
+                .collect(Collectors.joining(" / "));
+        return row(
                 result.policy(),
                 requests,
                 result.assignments(),
@@ -84,9 +95,7 @@ public record PolicyReport(List<PolicyResult> results, long requests, double spe
                 number("%.0f", result.transferMeanMillis()),
                 number("%.2f", result.tbtMillis()),
                 number("%.1f%%", 100 * result.sloAttainment()),
-                Arrays.stream(result.tierShare())
-                        .mapToObj(share -> String.format(Locale.ROOT, "%4s", number("%.1f", 100 * share)))
-                        .collect(Collectors.joining(" / ")),
+                padded(shares, distancesWidth),
                 String.format(Locale.ROOT, "%.2f / %.2f", result.decisionMillis(50), result.decisionMillis(99)),
                 number("%.1f", 1e-3 * result.oracleAgeP50Millis()));
     }
