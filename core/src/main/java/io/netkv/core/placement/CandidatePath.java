@@ -20,6 +20,7 @@ final class CandidatePath implements Path {
     private final TransferAccuracy learnt;
     private final Policy policy;
     private final boolean readsLinks;
+    private final boolean hasZones;
     /** By ordinal of the decode instance: its number in the fabric, and its rack. */
     private final int[] instances;
 
@@ -31,6 +32,7 @@ final class CandidatePath implements Path {
     private final double[] tierCongestion;
     private int prefill;
     private int prefillRack;
+    private int prefillPod;
     /** By level, from {@link Tier#POD}: the link groups by which its rack, its pod and so on are left. */
     private final int[] uplinks;
 
@@ -38,7 +40,9 @@ final class CandidatePath implements Path {
     private final int[] seenFor;
 
     private final PathCost[] costs;
-    /** By rack that has decode instances: one of them, and by level the link groups that come down to it. */
+    /** By rack that has decode instances: its pod, one of them, and by level the link groups that come down to it. */
+    private final int[] pods;
+
     private final int[] anyInstances;
 
     private final int[][] downlinks;
@@ -58,6 +62,7 @@ final class CandidatePath implements Path {
         this.policy = policy;
         readsLinks = policy.readsLinks();
         fabric = state.fabric();
+        hasZones = fabric.zoneLevels() > 0;
         oracle = state.oracle();
         ledger = state.ledger();
         rates = state.rates();
@@ -68,11 +73,13 @@ final class CandidatePath implements Path {
         costs = new PathCost[fabric.rackCount()];
         tierCongestion = new double[fabric.tierCount()];
         uplinks = new int[fabric.tierCount()];
+        pods = new int[fabric.rackCount()];
         anyInstances = new int[fabric.rackCount()];
         downlinks = new int[fabric.rackCount()][fabric.tierCount()];
         Arrays.setAll(costs, ignored -> new PathCost());
         for (int each : instances) {
             int itsRack = fabric.rack(each);
+            pods[itsRack] = fabric.pod(each);
             anyInstances[itsRack] = each;
             Arrays.setAll(downlinks[itsRack], level -> fabric.downGroup(each, level));
         }
@@ -99,6 +106,7 @@ final class CandidatePath implements Path {
         }
         prefill = newPrefill;
         prefillRack = fabric.rack(prefill);
+        prefillPod = fabric.pod(prefill);
         for (int level = Tier.POD; level < uplinks.length; level++) {
             uplinks[level] = fabric.upGroup(prefill, level);
         }
@@ -164,15 +172,19 @@ final class CandidatePath implements Path {
     private void moveToRack(int newRack) {
         rack = newRack;
         int[] down = downlinks[rack];
-        tier = fabric.tier(prefill, anyInstances[rack]);
-        double shared = 0;
-        for (int level = Tier.POD; level <= tier; level++) {
+        tier = pods[rack] == prefillPod ? Tier.POD : tierBeyondPod();
+        double shared = ledger.transfersOnMember(uplinks[Tier.POD]);
+        for (int level = Tier.CROSS_POD; level <= tier; level++) {
             shared += ledger.transfersOnMember(uplinks[level]);
         }
         for (int level = tier; level >= Tier.POD; level--) {
             shared += ledger.transfersOnMember(down[level]);
         }
         sharedTransfers = shared;
+    }
+
+    private int tierBeyondPod() {
+        return hasZones ? fabric.tier(prefill, anyInstances[rack]) : Tier.CROSS_POD;
     }
 
     /** Goes to the path to one instance. */

@@ -32,7 +32,7 @@ final class PathRates {
 
     /** By level and member: what a flow gets on the path under consideration, or how much longer it takes there. */
     private final double[][] rates;
-    /** By level: members whose times are not passed yet. */
+    /** By level: members, or those that are not passed yet. */
     private final int[] left;
 
     /** By tier, level and member: what it gets beside own transfers on the way up, the same for all paths of a tier; and whether that is known yet. */
@@ -132,6 +132,28 @@ final class PathRates {
 
     /** The mean, over all routes, of the greatest slowdown on them: members of each level are chosen whatever the others are. */
     private double meanOfGreatest() {
+        double sum = 0;
+        if (tier == Tier.POD) {
+            for (int r = 0; r < left[Tier.POD]; r++) {
+                sum += rates[Tier.POD][r];
+            }
+            return sum / left[Tier.POD];
+        }
+        if (tier > Tier.CROSS_POD) {
+            return meanOfGreatestOfMany();
+        }
+        double[] pod = rates[Tier.CROSS_POD];
+        for (int r = 0; r < left[Tier.POD]; r++) {
+            double rack = rates[Tier.POD][r];
+            for (int p = 0; p < left[Tier.CROSS_POD]; p++) {
+                sum += Math.max(rack, pod[p]);
+            }
+        }
+        return sum / ((double) left[Tier.POD] * left[Tier.CROSS_POD]);
+    }
+
+    /** The same where routes are too many to be looked at one by one. */
+    private double meanOfGreatestOfMany() {
         for (int level = Tier.POD; level <= tier; level++) {
             Arrays.sort(rates[level], 0, left[level]);
         }
@@ -139,7 +161,7 @@ final class PathRates {
         double share = 1; // of the routes that are not slowed down by more than those passed
         while (share > 0) {
             int slowest = Tier.POD;
-            for (int level = Tier.POD + 1; level <= tier; level++) {
+            for (int level = Tier.CROSS_POD; level <= tier; level++) {
                 if (rates[level][left[level] - 1] > rates[slowest][left[slowest] - 1]) {
                     slowest = level;
                 }
