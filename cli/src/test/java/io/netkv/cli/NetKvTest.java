@@ -29,7 +29,7 @@ class NetKvTest {
             replay --recording x --seeds 0            | --seeds is 0; it must be 1 or more; see 'netkv replay --help'
             replay --recording x --weight load=1      | there is no weight 'load'; there are cacheBandwidthBytesPerSecond, cacheLoadSeconds, networkLoadSeconds; see 'netkv replay --help'
             record --output x --topics y              | topic 'y' is not recorded; choose of decode-assignments, decode-instances, decode-requests, fabric, link-telemetry, network-cost-oracle, prefill-instances, prefix-blocks, request-outcomes, transfer-accuracy, transfer-events; see 'netkv record --help'
-            fabric import x --name f --format y       | format 'y' is not known; choose one of ibnetdiscover, lldp, node-labels, slurm, containerlab; see 'netkv fabric import --help'
+            fabric import x --name f --format y       | format 'y' is not known; choose one of ibnetdiscover, lldp, netq, topograph, node-labels, slurm, containerlab; see 'netkv fabric import --help'
             broker --partitions 0                     | --partitions is 0; it must be 1 or more; see 'netkv broker --help'
             fabric show --shipped                     | --shipped needs the name of a fabric: paper-64, two-racks, rails, nvl72, planes, multi-node, shared-nodes, uneven, zones, one-switch; see 'netkv fabric show --help'
             bridge --input-topic fabric --format netkv-avro | telemetry topic is 'fabric', which holds this project's own records; name the topic that your tool writes; see 'netkv bridge --help'

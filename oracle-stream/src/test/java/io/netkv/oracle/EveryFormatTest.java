@@ -143,6 +143,29 @@ class EveryFormatTest {
                                 reading.source, reading.port, reading.direction(), reading.nanos(), reading.bytes));
             }
         },
+        /** As the receiver writes a row of IOS XR's generic-counters: keys and other strings are attributes of each number. */
+        CISCO_ROWS("otlp-json") {
+            @Override
+            byte[] message(Reading reading, Reading before) {
+                String attributes = """
+                        [{"key": "node_id", "value": {"stringValue": "%s"}}, {"key": "interface-name", "value": {"stringValue": "%s"}},
+                        {"key": "interface", "value": {"stringValue": "%s"}}]""".formatted(reading.source, reading.port, reading.port);
+                return text("""
+                        {"resourceMetrics": [{"resource": {"attributes": [{"key": "cisco.node_id", "value": {"stringValue": "%s"}},
+                        {"key": "cisco.encoding_path", "value": {"stringValue": "Cisco-IOS-XR-infra-statsd-oper:infra-statistics/interfaces/interface/latest/generic-counters"}}]},
+                        "scopeMetrics": [{"metrics": [
+                        {"name": "cisco.packets-sent", "gauge": {"dataPoints": [{"attributes": %s, "timeUnixNano": "%s", "asDouble": 7}]}},
+                        {"name": "cisco.bytes-%s", "gauge": {"dataPoints": [{"attributes": %s, "timeUnixNano": "%s", "asDouble": %d}]}}]}]}]}
+                        """.formatted(
+                                reading.source,
+                                attributes,
+                                reading.nanos(),
+                                reading.isSent ? "sent" : "received",
+                                attributes,
+                                reading.nanos(),
+                                reading.bytes));
+            }
+        },
         SFLOW("sflow-json") {
             @Override
             byte[] message(Reading reading, Reading before) {

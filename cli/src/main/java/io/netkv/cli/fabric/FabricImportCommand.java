@@ -15,8 +15,9 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "import",
-        description = "Make a fabric file and its mapping file of what a tool has discovered: ibnetdiscover, LLDP"
-                + " (lldpcli, gnmic), labels of Kubernetes' nodes, SLURM's topology.conf, containerlab.",
+        description =
+                "Make a fabric file and its mapping file of what a tool has discovered: ibnetdiscover, LLDP"
+                        + " (lldpcli, gnmic), NetQ, topograph, labels of Kubernetes' nodes, SLURM's topology.conf, containerlab.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  netkv fabric import discovered.txt --name ib-1 --prefill 'node-1*' --kv-capacity-tokens 450000",

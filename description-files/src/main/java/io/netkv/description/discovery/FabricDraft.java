@@ -1,5 +1,7 @@
 package io.netkv.description.discovery;
 
+import io.netkv.core.fabric.FabricSpec;
+import io.netkv.core.fabric.Tier;
 import io.netkv.description.discovery.FabricImport.Answers;
 import io.netkv.description.discovery.FabricImport.Result;
 import io.netkv.description.discovery.Network.Cable;
@@ -13,12 +15,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Writes both files, element by element. */
 final class FabricDraft {
 
     /** Of a flow, by distance; hosts, adapters and switches of today. */
-    private static final int[] LATENCY_MICROS = {0, 10, 20, 50};
+    private static final int[] LATENCY_MICROS = {0, 10, 20, 50, 100, 200, 400};
 
     private static final double ASSUMED_HOST_GIGABYTES = 450;
     private static final double GIGA = 1e9;
@@ -42,6 +45,7 @@ final class FabricDraft {
         this.answers = answers;
         hierarchy.racks().forEach(taken::add);
         hierarchy.pods().forEach(taken::add);
+        hierarchy.zones().forEach(taken::add);
         hierarchy
                 .hosts()
                 .forEach(host -> hostNames.put(
@@ -83,8 +87,9 @@ final class FabricDraft {
         line("%nlinks:");
         instanceLinks();
         hostLinks();
-        rackLinks();
-        podLinks();
+        hierarchy.racks().forEach(rack -> links(rack, hierarchy.leaves(rack), hierarchy.pod(rack)));
+        hierarchy.pods().forEach(pod -> links(pod, hierarchy.spines(pod), hierarchy.zone(pod)));
+        hierarchy.zones().forEach(zone -> links(zone, hierarchy.switches(zone), hierarchy.zone(zone)));
         ask();
         return new Result(fabric.toString(), mapping(), notes);
     }
@@ -94,27 +99,48 @@ final class FabricDraft {
                 "# Made of what a tool has discovered. %s stands where the source has nothing; 'netkv fabric check' names each line.",
                 FabricImport.ASKED);
         line("name: %s", quoted(answers.fabric()));
+        int tiers = Tier.LEAST_COUNT + hierarchy.zoneLevels();
         line(
-                "%n# What one flow gets on an idle network: same node, same rack, same pod, cross-pod. No source has that: these are assumed");
+                "%n# What one flow gets on an idle network: %s. No source has that: these are assumed",
+                IntStream.range(0, tiers).mapToObj(Tier::words).collect(Collectors.joining(", ")));
         line("# from the cables' rates, and the first from nothing.");
         line("tiers:");
         double farther = Math.min(slowestNic, slowestUplink);
-        double[] bandwidths = {GIGA * ASSUMED_HOST_GIGABYTES, slowestNic, farther, farther};
-        for (int tier = 0; tier < LATENCY_MICROS.length; tier++) {
-            line("  - {latencyMicros: %d, gigabytesPerSecond: %s}", LATENCY_MICROS[tier], gigabytes(bandwidths[tier]));
+        for (int tier = 0; tier < tiers; tier++) {
+            double bandwidth =
+                    tier == Tier.NODE ? GIGA * ASSUMED_HOST_GIGABYTES : tier == Tier.RACK ? slowestNic : farther;
+            line("  - {latencyMicros: %d, gigabytesPerSecond: %s}", LATENCY_MICROS[tier], gigabytes(bandwidth));
         }
         notes.add(
                 "tiers are assumed from the cables' rates, and 450 GB/s within a node: correct them in the list 'tiers'");
     }
 
     private void lists() {
-        line("%npods: [%s]", hierarchy.pods().stream().map(FabricDraft::quoted).collect(Collectors.joining(", ")));
+        if (hierarchy.zones().isEmpty()) {
+            line(
+                    "%npods: [%s]",
+                    hierarchy.pods().stream().map(FabricDraft::quoted).collect(Collectors.joining(", ")));
+        } else {
+            line("%nzones:");
+            hierarchy.zones().forEach(this::inZone);
+            line("%npods:");
+            hierarchy.pods().forEach(this::inZone);
+        }
         line("%nracks:");
         hierarchy.racks().forEach(rack -> line("  - {name: %s, pod: %s}", quoted(rack), quoted(hierarchy.pod(rack))));
         line("%nnodes:");
         hierarchy
                 .hosts()
                 .forEach(host -> line("  - {name: %s, rack: %s}", quoted(name(host)), quoted(hierarchy.rack(host))));
+    }
+
+    private void inZone(String name) {
+        String zone = hierarchy.zone(name);
+        if (zone.equals(FabricSpec.CORE)) {
+            line("  - %s", quoted(name));
+        } else {
+            line("  - {name: %s, zone: %s}", quoted(name), quoted(zone));
+        }
     }
 
     private String name(String host) {
@@ -177,28 +203,14 @@ final class FabricDraft {
         }
     }
 
-    private void rackLinks() {
-        for (String rack : hierarchy.racks()) {
-            int number = 0;
-            for (String leaf : hierarchy.leaves(rack)) {
-                for (Cable cable : hierarchy.up(leaf)) {
-                    String name = rack + "-uplink-" + number++;
-                    link(name, rack, hierarchy.pod(rack), rate(cable));
-                    measured(cable.at(leaf), name + "-up", name + "-down");
-                }
-            }
-        }
-    }
-
-    private void podLinks() {
-        for (String pod : hierarchy.pods()) {
-            int number = 0;
-            for (String spine : hierarchy.spines(pod)) {
-                for (Cable cable : hierarchy.up(spine)) {
-                    String name = pod + "-uplink-" + number++;
-                    link(name, pod, "core", rate(cable));
-                    measured(cable.at(spine), name + "-up", name + "-down");
-                }
+    /** What joins a rack, a pod or a zone to the level above: the cables of its highest switches. */
+    private void links(String place, List<String> switches, String above) {
+        int number = 0;
+        for (String each : switches) {
+            for (Cable cable : hierarchy.up(each)) {
+                String name = place + "-uplink-" + number++;
+                link(name, place, above, rate(cable));
+                measured(cable.at(each), name + "-up", name + "-down");
             }
         }
     }

@@ -21,6 +21,8 @@ public final class FabricImport {
     private static final List<NetworkFormat> FORMATS = List.of(
             new IbNetDiscoverFormat(),
             new LldpFormat(),
+            new NetQFormat(),
+            new TopographFormat(),
             new NodeLabelsFormat(),
             new SlurmFormat(),
             new ContainerlabFormat());

@@ -1,6 +1,7 @@
 package io.netkv.description.discovery;
 
 import io.netkv.common.UserFacingException;
+import io.netkv.core.fabric.FabricSpec;
 import io.netkv.description.discovery.Network.Cable;
 import io.netkv.description.discovery.Network.Device;
 import java.util.ArrayDeque;
@@ -21,7 +22,8 @@ import java.util.regex.Pattern;
 
 /**
  * Hosts, racks and pods of a network. A switch is as high as it is far from the nearest host. A rack is the switches that hosts have in
- * common: one leaf, or the leaves of all rails. A pod is the racks that reach each other below the third level.
+ * common: one leaf, or the leaves of all rails. A pod is the racks that reach each other below the third level, a zone the pods that reach
+ * each other below the fourth, and so on.
  */
 final class Hierarchy {
 
@@ -41,6 +43,11 @@ final class Hierarchy {
     private final Map<String, String> rackOfLeaf = new HashMap<>();
     private final Map<String, String> podOfRack = new HashMap<>();
     private final Map<String, String> podOfSpine = new HashMap<>();
+    /** By level: the zones there; none where the highest switches join all pods. */
+    private final List<Set<String>> zones = new ArrayList<>();
+
+    private final Map<String, String> zoneOf = new HashMap<>();
+    private final Map<String, String> zoneOfSwitch = new HashMap<>();
 
     Hierarchy(Network network) {
         this.network = network;
@@ -53,6 +60,7 @@ final class Hierarchy {
         findLevels();
         findRacks();
         findPods();
+        findZones();
     }
 
     private List<Cable> cables(String device) {
@@ -141,6 +149,37 @@ final class Hierarchy {
         }
     }
 
+    /** The highest switches are the core, whatever they join. */
+    private void findZones() {
+        Collection<String> members = pods();
+        Map<String, String> memberOfSwitch = podOfSpine;
+        for (int level = SPINE + 1; !devicesAt(level + 1).isEmpty(); level++) {
+            Groups groups = new Groups();
+            members.forEach(groups::add);
+            for (String each : devicesAt(level)) {
+                groups.add(each);
+                groups.join(
+                        cables(each).stream()
+                                .map(cable -> cable.across(each).device())
+                                .filter(memberOfSwitch::containsKey)
+                                .map(memberOfSwitch::get)
+                                .toList(),
+                        each);
+            }
+            Map<String, String> names = new HashMap<>();
+            String word = zones.isEmpty() ? "zone-" : "zone" + (zones.size() + 1) + "-";
+            for (String member : members) {
+                zoneOf.put(member, names.computeIfAbsent(groups.of(member), group -> word + names.size()));
+            }
+            for (String each : devicesAt(level)) {
+                zoneOfSwitch.put(each, names.getOrDefault(groups.of(each), ""));
+            }
+            zones.add(new TreeSet<>(names.values()));
+            members = zones.get(zones.size() - 1);
+            memberOfSwitch = zoneOfSwitch;
+        }
+    }
+
     /** Of one leaf its own name, of several a number. */
     private Map<String, String> groupNames(Groups groups, String word) {
         Map<String, Set<String>> members = new LinkedHashMap<>();
@@ -184,6 +223,30 @@ final class Hierarchy {
 
     String pod(String rack) {
         return podOfRack.getOrDefault(rack, "");
+    }
+
+    /** Zones, those that pods stand in first. */
+    List<String> zones() {
+        return zones.stream().flatMap(Set::stream).toList();
+    }
+
+    /** How many levels of them there are. */
+    int zoneLevels() {
+        return zones.size();
+    }
+
+    /** What a pod or a zone stands in: a zone, or the core. */
+    String zone(String podOrZone) {
+        return zoneOf.getOrDefault(podOrZone, FabricSpec.CORE);
+    }
+
+    /** The highest switches of a zone. */
+    List<String> switches(String zone) {
+        return network.devices().stream()
+                .map(Device::id)
+                .filter(device -> zone.equals(zoneOfSwitch.get(device)))
+                .sorted(Comparator.comparing(device -> network.device(device).name(), NATURAL))
+                .toList();
     }
 
     /** Leaves of a rack. */

@@ -3,26 +3,27 @@ package io.netkv.description.discovery;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.netkv.description.discovery.Network.Cable;
-import io.netkv.description.discovery.Network.Device;
-import io.netkv.description.discovery.Network.End;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Labels of Kubernetes' nodes, from {@code kubectl get nodes -o json}: those that topograph writes, {@code network.topology.nvidia.com/leaf},
- * {@code spine} and {@code core} (earlier {@code block} and {@code datacenter}), or {@code topology.kubernetes.io/zone} and {@code region}.
- * They have who stands where, and no cables.
+ * Labels of Kubernetes' nodes, from {@code kubectl get nodes -o json}: those that topograph writes, {@code fabric.topograph.run/tier-0} and
+ * up with {@code accelerator.topograph.run/domain} (earlier {@code network.topology.nvidia.com/leaf}, {@code spine} and {@code core}, with
+ * {@code accelerator}; before that {@code block} and {@code datacenter}), or {@code topology.kubernetes.io/zone} and {@code region}. They
+ * have who stands where, and no cables.
  */
 final class NodeLabelsFormat implements NetworkFormat {
 
-    private static final String TOPOGRAPH = "network.topology.nvidia.com/";
+    private static final String TOPOGRAPH = "topograph.run/";
+    private static final String TIER = "fabric.topograph.run/tier-";
+    private static final String NVIDIA = "network.topology.nvidia.com/";
     private static final String KUBERNETES = "topology.kubernetes.io/";
 
-    /** From the nodes up, by whichever of the names are there. */
+    /** Where there are no tiers: from the nodes up, by whichever of the names are there. */
     private static final List<List<String>> LEVELS = List.of(
-            List.of(TOPOGRAPH + "leaf", TOPOGRAPH + "block"),
-            List.of(TOPOGRAPH + "spine", KUBERNETES + "zone"),
-            List.of(TOPOGRAPH + "core", TOPOGRAPH + "datacenter", KUBERNETES + "region"));
+            List.of(NVIDIA + "leaf", NVIDIA + "block"),
+            List.of(NVIDIA + "spine", KUBERNETES + "zone"),
+            List.of(NVIDIA + "core", NVIDIA + "datacenter", KUBERNETES + "region"));
 
     @Override
     public String name() {
@@ -31,7 +32,9 @@ final class NodeLabelsFormat implements NetworkFormat {
 
     @Override
     public boolean matches(String text) {
-        return text.contains(TOPOGRAPH) || (text.contains(KUBERNETES) && text.contains("\"items\""));
+        return text.contains(TOPOGRAPH)
+                || text.contains(NVIDIA)
+                || (text.contains(KUBERNETES) && text.contains("\"items\""));
     }
 
     @Override
@@ -42,22 +45,18 @@ final class NodeLabelsFormat implements NetworkFormat {
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
         }
+        TopographLayers layers = new TopographLayers();
         for (JsonNode item : items) {
-            String below = item.path("metadata").path("name").asText();
-            network.add(new Device(below, below, true));
             JsonNode labels = item.path("metadata").path("labels");
-            for (List<String> level : LEVELS) {
-                String above = level.stream()
-                        .filter(labels::has)
-                        .map(label -> labels.path(label).asText())
-                        .findFirst()
-                        .orElse("");
-                if (!above.isEmpty()) {
-                    network.add(new Device(above, above, false));
-                    network.add(new Cable(new End(below, "", null), new End(above, "", null), Network.UNKNOWN));
-                    below = above;
-                }
+            List<String> switches = new ArrayList<>();
+            for (int tier = 0; labels.has(TIER + tier); tier++) {
+                switches.add(labels.path(TIER + tier).asText());
             }
+            if (switches.isEmpty()) {
+                LEVELS.forEach(names -> switches.add(TopographLayers.first(labels, names)));
+            }
+            layers.add(item.path("metadata").path("name").asText(), labels, switches);
         }
+        layers.addTo(network);
     }
 }

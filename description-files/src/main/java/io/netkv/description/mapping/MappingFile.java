@@ -29,8 +29,8 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
  */
 public final class MappingFile {
 
-    private static final List<String> KEYS =
-            List.of("fabric", "sourceLabels", "interfaceLabels", "interfaces", "ports", "instances");
+    private static final List<String> KEYS = List.of(
+            "fabric", "waitTickNanoseconds", "sourceLabels", "interfaceLabels", "interfaces", "ports", "instances");
     private static final List<String> INTERFACE_KEYS = List.of("source", "interface", "sends", "receives");
     private static final List<String> PORT_KEYS = List.of("nodeGuid", "port", "sends", "receives");
     private static final List<String> INSTANCE_KEYS = List.of("source", "engine", "instance");
@@ -108,6 +108,7 @@ public final class MappingFile {
         return new MappingSpec(
                 mapping.name("fabric"),
                 errors.location(mapping.line("fabric")),
+                mapping.has("waitTickNanoseconds") ? mapping.scaled("waitTickNanoseconds", 0, false) : 0,
                 words(mapping, "sourceLabels", errors),
                 words(mapping, "interfaceLabels", errors),
                 mapping.objects("interfaces", INTERFACE_KEYS).stream()

@@ -149,6 +149,69 @@ class FabricImportTest {
         assertThat(links(fabric, "pod-1-uplink")).hasSize(2);
     }
 
+    /** Five levels: nodes, domains of NVLink, leaves, spines, and two halls that a super-spine joins. */
+    @Test
+    void takesDomainsOfNvlinkAndTiersWithoutEndForLevelsOfTheirOwn() throws Exception {
+        StringBuilder items = new StringBuilder();
+        StringBuilder instances = new StringBuilder();
+        for (int node = 0; node < 32; node++) {
+            String comma = node == 0 ? "" : ",";
+            items.append(comma).append("""
+                    {"metadata": {"name": "node-%d", "labels": {"accelerator.topograph.run/domain": "nvl-%d",
+                    "fabric.topograph.run/tier-0": "leaf-%d", "fabric.topograph.run/tier-1": "spine-%d",
+                    "fabric.topograph.run/tier-2": "hall-%d", "fabric.topograph.run/tier-3": "top"}}}
+                    """.formatted(node, node / 2, node / 4, node / 8, node / 16));
+            instances.append(comma).append("""
+                    {"id": "node-%d", "network_layers": ["leaf-%d", "spine-%d", "hall-%d", "top"],
+                    "labels": {"accelerator.topograph.run/domain": "nvl-%d"}}
+                    """.formatted(node, node / 4, node / 8, node / 16, node / 2));
+        }
+        Path labels = file("nodes.json", "{\"items\": [" + items + "]}");
+        Path graph = file("graph.json", "{\"instances\": [" + instances + "]}");
+
+        Result result = FabricImport.read(List.of(labels), COMPLETE);
+
+        Fabric fabric = fabric(result);
+        assertThat(fabric.tierCount()).isEqualTo(6);
+        int from = fabric.instanceIndex("node-0-i0");
+        assertThat(List.of(1, 2, 4, 8, 16))
+                .extracting(node -> fabric.tier(from, fabric.instanceIndex("node-" + node + "-i0")))
+                .containsExactly(1, 2, 3, 4, 5);
+        assertThat(FabricImport.read(List.of(graph), COMPLETE).fabric()).isEqualTo(result.fabric());
+    }
+
+    @Test
+    void readsNetQsGraphWithItsInterfaces() throws Exception {
+        Path graph = file("graph.json", """
+                [{"nodes": [
+                   {"compounded_nodes": [{"id": "n0", "name": "leaf/1", "tier": 1, "device_type": "switch"},
+                                         {"id": "n9", "name": "leaf-2", "tier": 1, "device_type": "switch"}]},
+                   {"compounded_nodes": [{"id": "n2", "name": "dgx-1", "tier": -1}, {"id": "n7", "name": "dgx-2", "tier": -1}]},
+                   {"compounded_nodes": [{"id": "n3", "name": "spine-1", "tier": 2, "device_type": "switch"}]}],
+                  "links": [
+                   {"id": "n0-*-n2", "interfaces": [{"node": "n0"}, {"node": "n2"}], "size": 2, "compounded_links": [
+                     {"id": "a", "interfaces": [{"interface": "swp1s0", "node": "n0"}, {"interface": "eth0", "node": "n2"}]},
+                     {"id": "b", "interfaces": [{"interface": "swp1s1", "node": "n0"}, {"interface": "eth1", "node": "n2"}]}]},
+                   {"id": "n7-*-n9", "interfaces": [{"node": "n9"}, {"node": "n7"}]},
+                   {"id": "n3-*-n0", "compounded_links": [
+                     {"id": "c", "interfaces": [{"interface": "swp9", "node": "n3"}, {"interface": "swp49", "node": "n0"}]}]},
+                   {"id": "n3-*-n9", "compounded_links": [
+                     {"id": "d", "interfaces": [{"interface": "swp8", "node": "n3"}, {"interface": "swp50", "node": "n9"}]}]}]}]
+                """);
+
+        Result result = FabricImport.read(List.of(graph), COMPLETE);
+
+        Fabric fabric = fabric(result);
+        assertThat(fabric.tier(fabric.instanceIndex("dgx-1-i0"), fabric.instanceIndex("dgx-2-i0")))
+                .isEqualTo(2);
+        assertThat(links(fabric, "dgx-1-")).contains("dgx-1-0-up", "dgx-1-1-down");
+        assertThat(result.mapping())
+                .contains(
+                        "{source: leaf/1, interface: swp1s1, sends: dgx-1-1-down, receives: dgx-1-1-up}"
+                                .replace("leaf/1", "\"leaf/1\""),
+                        "{source: leaf-2, interface: swp50, sends: leaf-2-uplink-0-up");
+    }
+
     @Test
     void readsNeighboursOfHostsWithARailForEachAdapter() throws Exception {
         List<Path> files = new ArrayList<>();

@@ -57,7 +57,7 @@ class MappingFileTest {
         // then
         assertThat(errors.errors())
                 .containsExactly(
-                        "m.yaml:2: unknown key 'sources'; known are fabric, sourceLabels, interfaceLabels, interfaces,"
+                        "m.yaml:2: unknown key 'sources'; known are fabric, waitTickNanoseconds, sourceLabels, interfaceLabels, interfaces,"
                                 + " ports, instances",
                         "m.yaml:4: fabric 'two-racks' has no link 'dgx-11-upp'; did you mean 'dgx-11-up'? 'netkv fabric"
                                 + " show' lists all",

@@ -23,6 +23,7 @@ final class LinkCounter {
     private long lastBytes;
     private double blockedBytes;
     private long blockedMicros;
+    private double lastWaitedMicros;
 
     LinkCounter(double capacityBytesPerSecond) {
         this.capacityBytesPerSecond = capacityBytesPerSecond;
@@ -42,6 +43,16 @@ final class LinkCounter {
             blockedBytes += share * capacityBytesPerSecond * sinceMicros / 1e6;
         }
         blockedMicros = micros;
+    }
+
+    /** The port has waited for so long, counted from some beginning: the same by a counter. */
+    void waited(double waitedMicros, long micros) {
+        double since = waitedMicros - lastWaitedMicros;
+        double share = since < 0 || micros <= blockedMicros ? 0 : Math.min(1, since / (micros - blockedMicros));
+        if (micros > blockedMicros || blockedMicros - micros > SILENCE_MICROS) {
+            lastWaitedMicros = waitedMicros;
+        }
+        blocked(share, micros);
     }
 
     /** Bytes so far; empty where another metric of the link is counted, or where a reading of 32 bits is late. */

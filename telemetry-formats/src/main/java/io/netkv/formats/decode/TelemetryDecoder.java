@@ -134,8 +134,7 @@ public final class TelemetryDecoder {
         LinkCounter counter =
                 counters.computeIfAbsent(link, i -> new LinkCounter(fabric.linkCapacityBytesPerSecond(i)));
         if (!sample.metric().quantity().isCounter()) {
-            counter.blocked(sample.value().doubleValue() / 100, micros);
-            unmapped.countUsed();
+            mapBlocked(to, sample, micros, counter);
             return;
         }
         OptionalLong bytes = counter.bytes(sample, micros);
@@ -161,6 +160,20 @@ public final class TelemetryDecoder {
                 .setCapacityBytesPerSecond(fabric.linkCapacityBytesPerSecond(link))
                 .build();
         records.add(new DecodedRecord(telemetry, OptionalLong.empty()));
+    }
+
+    private void mapBlocked(TelemetryMapping to, MetricSample sample, long micros, LinkCounter counter) {
+        if (sample.metric().quantity() == KnownMetric.Quantity.BLOCKED_PERCENT) {
+            counter.blocked(sample.value().doubleValue() / 100, micros);
+        } else if (to.waitTickNanoseconds() > 0) {
+            counter.waited(sample.value().doubleValue() * to.waitTickNanoseconds() / 1e3, micros);
+        } else {
+            unmapped.add(
+                    to.describe(sample) + ": " + sample.metric().name()
+                            + " is in ticks, which differ from device to device; write waitTickNanoseconds in the mapping file");
+            return;
+        }
+        unmapped.countUsed();
     }
 
     /** What a message holds, before any of it counts. */

@@ -46,6 +46,7 @@ final class MappingChecks {
         }
         return new TelemetryMapping(
                 fabric,
+                spec.waitTickNanoseconds(),
                 spec.sourceLabels().isEmpty() ? SourceLabels.SOURCES : normal(spec.sourceLabels()),
                 spec.interfaceLabels().isEmpty() ? SourceLabels.INTERFACES : normal(spec.interfaceLabels()),
                 interfaces,

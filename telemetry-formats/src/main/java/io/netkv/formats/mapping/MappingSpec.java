@@ -10,16 +10,30 @@ import org.jspecify.annotations.Nullable;
  * @param place of the mapping as a whole
  * @param sourceLabels labels that name the source, the first that a sample has counts; empty for
  *     {@link SourceLabels#SOURCES}
+ * @param waitTickNanoseconds what one tick of InfiniBand's PortXmitWait stands for, above 0; 0 where it is not known
  * @param interfaceLabels the same for the interface; empty for {@link SourceLabels#INTERFACES}
  */
 public record MappingSpec(
         String fabric,
         String location,
+        double waitTickNanoseconds,
         List<String> sourceLabels,
         List<String> interfaceLabels,
         List<InterfaceSpec> interfaces,
         List<PortSpec> ports,
         List<InstanceSpec> instances) {
+
+    /** One that does not know what a tick of PortXmitWait is. */
+    public MappingSpec(
+            String fabric,
+            String location,
+            List<String> sourceLabels,
+            List<String> interfaceLabels,
+            List<InterfaceSpec> interfaces,
+            List<PortSpec> ports,
+            List<InstanceSpec> instances) {
+        this(fabric, location, 0, sourceLabels, interfaceLabels, interfaces, ports, instances);
+    }
 
     /** Copies the lists. */
     public MappingSpec {

@@ -34,6 +34,7 @@ public final class TelemetryMapping {
     private static final int LISTED = 10;
 
     private final Fabric fabric;
+    private final double waitTickNanoseconds;
     private final List<String> sourceLabels;
     private final List<String> interfaceLabels;
     private final Map<Interface, Ends> interfaces;
@@ -41,11 +42,13 @@ public final class TelemetryMapping {
 
     TelemetryMapping(
             Fabric fabric,
+            double waitTickNanoseconds,
             List<String> sourceLabels,
             List<String> interfaceLabels,
             Map<Interface, Ends> interfaces,
             Map<Engine, Integer> instances) {
         this.fabric = fabric;
+        this.waitTickNanoseconds = waitTickNanoseconds;
         this.sourceLabels = sourceLabels;
         this.interfaceLabels = interfaceLabels;
         this.interfaces = Map.copyOf(interfaces);
@@ -64,6 +67,11 @@ public final class TelemetryMapping {
     /** The fabric that is meant. */
     public Fabric fabric() {
         return fabric;
+    }
+
+    /** What one tick of InfiniBand's PortXmitWait stands for; 0 where the mapping does not say. */
+    public double waitTickNanoseconds() {
+        return waitTickNanoseconds;
     }
 
     /** Links that no interface measures, in the fabric's order. */

@@ -33,6 +33,8 @@ public record KnownMetric(String name, Quantity quantity, int bytesPerUnit, int 
         WAITING(1_000_000, "0 to 1000000"),
         /** Share of its bandwidth that an interface could not send for want of credits at the other end, in per cent. */
         BLOCKED_PERCENT(100, "0 to 100: per cent"),
+        /** A counter of the ticks in which an interface had something to send and could not. */
+        WAIT_TICKS(Double.MAX_VALUE, "0 or more"),
         /** Share of a decode instance's KV cache that is in use, 0 to 1. */
         KV_USAGE(1, "0 to 1: a share, not per cent");
 
@@ -50,7 +52,7 @@ public record KnownMetric(String name, Quantity quantity, int bytesPerUnit, int 
 
         /** Whether it is of an interface, and not of an engine. */
         public boolean isOfInterface() {
-            return isCounter() || this == BLOCKED_PERCENT;
+            return isCounter() || this == BLOCKED_PERCENT || this == WAIT_TICKS;
         }
 
         public boolean allows(BigDecimal value) {
@@ -105,6 +107,10 @@ public record KnownMetric(String name, Quantity quantity, int bytesPerUnit, int 
                 received("cisco_octets/receive"),
                 sent("cisco_content_bytes_sent"),
                 received("cisco_content_bytes_received"),
+                sent("cisco_bytes_sent"),
+                received("cisco_bytes_received"),
+                sent("cisco_state_counters_out_octets"),
+                received("cisco_state_counters_in_octets"),
                 // NVIDIA Cumulus Linux.
                 sent("nvswitch_interface_if_out_octets"),
                 received("nvswitch_interface_if_in_octets"),
@@ -119,6 +125,14 @@ public record KnownMetric(String name, Quantity quantity, int bytesPerUnit, int 
                 new KnownMetric("portrcvdataextended", Quantity.RECEIVED, WORD, 64),
                 gauge("normalized_cbw", Quantity.BLOCKED_PERCENT),
                 gauge("infiniband_normalized_cbw", Quantity.BLOCKED_PERCENT),
+                // InfiniBand's PortXmitWait: NVIDIA's UFM and NMX, the kernel's counters by Telegraf and node_exporter,
+                // infiniband_exporter.
+                gauge("portxmitwaitextended", Quantity.WAIT_TICKS),
+                gauge("portxmitwait", Quantity.WAIT_TICKS),
+                gauge("port_xmit_wait", Quantity.WAIT_TICKS),
+                gauge("node_infiniband_port_transmit_wait_total", Quantity.WAIT_TICKS),
+                gauge("infiniband_switch_port_transmit_wait_total", Quantity.WAIT_TICKS),
+                gauge("infiniband_hca_port_transmit_wait_total", Quantity.WAIT_TICKS),
                 // IF-MIB (RFC 2863), as Telegraf's snmp input and Prometheus' snmp_exporter write it.
                 sent("ifhcoutoctets"),
                 received("ifhcinoctets"),

@@ -2,6 +2,7 @@ package io.netkv.formats.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.netkv.avro.DecodeInstanceState;
 import io.netkv.avro.LinkTelemetry;
@@ -242,6 +243,59 @@ class TelemetryDecoderTest {
         assertThat(afterReset.getBytesSent())
                 .as("a reset, however long it was blocked")
                 .isEqualTo(20);
+    }
+
+    @Test
+    void whatAPortHasWaitedCountsAsSentWhereATicksLengthIsKnown() throws UnreadableMessageException {
+        // given
+        MappingSpec spec = new MappingSpec(
+                FABRIC.name(),
+                "test",
+                22,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(new PortSpec("0x506b4b03005c2740", 7, "p0r0-up-4", null, "test")),
+                List.of());
+        TelemetryDecoder decoder = new TelemetryDecoder(
+                TelemetryFormats.named("telegraf-json", AvroSerdes.shipped()), TelemetryMapping.of(spec, FABRIC));
+        String message = """
+                {"metrics": [{"name":"ufm","fields":{"PortXmitWaitExtended":%d},"tags":{"node_guid":"0x506b4b03005c2740","port_num":"7"},"timestamp":170000000%d},
+                {"name":"ufm","fields":{"PortXmitDataExtended":%d},"tags":{"node_guid":"0x506b4b03005c2740","port_num":"7"},"timestamp":170000000%d}]}""";
+        double capacity = FABRIC.linkCapacityBytesPerSecond(FABRIC.linkIndex("p0r0-up-4"));
+        long quarterOfTwoSeconds = Math.round(0.5e9 / 22);
+
+        // when
+        List<Long> sent = new ArrayList<>();
+        for (long[] at :
+                new long[][] {{7, 0}, {7 + quarterOfTwoSeconds, 2}, {7, 4}, {7 + 10 * quarterOfTwoSeconds, 6}}) {
+            sent.add(((LinkTelemetry) values(
+                                    decoder.decode(bytes(message.formatted(at[0], at[1], 1000, at[1])), RECORD_MILLIS))
+                            .get(0))
+                    .getBytesSent());
+        }
+
+        // then
+        assertThat(sent.get(0)).isEqualTo(4000);
+        assertThat((double) sent.get(1)).isCloseTo(4000 + 0.25 * capacity * 2, within(1e-6 * capacity));
+        assertThat(sent.get(2)).as("its counter was reset").isEqualTo(sent.get(1));
+        assertThat((double) (sent.get(3) - sent.get(2)))
+                .as("at most all of the time")
+                .isCloseTo(capacity * 2, within(2.0));
+    }
+
+    @Test
+    void ticksOfUnknownLengthAreListedWithTheRemedy() throws UnreadableMessageException {
+        TelemetryDecoder decoder = decoder("telegraf-json");
+
+        List<SpecificRecord> records = values(decoder.decode(bytes("""
+                {"name":"infiniband","fields":{"port_xmit_wait":5},"tags":{"node_guid":"0x506b4b03005c2740","port_num":"7"},"timestamp":1700000000}"""), RECORD_MILLIS));
+
+        assertThat(records).isEmpty();
+        assertThat(decoder.unmapped().list(9))
+                .singleElement()
+                .asString()
+                .contains("write waitTickNanoseconds in the mapping file");
     }
 
     @ParameterizedTest
