@@ -143,7 +143,7 @@ class NetKvTest {
                         "netkv: " + file + ":1: 'tiers' is missing",
                         "netkv: " + file + ":1: 'racks' is missing",
                         "netkv: " + file
-                                + ":2: unknown key 'nodez'; known are name, tiers, fatTree, pods, racks, nodes,"
+                                + ":2: unknown key 'nodez'; known are name, tiers, fatTree, zones, pods, racks, nodes,"
                                 + " instances, links");
     }
 

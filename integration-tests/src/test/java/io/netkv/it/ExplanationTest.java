@@ -16,6 +16,7 @@ import io.netkv.recording.explain.ExplanationText;
 import io.netkv.recording.file.Recording;
 import io.netkv.recording.replay.RecordingReplay;
 import io.netkv.recording.replay.ReplayedDecision;
+import io.netkv.simulator.cluster.ClusterParameters;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -99,7 +100,7 @@ class ExplanationTest {
         List<ObjectNode> explanations = explanations();
         for (String policy : Policies.names()) {
             Map<String, ReplayedDecision> judged = new HashMap<>();
-            new RecordingReplay(demo.recording(), List.of(policy), PolicyWeights.DEFAULT, 1)
+            new RecordingReplay(demo.recording(), List.of(policy), PolicyWeights.DEFAULT, ClusterParameters.paper(), 1)
                     .run(decision -> judged.put(
                             decision.answered().getFabric() + "/"
                                     + decision.answered().getRequestId(),

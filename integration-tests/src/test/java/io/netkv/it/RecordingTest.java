@@ -11,12 +11,15 @@ import io.netkv.kafka.KafkaSettings;
 import io.netkv.recording.file.Recording;
 import io.netkv.recording.file.RecordingWriter;
 import io.netkv.recording.file.TopicRecorder;
+import io.netkv.recording.replay.Counterfactual;
 import io.netkv.recording.replay.FabricReplay;
 import io.netkv.recording.replay.Judgement;
 import io.netkv.recording.replay.RecordingReplay;
 import io.netkv.recording.replay.RecordingReport;
 import io.netkv.recording.replay.ReplayedDecision;
 import io.netkv.schemas.Topic;
+import io.netkv.simulator.cluster.ClusterParameters;
+import io.netkv.simulator.cluster.PrefillModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +56,7 @@ class RecordingTest {
 
     private static Collection<FabricReplay> replay(
             List<String> policies, PolicyWeights weights, List<ReplayedDecision> decisions) {
-        return new RecordingReplay(recorded, policies, weights, 1).run(decisions::add);
+        return new RecordingReplay(recorded, policies, weights, ClusterParameters.paper(), 1).run(decisions::add);
     }
 
     @Test
@@ -134,7 +137,10 @@ class RecordingTest {
         Path table = folder.resolve("decisions.csv");
         List<String> lines = new ArrayList<>();
         RecordingReport.write(
-                new RecordingReplay(recorded, List.of(OURS), PolicyWeights.DEFAULT, 2), table, () -> {}, lines::add);
+                new RecordingReplay(recorded, List.of(OURS), PolicyWeights.DEFAULT, ClusterParameters.paper(), 2),
+                table,
+                () -> {},
+                lines::add);
 
         assertThat(lines)
                 .contains("Fabric paper-64-" + OTHER + ": " + REQUESTS + " requests, decided by " + OTHER
@@ -144,6 +150,21 @@ class RecordingTest {
                 .hasSize(1 + counts.get(Topic.DECODE_ASSIGNMENTS).intValue())
                 .first()
                 .isEqualTo("fabric,request,arrival_millis,policy,answered,again,same,judge,preferred,regret_millis");
+    }
+
+    @Test
+    void playsTheArrivalsOnTheClusterThatIsDescribed() {
+        ClusterParameters slow = ClusterParameters.paper().withPrefill(new PrefillModel.PerToken(1));
+
+        double paper = ttftMillis(ClusterParameters.paper());
+
+        assertThat(ttftMillis(slow)).as("prefill takes nine times as long").isGreaterThan(3 * paper);
+    }
+
+    private double ttftMillis(ClusterParameters cluster) {
+        RecordingReplay how = new RecordingReplay(recorded, List.of(OURS), PolicyWeights.DEFAULT, cluster, 1);
+        FabricReplay fabric = how.run(decision -> {}).iterator().next();
+        return Counterfactual.play(fabric, how).get(0).ttftMillis().mean();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.netkv.cli.experiment;
 
 import io.netkv.cli.common.BaseCommand;
+import io.netkv.cli.options.ModelOptions;
 import io.netkv.common.BuildInfo;
 import io.netkv.core.fabric.Fabric;
 import io.netkv.description.fabric.FabricFile;
@@ -101,6 +102,9 @@ public final class WhatIfCommand extends BaseCommand {
             description = "Traffic of others on every link between racks and pods, 0 to 99. Default: ${DEFAULT-VALUE}.")
     private int background;
 
+    @Mixin
+    private final ModelOptions model = new ModelOptions();
+
     @Option(
             names = "--placements",
             paramLabel = "N",
@@ -153,7 +157,7 @@ public final class WhatIfCommand extends BaseCommand {
         ExperimentSettings settings = trials.settings(on, List.of());
         TrialSettings base = settings.base();
         return settings.withBase(
-                base.withCluster(base.cluster().withBackground(BackgroundKind.STATIC, background / 100.0)));
+                base.withCluster(model.of(base.cluster().withBackground(BackgroundKind.STATIC, background / 100.0))));
     }
 
     /** Without the first line, the experiment's own title. */

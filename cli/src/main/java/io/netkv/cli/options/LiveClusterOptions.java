@@ -5,6 +5,7 @@ import io.netkv.simulator.cluster.ClusterParameters;
 import io.netkv.simulator.cluster.ClusterParameters.BackgroundKind;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of the simulated cluster and its clock. */
@@ -41,12 +42,16 @@ public final class LiveClusterOptions {
                             + " decode instance's. 0: all at once, without a cache, as in the paper. Default: ${DEFAULT-VALUE}.")
     private int prefillConcurrency;
 
+    @Mixin
+    private final ModelOptions model = new ModelOptions();
+
     /** What they say. IllegalArgumentException names an option that is wrong. */
     public LiveClusterSettings settings(long seed) {
         long intervalMillis = telemetryInterval == null
                 ? LiveClusterSettings.telemetryIntervalMillis(speed)
                 : telemetryInterval.toMillis();
-        ClusterParameters cluster = ClusterParameters.paper().withBackground(BackgroundKind.HOT_UPLINKS, background);
+        ClusterParameters cluster =
+                model.of(ClusterParameters.paper().withBackground(BackgroundKind.HOT_UPLINKS, background));
         if (prefillConcurrency != 0) {
             cluster = cluster.withPrefillConcurrency(prefillConcurrency)
                     .withPrefillCacheTokens(cluster.decode().cacheTokens());

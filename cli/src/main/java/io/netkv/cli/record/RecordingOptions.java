@@ -1,9 +1,11 @@
 package io.netkv.cli.record;
 
 import io.netkv.cli.common.UsageErrors;
+import io.netkv.cli.options.ModelOptions;
 import io.netkv.core.policy.PolicyWeights;
 import io.netkv.recording.replay.RecordingReplay;
 import io.netkv.recording.replay.RecordingReport;
+import io.netkv.simulator.cluster.ClusterParameters;
 import io.netkv.terminal.ProgressBars;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
@@ -20,7 +23,14 @@ import picocli.CommandLine.ParameterException;
 /** Options of a recording that is played back. */
 public final class RecordingOptions {
 
-    private static final Set<String> OWN = Set.of("--recording", "--policies", "--weight", "--seeds", "--decisions");
+    private static final Set<String> OWN = Set.of(
+            "--recording",
+            "--policies",
+            "--weight",
+            "--seeds",
+            "--decisions",
+            "--prefill-millis-per-token",
+            "--decode-step-millis");
 
     @Option(
             names = "--recording",
@@ -54,6 +64,9 @@ public final class RecordingOptions {
             description = "With --recording: write every decision there, as CSV.")
     private @Nullable Path decisions;
 
+    @Mixin
+    private final ModelOptions model = new ModelOptions();
+
     /** Plays the recording, if one is named. */
     public boolean play(CommandSpec spec) {
         checkTogether(spec);
@@ -62,7 +75,13 @@ public final class RecordingOptions {
         }
         Path folder = recording;
         RecordingReplay replay = UsageErrors.checked(
-                spec, () -> new RecordingReplay(folder, policies, PolicyWeights.DEFAULT.with(weights), seeds));
+                spec,
+                () -> new RecordingReplay(
+                        folder,
+                        policies,
+                        PolicyWeights.DEFAULT.with(weights),
+                        model.of(ClusterParameters.paper()),
+                        seeds));
         try (ProgressBar bar = ProgressBars.bar("Decisions", -1)) {
             RecordingReport.write(
                     replay, decisions, bar::step, spec.commandLine().getOut()::println);

@@ -29,18 +29,19 @@ public record Counterfactual(
     /**
      * Plays the recorded requests of a fabric by policies, the one that decided first.
      *
-     * @param weights of the others; that one has the defaults
-     * @param seeds of member links and background traffic: 1 to this
+     * @param how which policies, with which weights; the one that decided has the defaults
      * @throws IllegalStateException where a request fits on no decode instance
      */
-    public static List<Counterfactual> play(
-            FabricReplay replay, List<String> policies, PolicyWeights weights, int seeds) {
+    public static List<Counterfactual> play(FabricReplay replay, RecordingReplay how) {
+        PolicyWeights weights = how.weights();
+        int seeds = how.seeds();
         TrialSettings settings = TrialSettings.paper(replay.fabric())
+                .withCluster(how.cluster())
                 .withOrder(replay.isPrefillChosen() ? ChoiceOrder.TOGETHER : ChoiceOrder.PREFILL_IN_TURN);
         List<TrialResult> decided = trials(replay, settings, replay.policy(), seeds);
         List<Counterfactual> all = new ArrayList<>();
         all.add(of(replay.policy(), decided, decided));
-        for (String policy : policies) {
+        for (String policy : how.policies()) {
             if (policy.equals(replay.policy()) && weights.equals(PolicyWeights.DEFAULT)) {
                 continue; // played already
             }

@@ -11,6 +11,7 @@ import io.netkv.recording.file.RecordedRecord;
 import io.netkv.recording.file.Recording;
 import io.netkv.scheduler.SchedulerSettings;
 import io.netkv.schemas.Topic;
+import io.netkv.simulator.cluster.ClusterParameters;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,9 +27,11 @@ import java.util.function.Consumer;
  * @param folder of the recording
  * @param policies published names of those that judge
  * @param weights theirs; the policy that decided is taken to have had the defaults
+ * @param cluster that the simulator plays the arrivals on
  * @param seeds of the simulator's network, 1 or more
  */
-public record RecordingReplay(Path folder, List<String> policies, PolicyWeights weights, int seeds) {
+public record RecordingReplay(
+        Path folder, List<String> policies, PolicyWeights weights, ClusterParameters cluster, int seeds) {
 
     public RecordingReplay {
         policies = List.copyOf(policies);

@@ -49,8 +49,7 @@ public final class RecordingReport {
         for (FabricReplay fabric : replays) {
             lines(fabric).forEach(lines);
             if (!replay.policies().isEmpty()) {
-                lines(Counterfactual.play(fabric, replay.policies(), replay.weights(), replay.seeds()), replay.seeds())
-                        .forEach(lines);
+                lines(Counterfactual.play(fabric, replay), replay.seeds()).forEach(lines);
             }
         }
     }
