@@ -3,9 +3,6 @@ package io.netkv.cli;
 import io.netkv.common.CloseOnExit;
 import io.netkv.common.UserFacingException;
 import io.netkv.core.fabric.InvalidDescriptionException;
-import io.netkv.kafka.text.KafkaFailures;
-import io.netkv.schemas.RegistryException;
-import io.netkv.trace.TraceFormatException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.BindException;
@@ -13,10 +10,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import org.apache.kafka.common.errors.ApiException;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.RecordDeserializationException;
-import org.apache.kafka.common.errors.SerializationException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -70,7 +63,8 @@ final class ErrorReporter implements IExecutionExceptionHandler, IParameterExcep
     }
 
     private static boolean isInterruption(Exception exception) {
-        return exception instanceof InterruptedException || exception instanceof InterruptException;
+        return exception instanceof InterruptedException
+                || KafkaErrors.isOfKafka(exception) && KafkaErrors.isInterruption(exception);
     }
 
     private static List<String> lines(Exception exception) {
@@ -83,16 +77,14 @@ final class ErrorReporter implements IExecutionExceptionHandler, IParameterExcep
     private static String line(Exception exception) {
         Throwable telling = telling(exception);
         String message = String.valueOf(telling.getMessage());
-        if (telling instanceof RecordDeserializationException record) {
-            return KafkaFailures.inWords(record);
+        if (isTellingOfKafka(telling)) {
+            return KafkaErrors.words(telling);
         } else if (isWrittenForPeople(telling)) {
             return message;
         } else if (telling instanceof BindException) {
             return "a port is in use (" + message + "); choose another or end what listens there";
         } else if (telling instanceof IOException io) {
             return io(io, message);
-        } else if (telling instanceof ApiException kafka) {
-            return KafkaFailures.inWords(kafka);
         }
         return telling + "; --verbose shows where";
     }
@@ -100,19 +92,20 @@ final class ErrorReporter implements IExecutionExceptionHandler, IParameterExcep
     /** The first in the chain of causes that says something to a user. */
     private static Throwable telling(Exception exception) {
         for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
-            if (isWrittenForPeople(cause) || cause instanceof IOException || cause instanceof ApiException) {
+            if (isWrittenForPeople(cause) || cause instanceof IOException || isTellingOfKafka(cause)) {
                 return cause;
             }
         }
         return exception;
     }
 
+    private static boolean isTellingOfKafka(Throwable thrown) {
+        return KafkaErrors.isOfKafka(thrown) && KafkaErrors.isTelling(thrown);
+    }
+
     /** Of these, the project's own code writes the messages. */
     private static boolean isWrittenForPeople(Throwable thrown) {
         return thrown instanceof UserFacingException
-                || thrown instanceof SerializationException
-                || thrown instanceof RegistryException
-                || thrown instanceof TraceFormatException
                 || thrown instanceof IllegalArgumentException
                 || thrown instanceof IllegalStateException;
     }

@@ -27,10 +27,17 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -40,8 +47,22 @@ import picocli.CommandLine.ScopeType;
         versionProvider = ProgramVersion.class,
         description = "Network-aware placement of KV caches for disaggregated LLM serving, on Kafka.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            // One command a line, in the order of the help.
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  netkv demo",
+            "  netkv topics create --bootstrap-servers localhost:9092",
+            "  netkv fabric check my-fabric.yaml",
+            "  netkv tail assignments --from-beginning --limit 5",
+            "",
+            "A variable of the environment sets an option: NETKV_SCHEDULER_POLICY that of 'netkv scheduler --policy'.",
+            "An argument @FILE stands for the arguments that the file holds.",
+            "",
+            "Exit status: 0 done, 1 failed, 2 wrong arguments, 130 ended by Ctrl-C."
+        })
+public final class NetKv {
+
+    /** In the order of the help. */
+    private static final List<Class<?>> COMMANDS = List.of(
             DemoCommand.class,
             BrokerCommand.class,
             BridgeCommand.class,
@@ -61,21 +82,10 @@ import picocli.CommandLine.ScopeType;
             SampleCommand.class,
             HelpCommand.class,
             CompletionCommand.class,
-            ManualCommand.class
-        },
-        footerHeading = "%nExamples:%n",
-        footer = {
-            "  netkv demo",
-            "  netkv topics create --bootstrap-servers localhost:9092",
-            "  netkv fabric check my-fabric.yaml",
-            "  netkv tail assignments --from-beginning --limit 5",
-            "",
-            "A variable of the environment sets an option: NETKV_SCHEDULER_POLICY that of 'netkv scheduler --policy'.",
-            "An argument @FILE stands for the arguments that the file holds.",
-            "",
-            "Exit status: 0 done, 1 failed, 2 wrong arguments, 130 ended by Ctrl-C."
-        })
-public final class NetKv {
+            ManualCommand.class);
+
+    private static final Set<String> HELP = Set.of("help", "--help", "-h");
+    private static final Set<String> VERSION = Set.of("--version", "-V");
 
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show where an error comes from.")
     private boolean verbose;
@@ -87,7 +97,7 @@ public final class NetKv {
         formatAsEverywhere();
         System.setOut(utf8(FileDescriptor.out));
         System.setErr(utf8(FileDescriptor.err));
-        System.exit(commandLine().execute(arguments));
+        System.exit(commandLineFor(arguments).execute(arguments));
     }
 
     /**
@@ -103,19 +113,76 @@ public final class NetKv {
         return new PrintStream(new FileOutputStream(to), true, StandardCharsets.UTF_8);
     }
 
-    /** The program, ready to execute. */
+    /** The program with all of its commands. */
     public static CommandLine commandLine() {
+        return program(command -> COMMANDS.forEach(command::addSubcommand));
+    }
+
+    /** The program, with no more commands than the arguments need: to look at each option of each takes longer than to start the JVM. */
+    static CommandLine commandLineFor(String... arguments) {
+        String first = arguments.length == 0 ? "" : arguments[0];
+        if (arguments.length == 1 && VERSION.contains(first)) {
+            return program(command -> {});
+        }
+        if (arguments.length == 1 && HELP.contains(first)) {
+            return program(NetKv::addNames);
+        }
+        Class<?> command = named(first, COMMANDS.toArray(Class<?>[]::new));
+        if (command == null || !command.getPackageName().startsWith(NetKv.class.getPackageName())) {
+            return commandLine(); // no command, or one that looks at all others
+        }
+        Class<?> below = arguments.length == 1
+                ? null
+                : named(arguments[1], described(command).subcommands());
+        return program(
+                below == null
+                        ? program -> program.addSubcommand(command)
+                        : program -> addName(program, described(command)).addSubcommand(below));
+    }
+
+    private static @Nullable Class<?> named(String name, Class<?>... commands) {
+        return Arrays.stream(commands)
+                .filter(command -> described(command).name().equals(name))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** What the help says of each command, without its options. */
+    private static void addNames(CommandLine program) {
+        for (Class<?> command : COMMANDS) {
+            if (described(command).helpCommand()) {
+                program.addSubcommand(command);
+            } else {
+                addName(program, described(command));
+            }
+        }
+    }
+
+    private static CommandLine addName(CommandLine program, Command command) {
+        CommandSpec spec = CommandSpec.create();
+        spec.usageMessage().description(command.description());
+        CommandLine added = new CommandLine(spec);
+        program.addSubcommand(command.name(), added);
+        return added;
+    }
+
+    private static Command described(Class<?> command) {
+        return Objects.requireNonNull(command.getAnnotation(Command.class));
+    }
+
+    private static CommandLine program(Consumer<CommandLine> commands) {
         NetKv netKv = new NetKv();
-        CommandLine commandLine = new CommandLine(netKv);
+        CommandLine program = new CommandLine(netKv);
+        commands.accept(program);
         ErrorReporter reports = new ErrorReporter(() -> netKv.verbose || "1".equals(System.getenv("NETKV_DEBUG")));
-        commandLine.setExecutionExceptionHandler(reports);
-        commandLine.setParameterExceptionHandler(reports);
-        commandLine.registerConverter(Duration.class, new DurationConverter());
-        commandLine.setHelpFactory(CommandHelp::new);
-        commandLine.setExecutionStrategy(CommandHelp::runIfAllIsKnown);
-        addHelp(commandLine);
-        EnvironmentDefaults.addTo(commandLine, System::getenv);
-        return commandLine;
+        program.setExecutionExceptionHandler(reports);
+        program.setParameterExceptionHandler(reports);
+        program.registerConverter(Duration.class, new DurationConverter());
+        program.setHelpFactory(CommandHelp::new);
+        program.setExecutionStrategy(CommandHelp::runIfAllIsKnown);
+        addHelp(program);
+        EnvironmentDefaults.addTo(program, System::getenv);
+        return program;
     }
 
     private static void addHelp(CommandLine commandLine) {

@@ -1,7 +1,6 @@
 package io.netkv.cli;
 
 import io.netkv.common.BuildInfo;
-import org.apache.kafka.common.utils.AppInfoParser;
 import picocli.CommandLine.IVersionProvider;
 
 /** What {@code --version} prints. */
@@ -11,7 +10,7 @@ final class ProgramVersion implements IVersionProvider {
     public String[] getVersion() {
         return new String[] {
             "netkv " + BuildInfo.version(),
-            "Kafka " + AppInfoParser.getVersion() + ", Java " + System.getProperty("java.version")
+            "Kafka " + BuildInfo.kafkaVersion() + ", Java " + System.getProperty("java.version")
         };
     }
 }

@@ -3,6 +3,8 @@ package io.netkv.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netkv.formats.format.TelemetryFormats;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -145,6 +147,18 @@ class NetKvTest {
                         "netkv: " + file
                                 + ":2: unknown key 'nodez'; known are name, tiers, fatTree, zones, pods, racks, nodes,"
                                 + " instances, links");
+    }
+
+    @Test
+    void helpOfAllCommandsIsWhatTheirDescriptionsSay() {
+        StringWriter whole = new StringWriter();
+        NetKv.commandLine().usage(new PrintWriter(whole));
+
+        assertThat(ProgramRun.of("help").out()).isEqualTo(whole.toString());
+        assertThat(ProgramRun.of("--help").out()).isEqualTo(whole.toString());
+        assertThat(ProgramRun.of("help", "demo").out())
+                .isEqualTo(ProgramRun.of("demo", "--help").out())
+                .contains("--policies");
     }
 
     @Test

@@ -11,7 +11,7 @@ public record ProgramRun(int status, String out, String err) {
     public static ProgramRun of(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine program = NetKv.commandLine();
+        CommandLine program = NetKv.commandLineFor(arguments);
         program.setOut(new PrintWriter(out));
         program.setErr(new PrintWriter(err));
         int status = program.execute(arguments);

@@ -30,6 +30,11 @@ public final class BuildInfo {
         return PROPERTIES.getProperty("version", "unknown");
     }
 
+    /** Version of Kafka's clients that it was built with. */
+    public static String kafkaVersion() {
+        return PROPERTIES.getProperty("kafka.version", "unknown");
+    }
+
     /** Version of the registry server that {@code --registry embedded} starts. */
     public static String registryVersion() {
         return PROPERTIES.getProperty("registry.version", "unknown");

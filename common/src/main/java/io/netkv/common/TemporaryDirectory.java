@@ -1,20 +1,38 @@
 package io.netkv.common;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystems;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** A directory that is deleted, with all that is in it, on close. */
+/**
+ * A directory that is deleted, with all that is in it, on close. Where the JVM is killed before that, the next one of the same prefix
+ * deletes it: beside each is a file, {@code .lock} behind its name, that stays locked as long as its JVM lives.
+ */
 public final class TemporaryDirectory implements AutoCloseable {
 
     private static final long MEBIBYTE = 1024L * 1024;
+
+    /** As temporary directories have it: nobody else looks in. */
+    private static final FileAttribute<?>[] OWNERS =
+            FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+                    ? new FileAttribute<?>[] {
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+                    }
+                    : new FileAttribute<?>[0];
 
     private static final int ATTEMPTS = 10;
     private static final long PAUSE_MILLIS = 50;
@@ -22,10 +40,16 @@ public final class TemporaryDirectory implements AutoCloseable {
     /** Those not yet closed. */
     private static final Set<TemporaryDirectory> OPEN = ConcurrentHashMap.newKeySet();
 
-    private final Path path;
+    private static final String LOCK = ".lock";
 
-    private TemporaryDirectory(Path path) {
+    private final Path path;
+    private final Path lockFile;
+    private final FileChannel lock;
+
+    private TemporaryDirectory(Path path, Path lockFile, FileChannel lock) {
         this.path = path;
+        this.lockFile = lockFile;
+        this.lock = lock;
     }
 
     /**
@@ -53,9 +77,43 @@ public final class TemporaryDirectory implements AutoCloseable {
 
     /** Makes one in a directory of the caller's choice. */
     public static TemporaryDirectory createIn(Path parent, String prefix) throws IOException {
-        TemporaryDirectory directory = new TemporaryDirectory(Files.createTempDirectory(parent, prefix));
+        deleteAbandoned(parent, prefix);
+        Path lockFile = Files.createTempFile(parent, prefix, LOCK);
+        FileChannel lock = FileChannel.open(lockFile, StandardOpenOption.WRITE);
+        lock.lock();
+        TemporaryDirectory directory =
+                new TemporaryDirectory(Files.createDirectory(directoryOf(lockFile), OWNERS), lockFile, lock);
         OPEN.add(directory);
         return CloseOnExit.register(directory);
+    }
+
+    private static Path directoryOf(Path lockFile) {
+        String name = String.valueOf(lockFile.getFileName());
+        return lockFile.resolveSibling(name.substring(0, name.length() - LOCK.length()));
+    }
+
+    /** Deletes what JVMs left that were killed. What cannot be looked at is another user's. */
+    private static void deleteAbandoned(Path parent, String prefix) throws IOException {
+        try (DirectoryStream<Path> lockFiles = Files.newDirectoryStream(parent, prefix + "*" + LOCK)) {
+            for (Path lockFile : lockFiles) {
+                // To open one of this JVM's own, and close it, would unlock it.
+                boolean isOwn = OPEN.stream().anyMatch(open -> open.lockFile.equals(lockFile));
+                if (!isOwn) {
+                    deleteIfAbandoned(lockFile);
+                }
+            }
+        }
+    }
+
+    private static void deleteIfAbandoned(Path lockFile) {
+        try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.WRITE)) {
+            if (channel.tryLock() != null) {
+                Files.walkFileTree(directoryOf(lockFile), new Deletion());
+                Files.deleteIfExists(lockFile);
+            }
+        } catch (IOException | OverlappingFileLockException e) {
+            // Another user's, or gone meanwhile, or being made in this JVM.
+        }
     }
 
     /** Where it is. */
@@ -76,14 +134,14 @@ public final class TemporaryDirectory implements AutoCloseable {
 
     @Override
     public void close() {
-        OPEN.remove(this);
         CloseOnExit.forget(this);
         IOException failure = null;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             try {
-                Files.walkFileTree(path, new Deletion());
-                return;
-            } catch (NoSuchFileException e) {
+                if (Files.exists(path)) {
+                    Files.walkFileTree(path, new Deletion());
+                }
+                unlock();
                 return;
             } catch (IOException e) {
                 // Who wrote there may not have noticed yet that it is over.
@@ -92,6 +150,12 @@ public final class TemporaryDirectory implements AutoCloseable {
             }
         }
         throw new UserFacingException("temporary directory " + path + " cannot be deleted (" + failure + ")", failure);
+    }
+
+    private void unlock() throws IOException {
+        Files.deleteIfExists(lockFile);
+        lock.close();
+        OPEN.remove(this);
     }
 
     private static void pause() {

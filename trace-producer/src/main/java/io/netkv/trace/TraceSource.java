@@ -1,5 +1,6 @@
 package io.netkv.trace;
 
+import io.netkv.common.UserFacingException;
 import io.netkv.core.trace.TraceRequest;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -13,14 +14,14 @@ public interface TraceSource {
      * Starts reading.
      *
      * @return the requests in order of their timestamps; the caller closes it
-     * @throws TraceFormatException where the trace cannot be opened
+     * @throws UserFacingException where the trace cannot be opened
      */
     TraceCursor open();
 
     /**
      * All of it, in memory.
      *
-     * @throws TraceFormatException where the trace cannot be read
+     * @throws UserFacingException where the trace cannot be read
      */
     default List<TraceRequest> readAll() {
         List<TraceRequest> requests = new ArrayList<>();

@@ -17,7 +17,6 @@ import io.netkv.formats.mapping.TelemetryMapping;
 import io.netkv.kafka.FabricRecords;
 import io.netkv.kafka.InvalidRecordException;
 import io.netkv.schemas.AvroSerdes;
-import io.netkv.trace.TraceFormatException;
 import io.netkv.trace.format.TraceFile;
 import io.netkv.trace.format.TraceReader;
 import java.io.IOException;
@@ -76,7 +75,7 @@ class ParserFuzzTest {
         for (boolean lenient : new boolean[] {true, false}) {
             try (TraceReader reader = new TraceFile(file, lenient).open()) {
                 reader.forEachRemaining(request -> {});
-            } catch (TraceFormatException declared) {
+            } catch (UserFacingException declared) {
                 // It is no trace.
             }
         }

@@ -1,7 +1,7 @@
 package io.netkv.trace.format;
 
 import com.github.luben.zstd.ZstdInputStream;
-import io.netkv.trace.TraceFormatException;
+import io.netkv.common.UserFacingException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,17 +48,17 @@ final class LineReader implements AutoCloseable {
     /**
      * Opens a file of text in UTF-8.
      *
-     * @throws TraceFormatException if it is a directory or cannot be opened
+     * @throws UserFacingException if it is a directory or cannot be opened
      */
     static LineReader open(Path file) {
         if (Files.isDirectory(file)) {
-            throw new TraceFormatException(file + ": is a directory; name the trace file in it");
+            throw new UserFacingException(file + ": is a directory; name the trace file in it");
         }
         try {
             // Not newBufferedReader: one invalid byte should spoil its line, not the file.
             return new LineReader(new InputStreamReader(decompressed(file), StandardCharsets.UTF_8));
         } catch (NoSuchFileException e) {
-            throw new TraceFormatException(file + ": no such file; check the path of the trace", e);
+            throw new UserFacingException(file + ": no such file; check the path of the trace", e);
         } catch (IOException e) {
             throw unreadable(file, e);
         }
@@ -85,9 +85,9 @@ final class LineReader implements AutoCloseable {
         return bytes.length >= magic.length && Arrays.equals(bytes, 0, magic.length, magic, 0, magic.length);
     }
 
-    static TraceFormatException unreadable(Path file, IOException e) {
+    static UserFacingException unreadable(Path file, IOException e) {
         String reason = e instanceof AccessDeniedException ? "access is denied" : e.getMessage();
-        return new TraceFormatException(file + ": cannot be read: " + reason, e);
+        return new UserFacingException(file + ": cannot be read: " + reason, e);
     }
 
     /** Goes to the next line; false at the end of the file. */

@@ -1,6 +1,6 @@
 package io.netkv.trace.format;
 
-import io.netkv.trace.TraceFormatException;
+import io.netkv.common.UserFacingException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,7 +45,7 @@ public final class TraceFormats {
     /**
      * Recognises the format of a file by its first lines.
      *
-     * @throws TraceFormatException if the file cannot be read
+     * @throws UserFacingException if the file cannot be read
      */
     public static TraceFormat of(Path file) {
         return recognise(file, ALL);
@@ -63,7 +63,7 @@ public final class TraceFormats {
      * their prompts have tokens for; then the largest power of two by which most of them have not.
      *
      * @return {@link TraceFormat#NO_PREFIXES} for a format without prefixes
-     * @throws TraceFormatException if the file cannot be read
+     * @throws UserFacingException if the file cannot be read
      */
     static int blockTokens(Path file, TraceFormat format) {
         if (format.blockTokens() == TraceFormat.NO_PREFIXES) {

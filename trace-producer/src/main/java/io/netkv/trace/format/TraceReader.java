@@ -1,8 +1,8 @@
 package io.netkv.trace.format;
 
+import io.netkv.common.UserFacingException;
 import io.netkv.core.trace.TraceRequest;
 import io.netkv.trace.TraceCursor;
-import io.netkv.trace.TraceFormatException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.NoSuchElementException;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Reads a trace file of any {@link TraceFormat}. Holds one line at a time, whatever the size of the file.
  *
  * <p>Blank lines are skipped. Any other line that is not a request, and a timestamp that goes back, end the reading with a
- * {@link TraceFormatException}, or, in a lenient reader, are skipped and counted. A file without a single request is always
+ * {@link UserFacingException}, or, in a lenient reader, are skipped and counted. A file without a single request is always
  * an error.
  */
 public final class TraceReader implements TraceCursor {
@@ -44,7 +44,7 @@ public final class TraceReader implements TraceCursor {
      *
      * @param file the trace
      * @param lenient whether bad lines are skipped and counted
-     * @throws TraceFormatException if it cannot be opened
+     * @throws UserFacingException if it cannot be opened
      */
     public static TraceReader open(Path file, TraceFormat format, boolean lenient) {
         return new TraceReader(file, format.newParser(), format.example(), lenient, new SkippedLines());
@@ -99,7 +99,7 @@ public final class TraceReader implements TraceCursor {
         } catch (BadLineException e) {
             String message = file + ":" + lines.number() + ": " + e.getMessage();
             if (!lenient) {
-                throw new TraceFormatException(message, e);
+                throw new UserFacingException(message, e);
             }
             skipped.add(message);
             return null;
@@ -122,12 +122,12 @@ public final class TraceReader implements TraceCursor {
         return request;
     }
 
-    private TraceFormatException nothingFound() {
+    private UserFacingException nothingFound() {
         if (skipped.count() > 0) {
-            return new TraceFormatException(file + ": not one of its lines is a request; the first error is "
+            return new UserFacingException(file + ": not one of its lines is a request; the first error is "
                     + skipped.messages().get(0));
         }
-        return new TraceFormatException(file + ":1: the file is empty; a request looks like " + example);
+        return new UserFacingException(file + ":1: the file is empty; a request looks like " + example);
     }
 
     @Override

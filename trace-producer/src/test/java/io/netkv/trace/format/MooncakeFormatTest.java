@@ -3,8 +3,8 @@ package io.netkv.trace.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netkv.common.UserFacingException;
 import io.netkv.core.trace.TraceRequest;
-import io.netkv.trace.TraceFormatException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,7 +118,7 @@ class MooncakeFormatTest {
         Path file = trace(GOOD + "\n\n" + line + "\n" + GOOD + "\n");
 
         assertThatThrownBy(() -> readAll(open(file, false)))
-                .isInstanceOf(TraceFormatException.class)
+                .isInstanceOf(UserFacingException.class)
                 .hasMessageStartingWith(file + ":3: " + message)
                 .message()
                 .hasLineCount(1);
@@ -171,10 +171,10 @@ class MooncakeFormatTest {
         Path missing = folder.resolve("missing.jsonl");
 
         assertThatThrownBy(() -> open(missing, true))
-                .isInstanceOf(TraceFormatException.class)
+                .isInstanceOf(UserFacingException.class)
                 .hasMessage(missing + ": no such file; check the path of the trace");
         assertThatThrownBy(() -> open(folder, true))
-                .isInstanceOf(TraceFormatException.class)
+                .isInstanceOf(UserFacingException.class)
                 .hasMessageStartingWith(folder + ": is a directory");
     }
 

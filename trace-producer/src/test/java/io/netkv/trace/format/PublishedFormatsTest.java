@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.luben.zstd.ZstdOutputStream;
+import io.netkv.common.UserFacingException;
 import io.netkv.core.trace.TraceRequest;
 import io.netkv.core.trace.Turn;
-import io.netkv.trace.TraceFormatException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -203,7 +203,7 @@ class PublishedFormatsTest {
 
         assertThat(TraceFormats.of(file).name()).isEqualTo(format);
         assertThatThrownBy(() -> new TraceFile(file, false).readAll())
-                .isInstanceOf(TraceFormatException.class)
+                .isInstanceOf(UserFacingException.class)
                 .hasMessageStartingWith(file + ":" + message)
                 .message()
                 .hasLineCount(1);
@@ -226,7 +226,7 @@ class PublishedFormatsTest {
         assertThat(new TraceFile(zipped, false).readAll()).hasSize(2);
         assertThat(new TraceFile(zstd, false).readAll()).hasSize(6);
         assertThatThrownBy(() -> new TraceFile(cut, false).readAll())
-                .isInstanceOf(TraceFormatException.class)
+                .isInstanceOf(UserFacingException.class)
                 .hasMessageStartingWith(cut + ": cannot be read: ");
     }
 }
