@@ -36,8 +36,9 @@ class InfiniBandExampleTest {
         Path netkv = directory.resolve("netkv");
         Files.writeString(
                 netkv,
-                "#!/bin/sh\nexec '" + Path.of(System.getProperty("java.home"), "bin", "java") + "' -cp '"
-                        + System.getProperty("java.class.path") + "' io.netkv.cli.NetKv \"$@\"\n");
+                "#!/bin/sh\nexec '"
+                        + String.join("' '", NetKvProcess.java("-cp", System.getProperty("java.class.path")))
+                        + "' io.netkv.cli.NetKv \"$@\"\n");
         assertThat(netkv.toFile().setExecutable(true)).isTrue();
         Path output = directory.resolve("output");
         ProcessBuilder example = new ProcessBuilder("../examples/infiniband/try.sh")
