@@ -120,13 +120,13 @@ final class BrokerCluster implements AutoCloseable {
     }
 
     private Process startBroker(int broker) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx512m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "kafka.Kafka",
-                        directory.resolve("broker-" + broker + ".properties").toString())
+        List<String> line = NetKvProcess.java(
+                "-Xmx512m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "kafka.Kafka",
+                directory.resolve("broker-" + broker + ".properties").toString());
+        return new ProcessBuilder(line)
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("broker-" + broker + ".log").toFile())
                 .start();

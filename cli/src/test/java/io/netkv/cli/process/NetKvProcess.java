@@ -38,6 +38,16 @@ final class NetKvProcess implements AutoCloseable {
         return start(Map.of("NETKV_KAFKA_LOG", "INFO"), List.of(), directory, command, kafka, options);
     }
 
+    /** A JVM like that of the tests: one that lives for seconds. */
+    static List<String> java(String... options) {
+        List<String> line = new ArrayList<>();
+        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.addAll(List.of(System.getProperty("jvm.brief", "").split(" ")));
+        line.removeIf(String::isEmpty);
+        line.addAll(List.of(options));
+        return line;
+    }
+
     private static NetKvProcess start(
             Map<String, String> environment,
             List<String> wrapper,
@@ -48,9 +58,8 @@ final class NetKvProcess implements AutoCloseable {
             throws IOException {
         Path output = Files.createTempFile(directory, command + "-", ".log");
         List<String> line = new ArrayList<>(wrapper);
+        line.addAll(java("-Xmx256m"));
         line.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
                 "-cp",
                 System.getProperty("java.class.path"),
                 "io.netkv.cli.NetKv",
