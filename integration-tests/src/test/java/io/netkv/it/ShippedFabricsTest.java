@@ -28,6 +28,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -72,6 +74,7 @@ class ShippedFabricsTest {
 
     @ParameterizedTest
     @MethodSource("otherFabrics")
+    @Execution(ExecutionMode.CONCURRENT)
     void isPlayedByTheDemo(String name) throws Exception {
         double speed = 60;
         DemoSettings settings = new DemoSettings(
