@@ -24,7 +24,7 @@ final class KafkaErrors {
         return false;
     }
 
-    /** Whether it says no more than that a thread was told to end. */
+    /** Whether it means no more than that a thread was interrupted. */
     static boolean isInterruption(Throwable thrown) {
         return thrown instanceof InterruptException;
     }

@@ -147,7 +147,7 @@ public final class NetKv {
                 .orElse(null);
     }
 
-    /** What the help says of each command, without its options. */
+    /** Each command with what the help prints for it, without its options. */
     private static void addNames(CommandLine program) {
         for (Class<?> command : COMMANDS) {
             if (described(command).helpCommand()) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A mapping as it was written, not yet checked. Places say where, as {@code file:line}.
  *
  * @param fabric the fabric whose links and instances are meant
- * @param place of the mapping as a whole
+ * @param location where the mapping as a whole is written down
  * @param sourceLabels labels that name the source, the first that a sample has counts; empty for
  *     {@link SourceLabels#SOURCES}
  * @param waitTickNanoseconds what one tick of InfiniBand's PortXmitWait stands for, above 0; 0 where it is not known

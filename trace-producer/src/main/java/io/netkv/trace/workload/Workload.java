@@ -28,7 +28,7 @@ public final class Workload implements Iterator<Arrival>, AutoCloseable {
     /**
      * Opens the trace.
      *
-     * @throws io.netkv.trace.UserFacingException where it cannot be opened; reading may throw it too
+     * @throws io.netkv.common.UserFacingException where it cannot be opened; reading may throw it too
      */
     public static Workload open(TraceSource source, WorkloadSettings settings) {
         return new Workload(source, settings);
