@@ -51,7 +51,7 @@ class CommandBlocksTest {
     /** What goes on until it is ended. */
     private static final Pattern LASTING = Pattern.compile("netkv (gateway|oracle|scheduler|bridge|ui|tail)\\b.*");
 
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofSeconds(150);
     /** By then, what cannot start has said so. */
     private static final int START_SECONDS = 6;
 
