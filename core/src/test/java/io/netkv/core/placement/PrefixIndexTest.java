@@ -67,6 +67,36 @@ class PrefixIndexTest {
         }
     }
 
+    /** Many blocks, of which most go again: its table grows, and closes the gaps. */
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3})
+    void findsWhatIsLeftOfManyBlocks(long seed) {
+        Random random = new Random(seed);
+        PrefixIndex index = new PrefixIndex(3);
+        Set<Long> held = new HashSet<>();
+        for (int i = 0; i < 20_000; i++) {
+            long block = random.nextLong();
+            held.add(block);
+            index.add(1, block);
+        }
+        for (long block : List.copyOf(held)) {
+            if (random.nextInt(10) > 0) {
+                held.remove(block);
+                index.remove(1, block);
+                index.remove(2, block); // of which it has none
+            }
+        }
+
+        int[] hits = new int[3];
+        for (long block : held) {
+            index.match(new long[] {block, 0}, 2, hits);
+            assertThat(hits).as("seed %d, block %d", seed, block).containsExactly(0, 1, 0);
+        }
+        Set<Long> listed = new HashSet<>();
+        index.forEach(1, listed::add);
+        assertThat(listed).isEqualTo(held);
+    }
+
     private static int leading(Set<Long> held, long[] wanted) {
         int count = 0;
         while (count < wanted.length && held.contains(wanted[count])) {
