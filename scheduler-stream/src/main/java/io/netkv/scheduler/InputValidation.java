@@ -190,10 +190,11 @@ public final class InputValidation {
         double congestion = tier.getCongestion();
         require(
                 tier.getTier() >= 0 && tier.getTier() < Tier.MOST_COUNT && congestion >= 0 && congestion < 1,
-                "snapshot of fabric '%s' says tier %d has congestion %s; tiers are 0 to 6, congestion 0 to below 1",
+                "snapshot of fabric '%s' says tier %d has congestion %s; tiers are 0 to %d, congestion 0 to below 1",
                 fabric,
                 tier.getTier(),
-                congestion);
+                congestion,
+                Tier.MOST_COUNT - 1);
     }
 
     private static int instance(Fabric fabric, String name, Role role, String what) {

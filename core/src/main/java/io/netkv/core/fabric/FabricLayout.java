@@ -205,7 +205,7 @@ record FabricLayout(
                     continue;
                 }
                 String within = kind(element.level() + 1);
-                if (element.parent().equals(FabricSpec.CORE)) {
+                if (element.parent().equals(FabricSpec.CORE) && element.level() >= POD_LEVEL) {
                     error(
                             element.location(),
                             "%s '%s' stands in no %s, and others do; say which one it stands in, if alone",

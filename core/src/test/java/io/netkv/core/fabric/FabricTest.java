@@ -34,7 +34,8 @@ class FabricTest {
                         "p1r1n1i1-down");
     }
 
-    private static List<String> path(Fabric fabric, int from, int to) {
+    /** The first link of each hop. */
+    static List<String> path(Fabric fabric, int from, int to) {
         int tier = fabric.tier(from, to);
         List<String> links = new ArrayList<>();
         for (int hop = 0; hop < Fabric.hops(tier); hop++) {

@@ -82,7 +82,7 @@ class ZonesTest {
         assertThat(fabric.zoneLevels()).isEqualTo(1);
         assertThat(fabric.tier(from, toOtherPod)).isEqualTo(Tier.CROSS_POD);
         assertThat(fabric.tier(from, toOtherZone)).isEqualTo(fabric.farthestTier());
-        assertThat(path(fabric, from, toOtherZone))
+        assertThat(FabricTest.path(fabric, from, toOtherZone))
                 .containsExactly(
                         "z0p0r0n0i0-up-0",
                         "z0p0r0n0-up-0",
@@ -106,18 +106,9 @@ class ZonesTest {
 
         assertThat(fabric.tierCount()).isEqualTo(7);
         assertThat(fabric.tier(from, to)).isEqualTo(5);
-        assertThat(path(fabric, from, to)).contains("z0-up", "site0-up", "site1-down", "z1-down");
+        assertThat(FabricTest.path(fabric, from, to)).contains("z0-up", "site0-up", "site1-down", "z1-down");
         assertThat(fabric.zone(to, 1)).isEqualTo(4);
         assertThat(fabric.zone(to, 2)).isEqualTo(fabric.zone(from, 2));
-    }
-
-    private static List<String> path(Fabric fabric, int from, int to) {
-        int tier = fabric.tier(from, to);
-        List<String> links = new ArrayList<>();
-        for (int hop = 0; hop < Fabric.hops(tier); hop++) {
-            links.add(fabric.linkName(fabric.groupLink(fabric.hop(from, to, tier, hop), 0)));
-        }
-        return links;
     }
 
     @Test
@@ -166,5 +157,19 @@ class ZonesTest {
                         FIVE_TIERS.links())))
                 .hasMessageContaining("f.yaml:1: 4 tiers are described; there must be 5: same node, same rack, same"
                         + " pod, cross-pod, cross-zone");
+    }
+
+    @Test
+    void namesAGroupOfMoreLinksThanARouteCanTellApart() {
+        List<LinkSpec> links = new ArrayList<>(FIVE_TIERS.links());
+        for (int i = 0; i < Route.MOST_MEMBERS - 1; i++) {
+            links.add(new LinkSpec("more-" + i, "z0p0r0", "z0p0", 1e9, "f.yaml:" + i));
+        }
+
+        assertThatThrownBy(() -> Fabric.of(FIVE_TIERS.withLinks(links)))
+                .hasMessage("f.yaml:4093: more than 4,095 links lead from 'z0p0r0' to 'z0p0'; that many are the most");
+        assertThat(Fabric.of(FIVE_TIERS.withLinks(links.subList(0, links.size() - 1)))
+                        .groupSize(0))
+                .isEqualTo(2);
     }
 }

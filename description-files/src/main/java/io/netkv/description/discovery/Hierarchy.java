@@ -2,6 +2,7 @@ package io.netkv.description.discovery;
 
 import io.netkv.common.UserFacingException;
 import io.netkv.core.fabric.FabricSpec;
+import io.netkv.core.fabric.Tier;
 import io.netkv.description.discovery.Network.Cable;
 import io.netkv.description.discovery.Network.Device;
 import java.util.ArrayDeque;
@@ -175,6 +176,10 @@ final class Hierarchy {
                 zoneOfSwitch.put(each, names.getOrDefault(groups.of(each), ""));
             }
             zones.add(new TreeSet<>(names.values()));
+            if (Tier.LEAST_COUNT + zones.size() > Tier.MOST_COUNT) {
+                throw new UserFacingException("it has more than " + (Tier.MOST_COUNT - 1)
+                        + " levels of switches and domains; a fabric may have no more, so leave some out");
+            }
             members = zones.get(zones.size() - 1);
             memberOfSwitch = zoneOfSwitch;
         }

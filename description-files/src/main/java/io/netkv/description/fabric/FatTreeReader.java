@@ -60,7 +60,7 @@ final class FatTreeReader {
         List<Uplink> uplinks = uplinks(tree, isZoned ? LEVELS_WITH_ZONES : LEVELS);
         if (counted) {
             checkSize(tree, (long) pods * racks * nodes * instances);
-            checkRacks(tree, prefillRacks, pods * racks);
+            checkRacks(tree, prefillRacks, (long) pods * racks);
             checkInstances(tree, prefillInstances, instances);
         }
         if (!errors.isEmpty()) {
@@ -124,7 +124,7 @@ final class FatTreeReader {
         }
     }
 
-    private void checkRacks(YamlObject tree, List<Integer> prefillRacks, int racks) {
+    private void checkRacks(YamlObject tree, List<Integer> prefillRacks, long racks) {
         for (int rack : prefillRacks) {
             if (rack >= racks) {
                 errors.add(

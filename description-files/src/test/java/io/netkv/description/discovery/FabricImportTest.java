@@ -181,6 +181,18 @@ class FabricImportTest {
     }
 
     @Test
+    void saysThatANetworkIsTooDeep() throws Exception {
+        Path graph = file("deep.json", """
+                {"instances": [{"id": "a", "network_layers": ["1a", "2", "3", "4", "5", "6", "7"]},
+                               {"id": "b", "network_layers": ["1b", "2", "3", "4", "5", "6", "7"]}]}
+                """);
+
+        assertThatThrownBy(() -> FabricImport.read(List.of(graph), COMPLETE))
+                .isInstanceOf(UserFacingException.class)
+                .hasMessageStartingWith("it has more than 6 levels of switches and domains");
+    }
+
+    @Test
     void readsNetQsGraphWithItsInterfaces() throws Exception {
         Path graph = file("graph.json", """
                 [{"nodes": [
