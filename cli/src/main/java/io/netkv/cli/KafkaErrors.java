@@ -31,11 +31,9 @@ final class KafkaErrors {
 
     /** Whether a user can make something of it. */
     static boolean isTelling(Throwable thrown) {
-        return thrown instanceof ApiException || isWrittenForPeople(thrown);
-    }
-
-    private static boolean isWrittenForPeople(Throwable thrown) {
-        return thrown instanceof SerializationException || thrown instanceof RegistryException;
+        return thrown instanceof ApiException
+                || thrown instanceof SerializationException
+                || thrown instanceof RegistryException;
     }
 
     /** What to print of one that is {@linkplain #isTelling telling}. */
@@ -43,8 +41,8 @@ final class KafkaErrors {
         if (thrown instanceof RecordDeserializationException record) {
             return KafkaFailures.inWords(record);
         }
-        return isWrittenForPeople(thrown) || !(thrown instanceof ApiException kafka)
-                ? String.valueOf(thrown.getMessage())
-                : KafkaFailures.inWords(kafka);
+        return thrown instanceof ApiException kafka
+                ? KafkaFailures.inWords(kafka)
+                : String.valueOf(thrown.getMessage());
     }
 }

@@ -178,7 +178,7 @@ final class Hierarchy {
             zones.add(new TreeSet<>(names.values()));
             if (Tier.LEAST_COUNT + zones.size() > Tier.MOST_COUNT) {
                 throw new UserFacingException("it has more than " + (Tier.MOST_COUNT - 1)
-                        + " levels of switches and domains; a fabric may have no more, so leave some out");
+                        + " levels of switches and domains, the most that a fabric has; leave some out");
             }
             members = zones.get(zones.size() - 1);
             memberOfSwitch = zoneOfSwitch;
