@@ -169,7 +169,7 @@ record FabricLayout(
         private void add(Element element) {
             String kind = kind(element.level());
             if (element.name().isBlank()) {
-                error(element.location(), "a %s has no name", kind);
+                error(element.location(), "one of the %ss has no name", kind);
                 return;
             }
             if (element.name().equals(FabricSpec.CORE)) {
@@ -187,7 +187,7 @@ record FabricLayout(
             if (earlier != null) {
                 error(
                         element.location(),
-                        "%s '%s' is named twice; the first, a %s, is at %s",
+                        "%s '%s' is named twice; the first is the %s at %s",
                         kind,
                         element.name(),
                         kind(earlier.level()),

@@ -57,4 +57,74 @@ class LoadEstimateTest {
         }
         assertThat(load.requests(100_000)[0]).isEqualTo(before);
     }
+
+    private static InstanceState sampled(int requests, long atMillis) {
+        return new InstanceState(requests, 1000, true, false, atMillis);
+    }
+
+    @Test
+    void shouldAssumeNoCompletionsBeforeTwentyWereSeen() {
+        LoadEstimate load = new LoadEstimate(1, GAP_MILLIS);
+        load.report(0, sampled(40, 0), 0, 0);
+        load.report(0, sampled(21, 1_000), 0, 0); // 19
+        assertThat(load.requests(6_000)[0]).isEqualTo(21);
+
+        load.report(0, sampled(20, 2_000), 0, 0); // and another
+
+        assertThat(load.requests(2_000)[0]).isEqualTo(20);
+        assertThat(load.requests(7_000)[0]).isLessThan(20);
+    }
+
+    @Test
+    void shouldCountAsCompletedWhatIncludedArrivalsHide() {
+        LoadEstimate load = new LoadEstimate(1, GAP_MILLIS);
+        load.report(0, sampled(30, 0), 0, 0);
+        load.report(0, sampled(30, 1_000), 30, 0); // as many came as went
+
+        assertThat(load.requests(2_000)[0]).isEqualTo((int) (30 * Math.exp(-1) + 0.5));
+    }
+
+    @Test
+    void shouldAddWhatHasArrivedAndIsNotReportedYet() {
+        LoadEstimate load = new LoadEstimate(2, GAP_MILLIS);
+        load.report(0, sampled(5, 1_000), 0, 2);
+        load.report(1, new InstanceState(5, 1000, true, true, 1_000), 0, 2);
+        assertThat(load.isSampled(0)).isTrue();
+        assertThat(load.isSampled(1)).isFalse();
+        load.booked(0, 3, 2);
+        load.booked(1, 3, 2);
+
+        assertThat(load.requests(1_000)).containsExactly(5 + 2 + 1, 5 + 3);
+
+        load.arrived(0, 900); // known late
+        load.arrived(1, 900);
+        assertThat(load.requests(1_000)).containsExactly(5 + 3 + 1, 5 + 3);
+    }
+
+    @Test
+    void shouldForgetHowFastTheyCompletedLongAgo() {
+        LoadEstimate load = new LoadEstimate(1, 1_000_000);
+        long millis = 0;
+        load.report(0, sampled(100, millis), 0, 0);
+        for (int i = 0; i < 100; i++) {
+            load.report(0, sampled(100, millis += 1_000), 100, 0); // each takes a second
+        }
+        for (int i = 0; i < 100; i++) {
+            load.report(0, sampled(100, millis += 10_000), 100, 0); // ten
+        }
+
+        assertThat(load.requests(millis + 10_000)[0]).isEqualTo((int) (100 * Math.exp(-1) + 0.5));
+    }
+
+    /** Reports on change say all: nothing is estimated between them. */
+    @Test
+    void shouldNotAssumeCompletionsOfAnInstanceThatReportsEach() {
+        LoadEstimate load = new LoadEstimate(1, GAP_MILLIS);
+        load.report(0, sampled(80, 0), 0, 0);
+        load.report(0, sampled(40, 1_000), 0, 0);
+        load.report(0, new InstanceState(40, 1000, true, true, 2_000), 0, 0);
+        load.booked(0, 0, 0);
+
+        assertThat(load.requests(4_000)[0]).isEqualTo(40);
+    }
 }

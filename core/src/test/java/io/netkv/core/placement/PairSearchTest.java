@@ -258,4 +258,133 @@ class PairSearchTest {
         assertThat(scheduler.decide(request, 0, decision)).isFalse();
         assertThat(scheduler.isAnyPrefillAccepting()).isFalse();
     }
+
+    /** The next best is described as it would be if it were asked for by itself. */
+    @ParameterizedTest
+    @ValueSource(strings = {"cache-load-aware", "netkv-static", "netkv-self-contention"})
+    void shouldDescribeTheRunnerUpWithThePrefillInstanceThatSuitsIt(String policy) {
+        Fabric fabric = mixed(SEED, Role.PREFILL, Role.DECODE, Role.DECODE);
+        FabricScheduler scheduler = scheduler(fabric, policy);
+        Random random = new Random(SEED);
+        Decision named = new Decision();
+        for (int i = 1; i <= 100; i++) {
+            report(scheduler, random, i);
+            int tokens = 1 + random.nextInt(30_000);
+            ask(PlacementRequest.CHOOSE, PlacementRequest.CHOOSE, tokens);
+            assertThat(scheduler.decide(request, i, decision)).isTrue();
+            Decision.Choice runnerUp = decision.runnerUp();
+
+            ask(runnerUp.prefillInstance(), runnerUp.instance(), tokens);
+            assertThat(scheduler.decide(request, i, named)).isTrue();
+
+            assertThat(runnerUp.cost().total() - runnerUp.cost().prefillSeconds())
+                    .as("seed %d, request %d", SEED, i)
+                    .isCloseTo(named.chosen().cost().total(), within(1e-9));
+            assertThat(runnerUp.tier()).isEqualTo(named.chosen().tier());
+            assertThat(runnerUp.cost().prefillSeconds()).isPositive();
+        }
+    }
+
+    private int firstDone(FabricScheduler scheduler, long nowMillis) {
+        request.reset(PlacementRequest.CHOOSE, 100, 0, BYTES_PER_TOKEN, 512);
+        int chosen = scheduler.firstDonePrefill(request, nowMillis);
+        request.reset(chosen, 100, 0, BYTES_PER_TOKEN, 512);
+        assertThat(scheduler.decide(request, nowMillis, decision)).isTrue();
+        scheduler.apply("first done " + nowMillis + " " + chosen, request, decision, nowMillis);
+        return chosen;
+    }
+
+    @Test
+    void shouldPreferWhoWasNotChosenForLongerWhereAllAreDoneAtOnce() {
+        Fabric fabric = FatTree.paper64().fabric();
+        FabricScheduler scheduler = scheduler(fabric, "netkv-full");
+        List<Integer> chosen = new ArrayList<>();
+        List<Integer> expected = new ArrayList<>();
+        for (int round = 0; round < 3; round++) {
+            for (int p = 0; p < fabric.prefillCount(); p++) {
+                long now = 100_000L * (chosen.size() + 1);
+                chosen.add(firstDone(scheduler, now));
+                scheduler.transferStarted("first done " + now + " " + chosen.get(chosen.size() - 1), now + 1);
+                expected.add(fabric.prefillInstance(p));
+            }
+        }
+
+        assertThat(chosen).containsExactlyElementsOf(expected);
+    }
+
+    @Test
+    void shouldSkipSilentPrefillInstancesUnlessAllAre() {
+        Fabric fabric = FatTree.paper64().fabric();
+        FabricScheduler scheduler = scheduler(fabric, "netkv-full");
+        long silent = 1 + LivenessPolicy.DEFAULT.silentAfterMillis();
+        for (int p = 0; p < fabric.prefillCount(); p++) {
+            scheduler.updateQueue(fabric.prefillInstance(p), new PrefillState(1_000L * p, true, p == 3 ? 10 : 0));
+        }
+
+        assertThat(firstDone(scheduler, silent)).isEqualTo(fabric.prefillInstance(3));
+        assertThat(firstDone(scheduler, silent + 10))
+                .as("all are silent, and by now their queues have been computed")
+                .isNotEqualTo(fabric.prefillInstance(3));
+    }
+
+    @Test
+    void shouldGoRoundAndSkipWhoTakesNothing() {
+        Fabric fabric = FatTree.paper64().fabric();
+        FabricScheduler scheduler = scheduler(fabric, "round-robin");
+        scheduler.updateQueue(fabric.prefillInstance(1), new PrefillState(0, false, 0));
+
+        assertThat(List.of(
+                        firstDone(scheduler, 1),
+                        firstDone(scheduler, 2),
+                        firstDone(scheduler, 3),
+                        firstDone(scheduler, 4)))
+                .containsExactly(
+                        fabric.prefillInstance(0),
+                        fabric.prefillInstance(2),
+                        fabric.prefillInstance(3),
+                        fabric.prefillInstance(0));
+    }
+
+    /** Without the oracle, what a transfer is expected to take is latency and the bandwidth that is left of its path. */
+    @Test
+    void shouldPredictFromDistanceAndOwnTransfers() {
+        Fabric fabric = FatTree.paper64().fabric();
+        FabricScheduler scheduler = scheduler(fabric, "netkv-self-contention");
+        int from = fabric.prefillInstance(0);
+        int to = fabric.instanceIndex("p1r0n0i0");
+        ask(from, to, 10_000);
+        assertThat(scheduler.decide(request, 0, decision)).isTrue();
+        double alone = fabric.tierLatencySeconds(Tier.CROSS_POD)
+                + 10_000 * BYTES_PER_TOKEN / fabric.tierBandwidthBytesPerSecond(Tier.CROSS_POD);
+        assertThat(decision.predictedTransferSeconds()).isCloseTo(alone, within(1e-9));
+        assertThat(decision.isMemoryAvailable()).isTrue();
+        assertThat(decision.avoided()).isZero();
+        scheduler.apply("r", request, decision, 0);
+
+        ask(from, to, 10_000);
+        assertThat(scheduler.decide(request, 0, decision)).isTrue();
+        assertThat(decision.predictedTransferSeconds()).isGreaterThan(1.01 * alone);
+        assertThat(decision.predictedTransferSeconds())
+                .isCloseTo(
+                        decision.chosen().cost().latencySeconds()
+                                + decision.chosen().cost().transferSeconds(),
+                        within(1e-9));
+    }
+
+    @Test
+    void shouldSayWhetherTheNamedInstanceHasTheMemory() {
+        Fabric fabric = FatTree.paper64().fabric();
+        FabricScheduler scheduler = scheduler(fabric, "netkv-full");
+        int to = fabric.decodeInstance(0);
+        scheduler.updateInstance(to, new InstanceState(0, 1_000, true, true, 0), new long[0], 0);
+
+        ask(fabric.prefillInstance(0), to, 1_000);
+        assertThat(scheduler.decide(request, 0, decision)).isTrue();
+        assertThat(decision.isMemoryAvailable()).isTrue();
+        assertThat(decision.runnerUp().instance()).isEqualTo(Decision.NONE);
+
+        ask(fabric.prefillInstance(0), to, 1_001);
+        assertThat(scheduler.decide(request, 0, decision)).isTrue();
+        assertThat(decision.isMemoryAvailable()).isFalse();
+    }
 }

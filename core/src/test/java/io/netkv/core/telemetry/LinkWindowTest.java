@@ -7,6 +7,7 @@ import io.netkv.core.telemetry.WindowMean.Kind;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LinkWindowTest {
@@ -285,6 +286,112 @@ class LinkWindowTest {
         assertThat(window.add(counter(3, 1500))).isEqualTo(ReadingOutcome.FIRST);
         window.add(counter(4, 1700));
         assertThat(window.mean()).isEqualTo(rate(200));
+    }
+
+    /** 1.1 of the capacity and what it carries in 50 ms more are possible. */
+    @ParameterizedTest
+    @CsvSource({"2, 4500, ACCEPTED", "2, 4501, IMPOSSIBLE", "10, 22100, ACCEPTED", "10, 22101, IMPOSSIBLE"})
+    void shouldAllowForReadingsThatAreNotExact(int second, long bytes, ReadingOutcome outcome) {
+        window.add(ofCapacity(2000, 0, 0));
+
+        assertThat(window.add(ofCapacity(2000, second, bytes))).isEqualTo(outcome);
+    }
+
+    @Test
+    void shouldGoOnFromTheBaseWhereAJumpedCounterIsFollowedByAnotherJump() {
+        window.add(ofCapacity(2000, 0, 0));
+        window.add(ofCapacity(2000, 1, 1000));
+        window.add(ofCapacity(2000, 2, 900_000));
+
+        assertThat(window.add(ofCapacity(2000, 3, 2_000_000))).isEqualTo(ReadingOutcome.IMPOSSIBLE);
+        assertThat(window.add(ofCapacity(2000, 4, 2_001_000))).isEqualTo(ReadingOutcome.ACCEPTED);
+        assertThat(window.mean()).isEqualTo(rate(1000));
+    }
+
+    @Test
+    void shouldTakeAReadingAfterTheWindowForAGapAndNotAtItsEnd() {
+        window.add(counter(0, 0));
+        window.add(counter(1, 9000));
+        assertThat(window.add(counter(11, 19_000))).isEqualTo(ReadingOutcome.ACCEPTED);
+
+        assertThat(window.add(counter(21.001, 19_000))).isEqualTo(ReadingOutcome.GAP);
+        assertThat(window.mean()).isEqualTo(rate(0));
+    }
+
+    @Test
+    void shouldMeasureOverTheLongestIntervalAndNotOverMore() {
+        window.add(counter(0, 0));
+
+        assertThat(window.add(counter(60, 60_000))).isEqualTo(ReadingOutcome.GAP);
+        assertThat(window.mean()).isEqualTo(rate(1000));
+
+        assertThat(window.add(counter(120.001, 60_000))).isEqualTo(ReadingOutcome.GAP);
+        assertThat(window.mean()).isEqualTo(NO_RATE);
+    }
+
+    @Test
+    void shouldBeginAnewWhereALateReadingComesAfterALongSilence() {
+        window.add(at(1_000, 5_000_000_000L, 100));
+        window.add(at(2_000, 5_001_000_000L, 200));
+
+        assertThat(window.add(at(62_000, 5_000_000_000L, 50))).isEqualTo(ReadingOutcome.LATE);
+        assertThat(window.add(at(62_001, 5_000_000_000L, 50))).isEqualTo(ReadingOutcome.GAP);
+    }
+
+    /** The device's clock and the records' may differ by a minute more or less from one reading to the next. */
+    @Test
+    void shouldTakeTheDevicesClockUpToAMinute() {
+        LinkWindow slow = new LinkWindow(
+                new WindowSettings(Duration.ofSeconds(100), Duration.ofSeconds(10), Duration.ofSeconds(200)));
+        slow.add(at(1_000, 1_000_000, 0));
+
+        slow.add(at(2_000, 62_000_000, 61_000));
+        assertThat(slow.mean()).as("61 s by the device").isEqualTo(rate(1000));
+        slow.add(at(3_000, 123_000_001, 61_000));
+        assertThat(slow.mean().value()).as("1 s by the record").isCloseTo(61_000 / 62.0, within(1e-9));
+    }
+
+    @Test
+    void shouldTakeAClockThatWentBackAMinuteForALateReadingAndOneThatWentBackMoreForSet() {
+        window.add(at(1_000, 100_000_000, 1_000));
+        window.add(at(2_000, 101_000_000, 2_000));
+
+        assertThat(window.add(at(3_000, 41_000_000, 3_000))).isEqualTo(ReadingOutcome.LATE);
+        assertThat(window.add(at(3_000, 40_999_999, 3_000))).isEqualTo(ReadingOutcome.ACCEPTED);
+        assertThat(window.mean()).isEqualTo(rate(1000));
+    }
+
+    /** The one that repeats time and counter is idle if its record is a hop newer. */
+    @Test
+    void shouldTellAnIdleLinkFromARepetitionByAHop() {
+        window.add(counter(0, 0));
+        window.add(counter(1, 1000));
+
+        assertThat(window.add(at(START + 1_999, micros(1), 1000))).isEqualTo(ReadingOutcome.REPEATED);
+        assertThat(window.add(at(START + 2_000, micros(1), 1000))).isEqualTo(ReadingOutcome.ACCEPTED);
+        assertThat(window.mean()).isEqualTo(rate(500));
+    }
+
+    @Test
+    void shouldNotTakeAResetForAWrongCounterWhereTheLinkCannotHaveCarriedAsMuch() {
+        window.add(ofCapacity(2000, 0, 1_000));
+        window.add(ofCapacity(2000, 1, 2_000));
+        window.add(ofCapacity(2000, 2, 100));
+
+        assertThat(window.add(ofCapacity(2000, 3, 9_000))).isEqualTo(ReadingOutcome.IMPOSSIBLE);
+        assertThat(window.mean()).isEqualTo(new WindowMean(Validity.STALE, Kind.RATE, 1000));
+    }
+
+    @Test
+    void shouldTakeTheMedianOfTheLastFiveIntervals() {
+        window.add(counter(0, 0));
+        long bytes = 0;
+        int[] rates = {900, 100, 500, 300, 200, 400};
+        for (int second = 1; second <= rates.length; second++) {
+            window.add(counter(second, bytes += rates[second - 1]));
+        }
+
+        assertThat(window.recent()).isEqualTo(300);
     }
 
     private static LinkReading counter(double second, long bytes) {

@@ -175,7 +175,7 @@ class FabricFileTest {
             from: a, to: n       | from: a, to: x     | f.yaml:13: instance 'a': no link leads from 'a' to 'n'
             members: 8           | members: 0         | f.yaml:19: links[3].members is '0'; it must be a whole number from 1 to 1024
             bothWays: true       | bothWays: both     | f.yaml:16: links[0].bothWays is 'both'; it must be true or false
-            name: b, node        | name: a, node      | f.yaml:14: instance 'a' is named twice; the first, a instance, is at f.yaml:13
+            name: b, node        | name: a, node      | f.yaml:14: instance 'a' is named twice; the first is the instance at f.yaml:13
             name: b-nic          | name: a-nic        | f.yaml:17: link 'a-nic-up' is named twice; the first is at f.yaml:16
             links:               | links: ]           | f.yaml:15: not YAML: expected the node content, but found ']' (while parsing a block node that begins on line 15)
             """)
