@@ -23,6 +23,7 @@ class Engine(threading.Thread):
     def __init__(self, context, number, options):
         super().__init__()
         self.context, self.options = context, options
+        self.published = threading.Event()
         self.random = random.Random(f"{options.seed}-{number}")
         self.as_map, self.as_bytes = number % 2 == 1, number % 3 == 1
         self.open("tcp://127.0.0.1:*", "tcp://127.0.0.1:*")
@@ -60,8 +61,9 @@ class Engine(threading.Thread):
             self.publish([self.event() for _ in range(self.options.batch)])
             due += step
             time.sleep(max(0, begin + due - time.monotonic()))
-        # An engine that is idle still answers, and the message that shows a loss is not lost.
-        self.publish([], is_lossy=False)
+        # The last message is lost: an engine that is idle shows it only where it is asked.
+        self.publish([self.event() for _ in range(self.options.batch)], is_lost=True)
+        self.published.set()
         while not self.options.ended.is_set():
             self.answer()
             time.sleep(0.01)
@@ -101,13 +103,13 @@ class Engine(threading.Thread):
     def pack(self, kind, **fields):
         return {"type": kind, **fields} if self.as_map else [kind, *fields.values()]
 
-    def publish(self, events, is_lossy=True):
+    def publish(self, events, is_lost=False):
         batch = {"ts": time.time(), "events": events} if self.as_map else [time.time(), events, 0]
         message = (b"kv", self.number.to_bytes(8, "big"), msgpack.packb(batch))
         self.buffer.append(message[1:])
         self.number += 1
-        draw = self.random.random() if is_lossy else 1.0
-        if draw < 0.01:
+        draw = self.random.random()
+        if is_lost or draw < 0.01:
             return
         if draw < 0.02 and self.late is None:
             self.late = message
@@ -145,8 +147,8 @@ def main():
     sys.stdin.readline()
     for engine in engines:
         engine.start()
-    time.sleep(options.seconds + 0.5)
     for engine in engines:
+        engine.published.wait()
         print(json.dumps(sorted(engine.held)), flush=True)
     sys.stdin.readline()
     options.ended.set()

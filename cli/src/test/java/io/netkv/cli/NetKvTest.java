@@ -58,9 +58,9 @@ class NetKvTest {
 
     @ParameterizedTest
     @CsvSource({
-        "bridge --input-topic t --format gnmic-event, no Kafka broker answers at 127.0.0.1:1; is it running?",
-        "topics list, no Kafka broker answers at 127.0.0.1:1; is it running?",
-        "tail oracle, no Kafka broker answers at 127.0.0.1:1; is it running?"
+        "bridge --input-topic t --format gnmic-event, no Kafka broker answers at 127.0.0.1:1 within 10 s; is it running?",
+        "topics list, no Kafka broker answers at 127.0.0.1:1 within 10 s; is it running?",
+        "tail oracle, no Kafka broker answers at 127.0.0.1:1 within 10 s; is it running?"
     })
     void saysInOneLineThatNoBrokerAnswers(String arguments, String message) {
         ProgramRun run = ProgramRun.of((arguments + " --bootstrap-servers " + NOWHERE).split(" "));

@@ -78,8 +78,8 @@ public final class KafkaCluster implements AutoCloseable {
                     .nodes());
         } catch (TimeoutException e) {
             throw new UserFacingException(
-                    "no Kafka broker answers at " + bootstrapServers
-                            + "; is it running? --bootstrap-servers names another, --config sets security",
+                    "no Kafka broker answers at " + bootstrapServers + " within " + FIRST_ANSWER_MILLIS / 1000
+                            + " s; is it running? --bootstrap-servers names another, --config sets security",
                     e);
         } catch (AuthenticationException e) {
             throw new UserFacingException(

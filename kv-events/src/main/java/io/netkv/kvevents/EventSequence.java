@@ -26,6 +26,8 @@ final class EventSequence {
 
     /** Of messages that overtook others, for so long are the others waited for. */
     private static final long PATIENCE_MILLIS = 500;
+    /** After so long without a message, the engine is asked whether the last ones were lost. */
+    private static final long QUIET_MILLIS = 2_000;
 
     private final String engine;
     private final HeldBlocks blocks;
@@ -39,6 +41,10 @@ final class EventSequence {
 
     private long last = NONE;
     private long waitingSinceMillis;
+    /** When a message came last, or the engine was asked. */
+    private long quietSinceMillis;
+    /** Until it does not answer: then not before the next message. */
+    private boolean isAskedWhenQuiet;
 
     /**
      * Begins before the first message.
@@ -57,6 +63,7 @@ final class EventSequence {
 
     /** Takes a message in as it comes. */
     void accept(EventMessage message, long nowMillis) {
+        heard(nowMillis);
         if (message.number() <= last && !isNewStream(message)) {
             return;
         }
@@ -75,6 +82,11 @@ final class EventSequence {
             }
             waiting.put(message.number(), message.payload());
         }
+    }
+
+    private void heard(long nowMillis) {
+        quietSinceMillis = nowMillis;
+        isAskedWhenQuiet = true;
     }
 
     /** Another message had its number before, or one that was too long ago to be remembered. */
@@ -100,31 +112,39 @@ final class EventSequence {
         last = NONE;
     }
 
-    /** Asks for what was missed. To be called where the connection was lost, too: it may be another engine's now. */
-    void catchUp() {
-        List<EventMessage> again = log.from(Math.max(0, last));
-        if (last == NONE || !again.isEmpty() && again.get(0).number() <= last + 1) {
-            takeUp(again);
-            return;
-        }
-        List<EventMessage> all = again.isEmpty() ? log.from(0) : again;
-        if (all.isEmpty()) {
-            return; // it does not answer, or keeps none
-        }
-        if (all.get(0).number() > last) {
-            LOG.warn("{} no longer has its messages from {} on: what it held before is forgotten.", engine, last + 1);
-            lost.increment();
-            forget();
-            last = all.get(0).number() - 1;
-            take(all);
-        } else {
+    /** The engine is connected, perhaps once more, and it may be another one now. */
+    void connected(long nowMillis) {
+        heard(nowMillis);
+        catchUp();
+    }
+
+    /** Asks for what was missed. */
+    private void catchUp() {
+        List<EventMessage> again = newest();
+        if (again.isEmpty() && last != NONE && !log.from(0).isEmpty()) {
             restart(); // it has fewer than had come
+        } else {
+            takeUp(again);
         }
     }
 
+    /** From the last message on, which shows whether it is the same engine still; empty where it does not answer, or keeps none. */
+    private List<EventMessage> newest() {
+        return log.from(Math.max(0, last));
+    }
+
     private void takeUp(List<EventMessage> again) {
-        boolean isOther = !again.isEmpty() && again.get(0).number() == last && isNewStream(again.get(0));
-        if (isOther) {
+        if (again.isEmpty()) {
+            return;
+        }
+        EventMessage first = again.get(0);
+        if (last != NONE && first.number() > last + 1) {
+            LOG.warn("{} no longer has its messages from {} on: what it held before is forgotten.", engine, last + 1);
+            lost.increment();
+            forget();
+            last = first.number() - 1;
+            take(again);
+        } else if (first.number() == last && isNewStream(first)) {
             restart();
         } else {
             take(again);
@@ -162,19 +182,29 @@ final class EventSequence {
         }
     }
 
-    /** Gives up what has been waited for long enough. */
+    /** Gives up what has been waited for long enough, and asks an engine that is quiet whether its last messages were lost. */
     void tick(long nowMillis) {
         if (!waiting.isEmpty() && nowMillis - waitingSinceMillis >= PATIENCE_MILLIS) {
-            LOG.warn(
-                    "Messages {} to {} of {} are lost: what it held before is forgotten.",
-                    last + 1,
-                    waiting.firstKey() - 1,
-                    engine);
-            lost.increment();
-            blocks.clear();
-            last = waiting.firstKey() - 1;
-            takeWaiting();
-            waitingSinceMillis = nowMillis;
+            giveUp(nowMillis);
         }
+        if (isAskedWhenQuiet && nowMillis - quietSinceMillis >= QUIET_MILLIS) {
+            List<EventMessage> again = newest();
+            quietSinceMillis = nowMillis;
+            isAskedWhenQuiet = !again.isEmpty();
+            takeUp(again);
+        }
+    }
+
+    private void giveUp(long nowMillis) {
+        LOG.warn(
+                "Messages {} to {} of {} are lost: what it held before is forgotten.",
+                last + 1,
+                waiting.firstKey() - 1,
+                engine);
+        lost.increment();
+        blocks.clear();
+        last = waiting.firstKey() - 1;
+        takeWaiting();
+        waitingSinceMillis = nowMillis;
     }
 }

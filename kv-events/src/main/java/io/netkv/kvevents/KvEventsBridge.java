@@ -123,7 +123,7 @@ public final class KvEventsBridge implements AutoCloseable {
             Optional<EventMessage> message = subscriber.receive();
             long now = millis();
             if (subscriber.takeConnected()) {
-                sequence.catchUp();
+                sequence.connected(now);
                 isKnown = true;
                 completeMillis = now - COMPLETE_MILLIS;
             }

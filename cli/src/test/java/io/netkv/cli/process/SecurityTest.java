@@ -26,6 +26,7 @@ import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,8 +105,10 @@ class SecurityTest {
                 .filter(rule -> rule.entry().operation() != AclOperation.DELETE);
     }
 
+    /** Of the documented rights, none is needless. */
     @ParameterizedTest
     @MethodSource("rightsOfParts")
+    @Tag("documents")
     void shouldSayWhichRightIsMissingAndEnd(AclBinding right) throws Exception {
         // given
         sendReading();

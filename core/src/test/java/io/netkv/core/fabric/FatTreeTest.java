@@ -3,7 +3,11 @@ package io.netkv.core.fabric;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Collections;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class FatTreeTest {
 
@@ -46,5 +50,55 @@ final class FatTreeTest {
     void rejectsWhatCannotBeBuilt() {
         assertThatThrownBy(() -> FatTree.paper(0, 4)).hasMessageContaining("cells is 0");
         assertThatThrownBy(() -> FatTree.paper(1, Double.NaN)).hasMessageContaining("oversubscription is NaN");
+    }
+
+    private static FatTree tree(
+            int zones, int pods, int racks, int nodes, int instances, int uplinks, int prefillRack) {
+        return new FatTree(
+                "tree",
+                zones,
+                pods,
+                racks,
+                nodes,
+                instances,
+                Collections.nCopies(uplinks, new FatTree.Uplink(1e9, 1)),
+                Collections.nCopies(uplinks, new FabricSpec.TierSpec(0, 1e9, "tier")),
+                Set.of(prefillRack),
+                1000);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-1, 2, 1, 1, 2, 4, 0, zones is -1; it must be 0",
+        "2,  3, 1, 1, 2, 5, 0, zones is 2; it must be 0",
+        "0,  0, 1, 1, 2, 4, 0, pods is 0",
+        "0,  2, 0, 1, 2, 4, 0, racksPerPod is 0",
+        "0,  2, 1, 0, 2, 4, 0, nodesPerRack is 0",
+        "0,  2, 1, 1, 0, 4, 0, instancesPerNode is 0",
+        "0,  2, 1, 1, 2, 5, 0, 'uplinks has 5 entries; it must have 4: instance, node, rack, pod'",
+        "2,  2, 1, 1, 2, 4, 0, 'uplinks has 4 entries; it must have 5: instance, node, rack, pod, zone'",
+        "0,  2, 3, 1, 2, 4, 6, prefillRacks names rack 6; racks are 0 to 5 here",
+        "0,  2, 3, 1, 2, 4, -1, prefillRacks names rack -1; racks are 0 to 5 here"
+    })
+    void saysWhichNumberCannotBe(
+            int zones, int pods, int racks, int nodes, int instances, int uplinks, int prefillRack, String message) {
+        assertThatThrownBy(() -> tree(zones, pods, racks, nodes, instances, uplinks, prefillRack))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void prefillRacksAreCountedThroughAllPods() {
+        Fabric fabric = tree(2, 4, 3, 1, 2, 5, 11).fabric();
+
+        assertThat(fabric.prefillCount()).isEqualTo(2);
+        assertThat(fabric.spec().instances().get(fabric.prefillInstance(0)).name())
+                .isEqualTo("z1p1r2n0i0");
+        assertThat(fabric.spec().pods()).extracting(FabricSpec.PodSpec::zone).containsExactly("z0", "z0", "z1", "z1");
+    }
+
+    @Test
+    void anUplinkHasALink() {
+        assertThatThrownBy(() -> new FatTree.Uplink(1e9, 0)).hasMessageContaining("memberLinks is 0");
     }
 }

@@ -188,6 +188,54 @@ class FabricSchedulerTest {
         }
     }
 
+    /** Another policy judges: what it would have chosen, and how much more the choice costs by it. */
+    @Test
+    void shouldBeJudgedByAnotherPolicyOnTheSameState() {
+        FabricScheduler judged = scheduler("cache-load-aware");
+        FabricScheduler judge = scheduler("netkv-static");
+        Decision byJudge = new Decision();
+        decide(judged, 10_000);
+        assertThat(decision.regretSeconds()).isNaN();
+        assertThat(decision.preferred().instance()).isEqualTo(Decision.NONE);
+        assertThat(judged.judge().name()).isEqualTo("cache-load-aware");
+
+        judged.judgeBy(Policies.named("netkv-static", PolicyWeights.DEFAULT));
+        for (String near : List.of("p0r1n0i0", "p0r1n0i1")) {
+            judged.apply(near, past(PREFILL, FABRIC.instanceIndex(near), 1, 1, 0));
+            judge.apply(near, past(PREFILL, FABRIC.instanceIndex(near), 1, 1, 0));
+        }
+        int far = 0;
+        for (int i = 0; i < 12; i++) {
+            decide(judged, 10_000);
+            judge.decide(request, 0, byJudge);
+            assertThat(decision.preferred().instance())
+                    .isEqualTo(byJudge.chosen().instance());
+            request.nameDecodeInstance(decision.chosen().instance());
+            double best = byJudge.chosen().cost().total();
+            judge.decide(request, 0, byJudge);
+            assertThat(decision.regretSeconds())
+                    .isEqualTo(byJudge.chosen().cost().total() - best);
+            far += decision.regretSeconds() > 0 ? 1 : 0;
+            for (FabricScheduler each : List.of(judged, judge)) {
+                each.apply("r" + i, past(PREFILL, decision.chosen().instance(), 1, 1, 0));
+            }
+        }
+
+        assertThat(judged.judge().name()).isEqualTo("netkv-static");
+        assertThat(far).isPositive();
+    }
+
+    @Test
+    void shouldReadLinksWhereItsPolicyOrItsJudgeDoes() {
+        FabricScheduler scheduler = scheduler("netkv-full");
+        assertThat(scheduler.readsLinks()).isFalse();
+
+        scheduler.judgeBy(Policies.named("netkv-path", PolicyWeights.DEFAULT));
+
+        assertThat(scheduler.readsLinks()).isTrue();
+        assertThat(scheduler("netkv-steer").readsLinks()).isTrue();
+    }
+
     @Test
     void sameInputsGiveTheSameDecisionsInEveryPolicy() {
         for (String policy : Policies.names()) {

@@ -126,6 +126,33 @@ class SchedulerBooksTest {
         assertThat(scheduler.ledger().transfersInFlight()).isZero();
     }
 
+    /** An instance that is asked at intervals holds what has arrived there since, too, until a report includes it. */
+    @Test
+    void anInstanceThatIsAskedAtIntervalsHoldsWhatHasArrived() {
+        scheduler.updateInstance(DECODE, new InstanceState(0, 400_000, true, false, 0), new long[0], 0);
+        assertThat(cachedAt(scheduler, DECODE)).isZero();
+        scheduler.apply("r", request, decision, 10);
+        assertThat(cachedAt(scheduler, DECODE)).isZero();
+
+        scheduler.transferStarted("r", 20);
+        scheduler.transferFinished("r", 30);
+
+        assertThat(cachedAt(scheduler, DECODE)).isEqualTo(4 * BLOCK_TOKENS);
+        assertThat(scheduler.load(DECODE, 30)).isEqualTo(1);
+        assertThat(scheduler.updateInstance(DECODE, new InstanceState(0, 400_000, true, false, 25), new long[] {8}, 1))
+                .isTrue();
+        assertThat(cachedAt(scheduler, DECODE))
+                .as("a report of before it has arrived")
+                .isEqualTo(4 * BLOCK_TOKENS);
+        scheduler.updateInstance(
+                DECODE,
+                new InstanceState(1, 400_000, true, false, 1_000 + LedgerPolicy.DEFAULT.clockMarginMillis()),
+                new long[0],
+                0);
+        assertThat(cachedAt(scheduler, DECODE)).isZero();
+        assertThat(scheduler.load(DECODE, 1_100)).isEqualTo(1);
+    }
+
     @Test
     void knowsWhoIsSilentAndWhoFails() {
         assertThat(scheduler.stateAgeMillis(DECODE, 500)).isEqualTo(-1);
