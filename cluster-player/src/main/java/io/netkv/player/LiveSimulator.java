@@ -22,9 +22,14 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Plays the simulated clusters of some fabrics while their requests are decided: consumes requests and assignments,
@@ -43,12 +48,14 @@ public final class LiveSimulator implements AutoCloseable {
                     Topic.TRANSFER_EVENTS,
                     Topic.REQUEST_OUTCOMES));
 
+    private static final Logger LOG = LoggerFactory.getLogger(LiveSimulator.class);
     private static final Duration POLL = Duration.ofMillis(1);
     /** Several records for each request: in batches they cost the broker a fraction of what single ones do. */
     private static final int LINGER_MILLIS = 5;
 
     private final Map<String, LiveCluster> players = new HashMap<>();
-    private final KafkaConsumer<String, SpecificRecord> consumer;
+    private final KafkaConsumer<String, byte[]> consumer;
+    private final Deserializer<SpecificRecord> deserializer;
     private final KafkaProducer<String, SpecificRecord> producer;
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     private volatile boolean running;
@@ -65,10 +72,9 @@ public final class LiveSimulator implements AutoCloseable {
         config.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS);
         producer = new KafkaProducer<>(
                 config, new StringSerializer(), kafka.serdes().serializer());
-        consumer = new KafkaConsumer<>(
-                kafka.consumerConfig(null),
-                new StringDeserializer(),
-                kafka.serdes().deserializer());
+        deserializer = kafka.serdes().deserializer();
+        consumer =
+                new KafkaConsumer<>(kafka.consumerConfig(null), new StringDeserializer(), new ByteArrayDeserializer());
         for (Fabric fabric : fabrics) {
             players.put(fabric.name(), new LiveCluster(fabric, settings, this::send));
         }
@@ -120,8 +126,14 @@ public final class LiveSimulator implements AutoCloseable {
         throwIfFailed();
     }
 
-    private void take(ConsumerRecord<String, SpecificRecord> record) {
-        SpecificRecord value = record.value();
+    private void take(ConsumerRecord<String, byte[]> record) {
+        SpecificRecord value;
+        try {
+            value = deserializer.deserialize(record.topic(), record.value());
+        } catch (SerializationException e) {
+            LOG.debug("skipped: the scheduler makes a dead letter of it", e);
+            return;
+        }
         if (value instanceof DecodeRequest request) {
             LiveCluster player = players.get(request.getFabric());
             if (player != null) {

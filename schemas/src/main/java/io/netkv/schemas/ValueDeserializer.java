@@ -84,12 +84,13 @@ final class ValueDeserializer implements Deserializer<SpecificRecord> {
         return ByteBuffer.wrap(data).getInt(1);
     }
 
-    private static Throwable root(Throwable exception) {
+    private static String root(Throwable exception) {
         Throwable cause = exception;
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
-        return cause;
+        String message = cause.getMessage();
+        return message == null ? cause.getClass().getSimpleName() : message;
     }
 
     @Override
