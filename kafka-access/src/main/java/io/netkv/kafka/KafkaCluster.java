@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -40,19 +41,28 @@ public final class KafkaCluster implements AutoCloseable {
 
     private final Admin admin;
     private final String bootstrapServers;
+    private final int patienceMillis;
 
-    private KafkaCluster(Admin admin, String bootstrapServers) {
+    private KafkaCluster(Admin admin, String bootstrapServers, int patienceMillis) {
         this.admin = admin;
         this.bootstrapServers = bootstrapServers;
+        this.patienceMillis = patienceMillis;
     }
 
     /**
-     * Connects, and waits up to ten seconds for an answer: a machine where everything starts at once is slow.
+     * Connects, and waits up to ten seconds for an answer: a machine where everything starts at once is slow. The clients' property
+     * {@code default.api.timeout.ms} sets another time.
      *
      * @throws UserFacingException where none comes
      */
     public static KafkaCluster connect(KafkaSettings settings) {
-        KafkaCluster cluster = new KafkaCluster(admin(settings), settings.bootstrapServers());
+        Admin admin = admin(settings);
+        Object patience = settings.commonConfig()
+                .getOrDefault(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, FIRST_ANSWER_MILLIS);
+        KafkaCluster cluster = new KafkaCluster(
+                admin,
+                settings.bootstrapServers(),
+                Integer.parseInt(patience.toString().strip()));
         try {
             cluster.awaitAnswer();
             return cluster;
@@ -74,11 +84,11 @@ public final class KafkaCluster implements AutoCloseable {
 
     private void awaitAnswer() {
         try {
-            get(admin.describeCluster(new DescribeClusterOptions().timeoutMs(FIRST_ANSWER_MILLIS))
+            get(admin.describeCluster(new DescribeClusterOptions().timeoutMs(patienceMillis))
                     .nodes());
         } catch (TimeoutException e) {
             throw new UserFacingException(
-                    "no Kafka broker answers at " + bootstrapServers + " within " + FIRST_ANSWER_MILLIS / 1000
+                    "no Kafka broker answers at " + bootstrapServers + " within " + patienceMillis / 1000
                             + " s; is it running? --bootstrap-servers names another, --config sets security",
                     e);
         } catch (AuthenticationException e) {
