@@ -178,6 +178,7 @@ public final class LiveSimulator implements AutoCloseable {
     @Override
     public void close() {
         consumer.close();
+        deserializer.close();
         producer.close(Duration.ofSeconds(5));
     }
 }

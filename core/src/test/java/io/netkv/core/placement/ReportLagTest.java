@@ -6,11 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import io.netkv.core.fabric.Tier;
 import org.junit.jupiter.api.Test;
 
-/** What is learnt from reports as a mean: how late they come, how long after its decision a transfer starts. */
 class ReportLagTest {
 
     private final ReportLag lag = new ReportLag();
-    private final TransferDelay delay = new TransferDelay();
 
     @Test
     void isTheMeanOfWhatReportsCameLate() {
@@ -49,25 +47,5 @@ class ReportLagTest {
         assertThat(lag.slowdown(Tier.POD)).isEqualTo(1.5);
         assertThat(lag.slowdown(Tier.RACK)).isEqualTo(1);
         assertThat(lag.slowdown(Tier.NODE)).isEqualTo(1);
-    }
-
-    @Test
-    void aTransferStartsAfterATimeForEachToken() {
-        assertThat(delay.millis(1_000)).isZero();
-
-        delay.observe(1_000, 100);
-        delay.observe(3_000, 700);
-
-        assertThat(delay.millis(2_000)).isCloseTo(400, within(1e-9));
-    }
-
-    @Test
-    void forgetsWhatPrefillTookLongAgo() {
-        delay.observe(10_000_000, 10_000_000);
-        delay.observe(10_000_000, 0);
-
-        assertThat(delay.millis(100)).isCloseTo(50, within(1e-9));
-        delay.observe(10_000_000, 0); // those before count half
-        assertThat(delay.millis(100)).isCloseTo(25, within(1e-9));
     }
 }

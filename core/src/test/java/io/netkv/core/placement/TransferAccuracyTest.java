@@ -23,7 +23,11 @@ class TransferAccuracyTest {
 
     /** Predicted to take 100 ms. */
     private void transfer(int to, long startMillis, long endMillis) {
-        Booking booking = new Booking(PREFILL, to, 10_000, 1, new long[0], PLAN, 0);
+        transfer(PLAN, to, startMillis, endMillis);
+    }
+
+    private void transfer(TransferPlan plan, int to, long startMillis, long endMillis) {
+        Booking booking = new Booking(PREFILL, to, 10_000, 1, new long[0], plan, 0);
         booking.start(startMillis);
         booking.arrive(endMillis);
         accuracy.observe(booking);
@@ -191,10 +195,7 @@ class TransferAccuracyTest {
     void shouldNotCallATransferSlowThatTakesLittleLonger() {
         TransferPlan brief = new TransferPlan(1, 1, 0, 1_000, 10, Route.ANY);
         for (int i = 0; i < 9; i++) {
-            Booking booking = new Booking(PREFILL, FAR, 10_000, 1, new long[0], brief, 0);
-            booking.start(0);
-            booking.arrive(110); // 100 ms more than 10
-            accuracy.observe(booking);
+            transfer(brief, FAR, 0, 110); // 100 ms more than 10
         }
         assertThat(accuracy.slowPaths()).isEmpty();
     }
@@ -203,10 +204,7 @@ class TransferAccuracyTest {
     void shouldLearnNothingFromWhatIsReadAgain() {
         TransferPlan past = new TransferPlan(1, 1, 0, 100, 0, Route.ANY);
         for (int i = 0; i < 64; i++) {
-            Booking booking = new Booking(PREFILL, FAR, 10_000, 1, new long[0], past, 0);
-            booking.start(0);
-            booking.arrive(9_000);
-            accuracy.observe(booking);
+            transfer(past, FAR, 0, 9_000);
         }
 
         assertThat(accuracy.slowPaths()).isEmpty();
